@@ -1,8 +1,22 @@
-//! Amazon Rekognition client for browsers and edge runtimes.
+//! The Amazon Rekognition client for browsers and edge runtimes.
+//!
+//! [`client::Client`] is the way in: it takes a [`platform::Platform`] (the web's is
+//! `platform::web::Web`, feature `web`), a [`config::Config`] with credentials, an operation and its
+//! JSON body, and answers with JSON. [`protocol::body::assemble`] writes an image into a body.
+
+pub mod call;
+pub mod client;
+pub mod config;
+pub mod credentials;
+pub mod endpoint;
+pub mod error;
+pub mod http;
+pub mod image;
 #[cfg(feature = "npm")]
-mod js {
-    use wasm_bindgen::prelude::wasm_bindgen;
-    /// Placeholder until the client lands.
-    #[wasm_bindgen]
-    pub fn version() -> String { env!("CARGO_PKG_VERSION").to_owned() }
-}
+mod js;
+pub mod platform;
+pub mod protocol;
+pub mod providers;
+pub mod retry;
+pub mod service;
+pub mod sigv4;

@@ -1,2 +1,118 @@
-//! See ARCHITECTURE.md.
-fn main() {}
+//! The command line of rekognition-local: options, listeners, shutdown; the service is the library.
+
+mod options;
+mod shutdown;
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use axum::Router;
+use rekognition_local::{LocalService, page_router, router};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use options::{Action, Options};
+
+/// How long answers that are under way may take after the signal to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = match options::parse(std::env::args_os()) {
+        Ok(Action::Print(text)) => {
+            println!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Action::Serve(options)) => options,
+        Err(error) => {
+            eprintln!("rekognition-local: {error}; see --help");
+            return ExitCode::from(2);
+        }
+    };
+    match serve(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("rekognition-local: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: Options) -> Result<(), String> {
+    let service = bind(options.host, options.port, "--port").await?;
+    let address = local_address(&service)?;
+    let endpoint = format!("http://{address}");
+
+    let mut servers = JoinSet::new();
+    let mut start = |listener: TcpListener, app: Router| {
+        let server = axum::serve(listener, app).with_graceful_shutdown(shutdown::signal());
+        servers.spawn(async move { server.await.map_err(|error| error.to_string()) });
+    };
+    start(service, router(LocalService::new(&options.region)));
+    let mut lines = vec![format!("rekognition-local listening on {endpoint}\n")];
+
+    if let Some(folder) = &options.page {
+        if !folder.is_dir() {
+            return Err(format!("--page {}: not a folder", folder.display()));
+        }
+        let app = page_router(folder, &reachable(address), &options.region);
+        let page = bind(Ipv4Addr::LOCALHOST.into(), options.page_port, "--page-port").await?;
+        let port = local_address(&page)?.port();
+        // Browsers may try `localhost` as IPv6 first; where there is none, IPv4 is enough.
+        if let Ok(page) = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            start(page, app.clone());
+        }
+        start(page, app);
+        lines.push(format!("page on http://localhost:{port}\n"));
+    }
+    let mut stdout = io::stdout();
+    // Nobody may be reading any more; that is no reason to stop.
+    let _ = stdout
+        .write_all(lines.concat().as_bytes())
+        .and_then(|()| stdout.flush());
+
+    let ended = async {
+        while let Some(server) = servers.join_next().await {
+            server.map_err(|error| error.to_string())??;
+        }
+        Ok(())
+    };
+    let deadline = async {
+        shutdown::signal().await;
+        // A browser keeps connections open on which it never asks anything.
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = ended => result,
+        () = deadline => Ok(()),
+    }
+}
+
+async fn bind(host: IpAddr, port: u16, flag: &str) -> Result<TcpListener, String> {
+    TcpListener::bind((host, port)).await.map_err(|error| {
+        if error.kind() == io::ErrorKind::AddrInUse {
+            format!(
+                "port {port} on {host} is taken: choose another with {flag}, \
+                 or {flag} 0 for any free one"
+            )
+        } else {
+            format!("cannot listen on {host} port {port} ({flag}): {error}")
+        }
+    })
+}
+
+fn local_address(listener: &TcpListener) -> Result<SocketAddr, String> {
+    listener.local_addr().map_err(|error| error.to_string())
+}
+
+/// The end point as a page on this machine reaches it.
+fn reachable(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}

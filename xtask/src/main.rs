@@ -1,2 +1,84 @@
-//! See ARCHITECTURE.md.
-fn main() {}
+//! The command line of `cargo xtask`: which commands and options there are. The work is in the other modules.
+
+mod browser;
+mod demo;
+mod dist;
+mod lint;
+mod local;
+mod page;
+mod process;
+mod size;
+mod stamp;
+mod stand_in;
+mod step;
+mod test;
+mod test_count;
+mod toolchain;
+mod wasm_module;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's commands. They need Rust and Node 20 or newer; everything else they bring themselves.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+#[command(after_help = "`cargo xtask <command> --help` lists the options of a command.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and run the demo page on the embedded stand-in service, without an AWS account
+    Demo(demo::Options),
+    /// Build the npm package into pkg/ and its tarball into target/npm/
+    Dist,
+    /// Run the test suites: all of them, or those named
+    ///
+    /// In this order: lint, native, wasm, npm, e2e, size. Ends with one line a suite; fails if one failed.
+    Test(test::Options),
+    /// Measure a small app on this package and on the AWS SDK for JavaScript, bundled and compressed
+    Size(size::Options),
+    /// Build and run rekognition-local, the stand-in service, alone
+    Local(local::Options),
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    // Cargo calls `xtask test-runner <wasm> …` for every wasm test binary (.cargo/config.toml). Its arguments are not
+    // ours to parse, and its children not ours to end.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == "test-runner")
+    {
+        return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(
+            std::env::args_os().skip(1),
+        );
+    }
+
+    let cli = Cli::parse();
+    process::end_children_on_signals()?;
+    match cli.command {
+        Command::Demo(options) => demo::demo(&options),
+        Command::Dist => dist::dist(),
+        Command::Test(options) => test::test(&options),
+        Command::Size(options) => size::size(&options),
+        Command::Local(options) => local::local(&options),
+    }
+}

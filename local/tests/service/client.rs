@@ -1,0 +1,217 @@
+//! A client that signs with `aws-sigv4`, and a stand-in whose clock the test sets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use base64::Engine as _;
+use http_body_util::BodyExt as _;
+use rekognition_local::{IDENTITY_POOL_ID, LocalService, router};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+pub(crate) const HOST: &str = "127.0.0.1:8081";
+
+/// A stand-in without a socket.
+pub(crate) struct Local {
+    router: Router,
+    offset: Arc<AtomicI64>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Keys {
+    pub(crate) access_key_id: String,
+    pub(crate) secret: String,
+    pub(crate) token: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Local {
+    pub(crate) fn new() -> Self {
+        let offset = Arc::new(AtomicI64::new(0));
+        let shared = Arc::clone(&offset);
+        let clock = move || moved(SystemTime::now(), shared.load(Ordering::Relaxed));
+        let service = LocalService::new("us-east-1").with_clock(clock);
+        Self {
+            router: router(service),
+            offset,
+        }
+    }
+
+    /// Sets the stand-in's clock this many seconds off.
+    pub(crate) fn move_clock(&self, seconds: i64) {
+        self.offset.store(seconds, Ordering::Relaxed);
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        }
+    }
+
+    pub(crate) async fn cognito(&self, operation: &str, body: &Value) -> Answer {
+        let target = format!("AWSCognitoIdentityService.{operation}");
+        self.send(post(&target, body.to_string())).await
+    }
+
+    /// The credentials of a new guest.
+    pub(crate) async fn guest(&self) -> Keys {
+        let pool = json!({ "IdentityPoolId": IDENTITY_POOL_ID });
+        let identity = self.cognito("GetId", &pool).await.body;
+        let answer = self.cognito("GetCredentialsForIdentity", &identity).await;
+        let credentials = &answer.body["Credentials"];
+        let text = |name: &str| credentials[name].as_str().unwrap().to_owned();
+        Keys {
+            access_key_id: text("AccessKeyId"),
+            secret: text("SecretKey"),
+            token: Some(text("SessionToken")),
+        }
+    }
+
+    /// A signed call of a new guest.
+    pub(crate) async fn call(&self, operation: &str, body: &Value) -> Answer {
+        let keys = self.guest().await;
+        self.send(Signing::new(&keys, operation, body.to_string()).request())
+            .await
+    }
+}
+
+impl Answer {
+    /// The type as a client reads it: from the header, cut at the colon.
+    pub(crate) fn error_type(&self) -> &str {
+        let header = self.headers.get("x-amzn-errortype");
+        let header = header.and_then(|value| value.to_str().ok()).unwrap_or("");
+        header.split(':').next().unwrap()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        let message = self.body.get("Message").or(self.body.get("message"));
+        message.and_then(Value::as_str).unwrap_or("")
+    }
+
+    /// Status 400, this type in header and body, and a message that contains this.
+    #[track_caller]
+    pub(crate) fn is_error(&self, kind: &str, message: &str) {
+        assert_eq!(self.error_type(), kind, "{self:?}");
+        assert_eq!(self.status, StatusCode::BAD_REQUEST, "{self:?}");
+        assert_eq!(self.body["__type"], kind, "{self:?}");
+        assert!(self.message().contains(message), "{self:?}");
+        assert!(self.headers.contains_key("x-amzn-requestid"), "{self:?}");
+        assert_eq!(self.headers["access-control-allow-origin"], "*");
+    }
+}
+
+/// What is signed; a test changes what it wants wrong.
+pub(crate) struct Signing {
+    pub(crate) keys: Keys,
+    pub(crate) region: &'static str,
+    pub(crate) service: &'static str,
+    /// Seconds from now.
+    pub(crate) offset: i64,
+    pub(crate) path: &'static str,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
+}
+
+impl Signing {
+    pub(crate) fn new(keys: &Keys, operation: &str, body: String) -> Self {
+        Self {
+            keys: keys.clone(),
+            region: "us-east-1",
+            service: "rekognition",
+            offset: 0,
+            path: "/",
+            headers: vec![
+                ("host", HOST.to_owned()),
+                ("content-type", "application/x-amz-json-1.1".to_owned()),
+                ("x-amz-target", format!("RekognitionService.{operation}")),
+            ],
+            body,
+        }
+    }
+
+    pub(crate) fn request(&self) -> Request<Body> {
+        let identity = Credentials::new(
+            &self.keys.access_key_id,
+            &self.keys.secret,
+            self.keys.token.clone(),
+            None,
+            "test",
+        )
+        .into();
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(self.region)
+            .name(self.service)
+            .time(moved(SystemTime::now(), self.offset))
+            .settings(SigningSettings::default())
+            .build()
+            .unwrap()
+            .into();
+        let uri = format!("http://{HOST}{}", self.path);
+        let headers = || {
+            self.headers
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+        };
+        let body = SignableBody::Bytes(self.body.as_bytes());
+        let signable = SignableRequest::new("POST", &uri, headers(), body).unwrap();
+        let (instructions, _) = sign(signable, &parameters).unwrap().into_parts();
+        let mut request = headers()
+            .fold(Request::post(self.path), |request, (name, value)| {
+                request.header(name, value)
+            })
+            .body(Body::from(self.body.clone()))
+            .unwrap();
+        instructions.apply_to_request_http1x(&mut request);
+        request
+    }
+}
+
+/// An unsigned request.
+pub(crate) fn post(target: &str, body: impl Into<Body>) -> Request<Body> {
+    Request::post("/")
+        .header("host", HOST)
+        .header("content-type", "application/x-amz-json-1.1")
+        .header("x-amz-target", target)
+        .body(body.into())
+        .unwrap()
+}
+
+/// One of the demo page's photos.
+pub(crate) fn photo(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../www/photos");
+    std::fs::read(format!("{folder}/{name}")).unwrap()
+}
+
+/// `{"Image": {"Bytes": …}}`
+pub(crate) fn image(bytes: &[u8]) -> Value {
+    let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
+    json!({ "Image": { "Bytes": bytes } })
+}
+
+fn moved(time: SystemTime, seconds: i64) -> SystemTime {
+    let offset = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 {
+        time - offset
+    } else {
+        time + offset
+    }
+}

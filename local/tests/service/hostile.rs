@@ -1,0 +1,168 @@
+//! Whatever arrives, an answer leaves: an error with a type, never a fault of the server.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Request};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::client::{Answer, HOST, Keys, Local, Signing, photo};
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
+}
+
+/// Answered, and if refused, with a type; never HTTP 500.
+fn is_sane(answer: &Answer) -> Result<(), TestCaseError> {
+    prop_assert!(!answer.status.is_server_error(), "{answer:?}");
+    if !answer.status.is_success() {
+        prop_assert!(!answer.error_type().is_empty(), "{answer:?}");
+        prop_assert!(answer.body["__type"].is_string(), "{answer:?}");
+    }
+    Ok(())
+}
+
+fn json() -> impl Strategy<Value = Value> {
+    let names = prop::sample::select(vec![
+        "Image",
+        "Bytes",
+        "S3Object",
+        "Bucket",
+        "Name",
+        "Attributes",
+        "MaxLabels",
+        "Settings",
+        "MinConfidence",
+        "Features",
+        "GeneralLabels",
+        "ImageProperties",
+        "MaxDominantColors",
+        "IdentityPoolId",
+        "IdentityId",
+        "Logins",
+        "LabelInclusionFilters",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[A-Za-z0-9+/=:.-]{0,12}".prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 4, move |inner| {
+        let entry = (names.clone().prop_map(str::to_owned), inner.clone());
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(Value::from),
+            prop::collection::vec(entry, 0..5)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn random_headers_and_bodies(
+        target in prop_oneof![
+            "AWSCognitoIdentityService\\.(GetId|GetCredentialsForIdentity|[A-Za-z]{0,8})",
+            "RekognitionService\\.(DetectFaces|DetectLabels|ListFaces|[A-Za-z]{0,8})",
+            "[ -~]{0,30}",
+        ],
+        authorization in prop::option::of(prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..80),
+            "(AWS4-HMAC-SHA256)?[ ,]{0,2}(Credential=[a-z0-9/]{0,20})?[ ,]{0,2}(SignedHeaders=[a-z;-]{0,20})?[ ,]{0,2}(Signature=[0-9a-f]{0,8})?".prop_map(String::into_bytes),
+        ]),
+        date in prop::option::of("[0-9]{8}T[0-9]{6}Z|[ -~]{0,17}"),
+        token in prop::option::of(prop::collection::vec(any::<u8>(), 0..20)),
+        body in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let mut request = Request::post("/").header("host", HOST).body(Body::from(body)).unwrap();
+        let headers = [
+            ("x-amz-target", Some(target.into_bytes())),
+            ("authorization", authorization),
+            ("x-amz-date", date.map(String::into_bytes)),
+            ("x-amz-security-token", token),
+        ];
+        for (name, value) in headers {
+            if let Some(Ok(value)) = value.map(|value| HeaderValue::from_bytes(&value)) {
+                request.headers_mut().append(HeaderName::from_static(name), value);
+            }
+        }
+        is_sane(&run(Local::new().send(request)))?;
+    }
+
+    #[test]
+    fn damaged_signatures(
+        position in 0_usize..400,
+        byte in 32_u8..127,
+        header in prop::sample::select(vec!["authorization", "x-amz-date", "x-amz-security-token", "x-amz-target", "host"]),
+    ) {
+        let local = Local::new();
+        let answer = run(async {
+            let keys = local.guest().await;
+            let mut request = Signing::new(&keys, "DetectFaces", "{}".to_owned()).request();
+            let value = request.headers_mut().get_mut(header).unwrap();
+            let mut bytes = value.as_bytes().to_vec();
+            let position = position % bytes.len();
+            let is_same = bytes[position] == byte;
+            bytes[position] = byte;
+            *value = HeaderValue::from_bytes(&bytes).unwrap();
+            (local.send(request).await, is_same)
+        });
+        let (answer, is_same) = answer;
+        is_sane(&answer)?;
+        // Past the signature, the missing image would be a ValidationException. The separators
+        // between the parameters of the header are the only bytes that a signature does not cover.
+        let passed = answer.error_type() == "ValidationException";
+        prop_assert!(is_same || !passed || (header == "authorization" && b", ".contains(&byte)), "{answer:?}");
+    }
+
+    #[test]
+    fn random_members(body in json(), operation in prop::sample::select(vec!["DetectFaces", "DetectLabels"])) {
+        let local = Local::new();
+        is_sane(&run(local.call(operation, &body)))?;
+        is_sane(&run(local.cognito("GetId", &body)))?;
+        is_sane(&run(local.cognito("GetCredentialsForIdentity", &body)))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn damaged_images(
+        name in prop::sample::select(vec!["grace_hopper.jpg", "chelsea.png"]),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+        keep in 0.0_f64..1.5,
+        in_front in any::<bool>(),
+    ) {
+        let mut bytes = photo(name);
+        let reach = if in_front { bytes.len().min(700) } else { bytes.len() };
+        for (index, byte) in damage {
+            bytes[index.index(reach)] = byte;
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
+        let length = (bytes.len() as f64 * keep.min(1.0)) as usize;
+        bytes.truncate(length.max(1));
+        let answer = run(Local::new().call("DetectFaces", &crate::client::image(&bytes)));
+        is_sane(&answer)?;
+    }
+}
+
+#[test]
+fn two_values_of_a_header_are_refused() {
+    run(async {
+        let local = Local::new();
+        let keys: Keys = local.guest().await;
+        for name in ["authorization", "x-amz-date", "x-amz-security-token"] {
+            let mut request = Signing::new(&keys, "DetectFaces", "{}".to_owned()).request();
+            let value = request.headers()[name].clone();
+            request.headers_mut().append(name, value);
+            let answer = local.send(request).await;
+            answer.is_error("IncompleteSignatureException", name);
+        }
+    });
+}

@@ -1,0 +1,11 @@
+//! Drives the stand-in as a client does: signed requests in, answers out. Nothing here looks inside.
+
+mod binary;
+mod client;
+mod cognito;
+mod cross_origin;
+mod faces;
+mod hostile;
+mod inputs;
+mod labels;
+mod signatures;

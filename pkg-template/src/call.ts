@@ -1,0 +1,144 @@
+/**
+ * Drives a call: asks for credentials, sends, sleeps. What to send, whether to try again and how long to
+ * wait, the WebAssembly module decides (src/call.rs); nothing is decided here.
+ */
+
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
+import { RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
+import type { Call } from "./rekognition_wasm.js";
+
+/** What the calls of a client have in common. */
+export interface Connection {
+  readonly url: string;
+  readonly fetch: typeof fetch;
+  readonly requestTimeout: number;
+  /** Who signs; unsigned without. */
+  readonly credentials?: AwsCredentialIdentityProvider;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** The answer to a call: its JSON, with `$metadata`. */
+export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
+
+/** Bodies up to this length the module hashes itself: that takes less time than a promise. */
+const SMALL = 4096;
+
+/** Runs a call whose body is complete, and frees it. */
+export async function run(
+  { url, fetch, requestTimeout, credentials, memory }: Connection,
+  call: Call,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  // Made anew for each use: a view ends when the memory grows.
+  const body = () => new Uint8Array(memory.buffer as ArrayBuffer, call.pointer(), call.length());
+  let digest = new Uint8Array();
+  let forceRefresh = false;
+  let attempts = 0;
+  let totalRetryDelay = 0;
+  try {
+    if (credentials && call.length() > SMALL && globalThis.crypto?.subtle) {
+      digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body()));
+    }
+    for (;;) {
+      const keys = credentials && (await until(credentials({ forceRefresh }), signal));
+      if (signal?.aborted) throw aborted(signal);
+      const { headers } = begin(call, digest, keys);
+      attempts++;
+      const limit = deadline(requestTimeout, signal);
+      let outcome: string;
+      try {
+        // fetch copies the body before it returns.
+        const init = { method: "POST", headers, body: body(), signal: limit.signal };
+        const response = await fetch(url, init);
+        const text = await response.text();
+        const json = parseObject(text);
+        const { status, ok } = response;
+        const requestId = response.headers.get("x-amzn-requestid") ?? undefined;
+        if (ok && json) {
+          call.succeed();
+          const metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
+          return Object.assign(json, { $metadata: metadata as ResponseMetadata });
+        }
+        const type = response.headers.get("x-amzn-errortype") ?? json?.__type ?? json?.code;
+        const message = json?.Message ?? json?.message;
+        outcome = call.fail(status, string(type), string(message), requestId, Math.random());
+      } catch (error) {
+        if (signal?.aborted) throw aborted(signal);
+        const reason = limit.signal.aborted
+          ? undefined
+          : String((error as Error)?.message ?? error);
+        outcome = call.fail(0, undefined, reason, undefined, Math.random());
+      } finally {
+        limit.end();
+      }
+      const { delay, refresh } = unwrap<{ delay: number; refresh: number }>(outcome);
+      forceRefresh = !!refresh;
+      totalRetryDelay += delay;
+      await sleep(delay, signal);
+    }
+  } finally {
+    call.free();
+  }
+}
+
+function begin(call: Call, digest: Uint8Array, keys?: AwsCredentialIdentity) {
+  return unwrap<{ headers: Record<string, string> }>(
+    call.begin(
+      Date.now(),
+      digest,
+      keys?.accessKeyId ?? "",
+      keys?.secretAccessKey ?? "",
+      keys?.sessionToken,
+    ),
+  );
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return json instanceof Object ? (json as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function string(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A signal that aborts when `signal` does or after `milliseconds`; `end` leaves nothing behind. */
+function deadline(milliseconds: number, signal?: AbortSignal) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, milliseconds);
+  signal?.addEventListener("abort", abort);
+  const end = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  };
+  return { signal: controller.signal, end };
+}
+
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout>;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  return until(slept, signal).finally(() => clearTimeout(timer));
+}
+
+/** The promise's value, or an AbortError as soon as the signal aborts. */
+function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(aborted(signal));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+function aborted(signal: AbortSignal): RekognitionError {
+  const message = "the call was aborted by its abortSignal";
+  return new RekognitionError({ name: "AbortError", message }, signal.reason);
+}

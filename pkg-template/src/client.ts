@@ -1,0 +1,74 @@
+/** The modular client: `client.send(new DetectFacesCommand(input))`. */
+
+import { readImages, writeBody } from "./body.js";
+import { run } from "./call.js";
+import { checkConfig, connect, type RekognitionClientConfig } from "./config.js";
+import { providerOf } from "./credentials.js";
+import { configError, type ResponseMetadata } from "./errors.js";
+import { Call } from "./rekognition_wasm.js";
+
+/** What a single call can be told. */
+export interface CallOptions {
+  /** Ends the call at once, whatever it is waiting for. */
+  abortSignal?: AbortSignal;
+}
+
+/** What every output has besides its members. */
+export interface Metadata {
+  $metadata: ResponseMetadata;
+}
+
+/** One call of an operation, to be sent by a client. */
+export abstract class Command<Input extends object, Output extends Metadata> {
+  /** The operation's name. */
+  abstract readonly operation: string;
+  /** The members of the input that hold images. */
+  readonly images: readonly string[] = [];
+  /** Of the output; only its type is used. */
+  declare readonly output?: Output;
+
+  constructor(readonly input: Input) {}
+}
+
+/** A client of Amazon Rekognition in one region. */
+export class RekognitionClient {
+  /** The options, and the region as the AWS SDK has it. */
+  readonly config: Omit<RekognitionClientConfig, "region"> & { region: () => Promise<string> };
+  readonly #connect: () => ReturnType<typeof connect>;
+
+  constructor(config: RekognitionClientConfig) {
+    checkConfig(config);
+    const credentials = providerOf(config.credentials);
+    this.config = { ...config, region: async () => config.region };
+    let connection: ReturnType<typeof connect> | undefined;
+    this.#connect = () => {
+      connection ??= connect({ ...config, credentials }, false).catch((error: unknown) => {
+        connection = undefined;
+        throw error;
+      });
+      return connection;
+    };
+  }
+
+  /** Sends a command. Rejects with a `RekognitionError`. */
+  async send<Input extends object, Output extends Metadata>(
+    command: Command<Input, Output>,
+    { abortSignal }: CallOptions = {},
+  ): Promise<Output> {
+    const { operation, images, input } = command;
+    if (!operation)
+      throw configError("send: expected a command, such as new DetectFacesCommand({…})");
+    const [connection, bytes] = await Promise.all([this.#connect(), readImages(input, images)]);
+    const call = new Call(connection.context, operation);
+    try {
+      writeBody(call, connection.memory, input, bytes);
+    } catch (error) {
+      call.free();
+      throw error;
+    }
+    return (await run(connection, call, abortSignal)) as Metadata as Output;
+  }
+
+  /** There is nothing to release; it exists because the AWS SDK's clients have it. */
+  destroy(): void {}
+}

@@ -1,0 +1,93 @@
+/** The options of a client: their documentation, their defaults and their check. */
+
+import type { Connection } from "./call.js";
+import {
+  type AwsCredentialIdentity,
+  type AwsCredentialIdentityProvider,
+  providerOf,
+} from "./credentials.js";
+import { configError, unwrap } from "./errors.js";
+import { Context, endpoint_url } from "./rekognition_wasm.js";
+import { load } from "./wasm.js";
+
+/** What every client can be told. */
+export interface ConnectionConfig {
+  /** The region, such as `us-east-1`. */
+  region?: string;
+  /** The URL of another endpoint, such as a proxy's or a local stand-in's. @default the region's */
+  endpoint?: string;
+  /** How often a call is tried in all, from 1. @default 3 */
+  maxAttempts?: number;
+  /** How long one attempt may take, in milliseconds. @default 30000 */
+  requestTimeout?: number;
+  /** The endpoint with FIPS 140 cryptography. @default false */
+  useFipsEndpoint?: boolean;
+  /** The endpoint that answers over IPv4 and IPv6. @default false */
+  useDualstackEndpoint?: boolean;
+  /** What sends the requests. @default globalThis.fetch */
+  fetch?: typeof fetch;
+}
+
+/** The options of `Rekognition` and `RekognitionClient`. */
+export interface RekognitionClientConfig extends ConnectionConfig {
+  region: string;
+  /** Temporary credentials, or a function that brings them, such as `fromCognitoIdentityPool(…)`. */
+  credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+}
+
+/** Checks options at once, so that a mistake shows where it is made. */
+export function checkConfig(config: ConnectionConfig): void {
+  expect(config, "region", "string");
+  expect(config, "endpoint", "string");
+  expect(config, "fetch", "function");
+  expect(config, "useFipsEndpoint", "boolean");
+  expect(config, "useDualstackEndpoint", "boolean");
+  positive(config, "maxAttempts");
+  positive(config, "requestTimeout");
+  if (!config.region) throw configError("region: expected a name such as us-east-1, found none");
+  if (config.endpoint !== undefined) parseUrl(config.endpoint);
+}
+
+/** Loads the module and makes what the calls of a client share. */
+export async function connect(
+  config: ConnectionConfig & { credentials?: unknown },
+  cognito: boolean,
+): Promise<Connection & { context: Context }> {
+  const memory = await load();
+  const { region = "", maxAttempts = 3, requestTimeout = 30_000 } = config;
+  const { useFipsEndpoint = false, useDualstackEndpoint = false } = config;
+  const regional = endpoint_url(cognito, region, useFipsEndpoint, useDualstackEndpoint);
+  const { host, pathname, href } = parseUrl(
+    config.endpoint ?? unwrap<{ url: string }>(regional).url,
+  );
+  const context = new Context(cognito, region, host, pathname, maxAttempts, requestTimeout);
+  const { fetch = (...parameters) => globalThis.fetch(...parameters) } = config;
+  const credentials = config.credentials !== undefined && {
+    credentials: providerOf(config.credentials),
+  };
+  return { context, url: href, fetch, requestTimeout, memory, ...credentials };
+}
+
+function parseUrl(endpoint: string): URL {
+  const url = /^https?:\/\/[^/?#@]+(\/[\w.~/-]*)?$/i.test(endpoint) && new URL(endpoint);
+  if (!url) {
+    throw configError(
+      `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${endpoint}"`,
+    );
+  }
+  return url;
+}
+
+function expect(config: ConnectionConfig, name: keyof ConnectionConfig, type: string): void {
+  const value = config[name];
+  if (value !== undefined && typeof value !== type) {
+    throw configError(`${name}: expected a ${type}, found ${typeof value}`);
+  }
+}
+
+function positive(config: ConnectionConfig, name: "maxAttempts" | "requestTimeout"): void {
+  const value = config[name];
+  if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {
+    throw configError(`${name}: expected a number from 1 to 2147483647, found ${value}`);
+  }
+}

@@ -1,0 +1,38 @@
+//! The settings of a client, checked once when it is made.
+
+use std::time::Duration;
+
+use crate::{endpoint::Endpoint, service::Service};
+
+/// The settings of a client.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The service that it calls.
+    pub service: Service,
+    /// The region, which signatures carry.
+    pub region: String,
+    /// Where requests go.
+    pub endpoint: Endpoint,
+    /// How often a call is tried in all, at least once.
+    pub max_attempts: u32,
+    /// How long one attempt may take from its first byte to its answer's last.
+    pub request_timeout: Duration,
+}
+
+impl Config {
+    /// The default of [`Config::max_attempts`].
+    pub const MAX_ATTEMPTS: u32 = 3;
+    /// The default of [`Config::request_timeout`].
+    pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// The settings for a service at an endpoint, the rest as is usual.
+    pub fn new(service: Service, region: impl Into<String>, endpoint: Endpoint) -> Self {
+        Self {
+            service,
+            region: region.into(),
+            endpoint,
+            max_attempts: Self::MAX_ATTEMPTS,
+            request_timeout: Self::REQUEST_TIMEOUT,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Where a service is reached: from the region, or from the endpoint that the user gives.
+
+use crate::{error::Error, service::Service};
+
+/// Where requests go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    pub(crate) url: String,
+    pub(crate) host: String,
+    pub(crate) path: String,
+}
+
+/// Which of a region's endpoints is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Variant {
+    /// The one with FIPS 140 cryptography.
+    pub fips: bool,
+    /// The one that answers over IPv4 and IPv6.
+    pub dual_stack: bool,
+}
+
+/// The URL of a service's endpoint in a region.
+///
+/// # Errors
+/// The region is not lower-case letters, digits and inner hyphens.
+pub fn url_of_region(service: Service, region: &str, variant: Variant) -> Result<String, Error> {
+    check_region(region)?;
+    let (suffix, dual_stack_suffix) = suffixes(region);
+    let fips = if variant.fips { "-fips" } else { "" };
+    let suffix = if variant.dual_stack { dual_stack_suffix } else { suffix };
+    Ok(["https://", service.name, fips, ".", region, ".", suffix].concat())
+}
+
+impl Endpoint {
+    /// The service's endpoint in a region.
+    ///
+    /// # Errors
+    /// Those of [`url_of_region`].
+    pub fn of_region(service: Service, region: &str, variant: Variant) -> Result<Self, Error> {
+        Self::parse(&url_of_region(service, region, variant)?)
+    }
+
+    /// The endpoint at an `http` or `https` URL of host, port and path.
+    ///
+    /// # Errors
+    /// The URL has another scheme, no host, a user name, a query, a fragment, or a character that
+    /// would need encoding.
+    pub fn parse(url: &str) -> Result<Self, Error> {
+        let unusable = || {
+            Error::config(format!(
+                "endpoint: expected an absolute URL such as https://rekognition.us-east-1.amazonaws.com, found \"{url}\""
+            ))
+        };
+        let (scheme, rest) = url.split_once(':').ok_or_else(unusable)?;
+        let rest = rest.strip_prefix("//").ok_or_else(unusable)?;
+        let scheme = scheme.to_ascii_lowercase();
+        let default_port = match scheme.as_str() {
+            "https" => ":443",
+            "http" => ":80",
+            _ => return Err(unusable()),
+        };
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let host = host.to_ascii_lowercase();
+        // As browsers write it into the `host` header, which is signed.
+        let host = host.strip_suffix(default_port).unwrap_or(&host);
+        let host_is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+        let segment_is_plain = |segment: &str| {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+            segment.bytes().all(is_plain) && !matches!(segment, "" | "." | "..")
+        };
+        // a slash at the end stays: it is signed
+        let inner_path = path.strip_suffix('/').unwrap_or(path);
+        let path_is_plain = path.is_empty() || inner_path.split('/').all(segment_is_plain);
+        if host.is_empty()
+            || host.starts_with(':')
+            || !host.bytes().all(host_is_plain)
+            || !path_is_plain
+        {
+            return Err(unusable());
+        }
+        let path = ["/", path].concat();
+        let url = [&scheme, "://", host, &path].concat();
+        Ok(Self { url, host: host.to_owned(), path })
+    }
+
+    /// The whole URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Host and, unless it is the scheme's own, port: the value of the `host` header.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path, at least `/`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+fn check_region(region: &str) -> Result<(), Error> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !region.is_empty()
+        && region.len() <= 63
+        && region.bytes().all(plain)
+        && !region.starts_with('-')
+        && !region.ends_with('-')
+    {
+        return Ok(());
+    }
+    Err(Error::config(["region: expected a name such as us-east-1, found \"", region, "\""].concat()))
+}
+
+/// The domains of the region's partition: over IPv4, and over both.
+fn suffixes(region: &str) -> (&'static str, &'static str) {
+    if region.starts_with("cn-") {
+        ("amazonaws.com.cn", "api.amazonwebservices.com.cn")
+    } else if region.starts_with("eusc-") {
+        ("amazonaws.eu", "api.amazonwebservices.eu")
+    } else {
+        ("amazonaws.com", "api.aws")
+    }
+}

@@ -1,0 +1,258 @@
+//! The one error of the crate: what happened, in whose words, and what to do about it.
+
+use std::{fmt, time::Duration};
+
+use crate::protocol::json::decimal;
+
+/// Why a call failed.
+///
+/// Ask by predicate ([`is_throttling`](Error::is_throttling)) or by [`name`](Error::name), which is
+/// the service's own error type for a [`Kind::Service`] error. Never holds a secret or a token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    kind: Kind,
+    name: String,
+    code: Option<&'static str>,
+    message: String,
+    hint: Option<&'static str>,
+    status: Option<u16>,
+    request_id: Option<String>,
+    attempts: u32,
+    total_retry_delay: Duration,
+}
+
+/// Where an error comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The service answered with an error; [`Error::name`] is its type.
+    Service,
+    /// The image cannot be sent; [`Error::code`] is the reason, such as `ImageTooLarge`.
+    Image,
+    /// No credentials could be had.
+    Credentials,
+    /// A setting or an argument is wrong.
+    Config,
+    /// No answer arrived.
+    Network,
+    /// An answer arrived that is not the service's.
+    Response,
+    /// An attempt took longer than the request timeout.
+    Timeout,
+    /// The caller gave the call up.
+    Abort,
+}
+
+impl Error {
+    /// An error of the service, by its type without namespace.
+    pub fn service(name: &str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Service, name, message)
+    }
+
+    /// An image that cannot be sent.
+    pub fn image(code: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(Kind::Image, "ImageError", message);
+        error.0.code = Some(code);
+        error
+    }
+
+    /// No credentials.
+    pub fn credentials(message: impl Into<String>) -> Self {
+        Self::new(Kind::Credentials, "CredentialsProviderError", message)
+    }
+
+    /// A wrong setting.
+    pub fn config(message: impl Into<String>) -> Self {
+        Self::new(Kind::Config, "ConfigError", message)
+    }
+
+    /// No answer; `reason` is the host's.
+    pub fn network(reason: &str) -> Self {
+        let message = ["no answer: ", reason].concat();
+        Self::new(Kind::Network, "NetworkError", message).with_hint(
+            "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
+        )
+    }
+
+    /// An answer that is not the service's.
+    pub fn response(message: impl Into<String>) -> Self {
+        Self::new(Kind::Response, "ResponseError", message)
+    }
+
+    /// An attempt that took too long.
+    pub fn timeout(limit: Duration) -> Self {
+        let milliseconds = limit.as_secs() * 1000 + u64::from(limit.subsec_millis());
+        let message = ["no answer within ", &decimal(milliseconds), " ms (requestTimeout)"].concat();
+        Self::new(Kind::Timeout, "TimeoutError", message)
+    }
+
+    /// A call that was given up.
+    pub fn abort() -> Self {
+        Self::new(Kind::Abort, "AbortError", "the call was aborted by its abortSignal")
+    }
+
+    fn new(kind: Kind, name: &str, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            name: name.to_owned(),
+            code: None,
+            message: message.into(),
+            hint: None,
+            status: None,
+            request_id: None,
+            attempts: 0,
+            total_retry_delay: Duration::ZERO,
+        }))
+    }
+
+    /// The same error with advice on what to do.
+    #[must_use]
+    pub fn with_hint(mut self, hint: &'static str) -> Self {
+        self.0.hint = Some(hint);
+        self
+    }
+
+    /// The same error with what is known of the answer that brought it.
+    #[must_use]
+    pub fn with_answer(mut self, status: u16, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self
+    }
+
+    /// The same error with what the call had cost when it gave up.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32, total_retry_delay: Duration) -> Self {
+        self.0.attempts = attempts;
+        self.0.total_retry_delay = total_retry_delay;
+        self
+    }
+
+    /// The same trouble seen by who wanted credentials: `operation` was to bring them.
+    #[must_use]
+    pub fn of_provider(mut self, operation: &str) -> Self {
+        if self.0.kind != Kind::Abort {
+            self.0.message =
+                ["no credentials: ", operation, ": ", self.name(), ": ", self.message()].concat();
+            self.0.name = "CredentialsProviderError".to_owned();
+            self.0.kind = Kind::Credentials;
+        }
+        self
+    }
+
+    /// Where the error comes from.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The type of the error, such as `ThrottlingException`.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What happened, in the service's words where it was the service that spoke.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The reason of a [`Kind::Image`] error: `EmptyImage`, `ImageTooLarge`, `UnsupportedFormat`.
+    pub fn code(&self) -> Option<&'static str> {
+        self.0.code
+    }
+
+    /// What to do, where the message does not say it.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.0.hint
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The service's id of the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How many attempts were made; 0 if the call failed before its first.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the call waited between its attempts.
+    pub fn total_retry_delay(&self) -> Duration {
+        self.0.total_retry_delay
+    }
+
+    /// The service asks for fewer requests a second. It says so with HTTP 400, sometimes 500 or 429.
+    pub fn is_throttling(&self) -> bool {
+        self.is_service_error(&[
+            "ThrottlingException",
+            "ProvisionedThroughputExceededException",
+            "TooManyRequestsException",
+            "RequestLimitExceeded",
+            "Throttling",
+            "ThrottledException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "SlowDown",
+        ]) || self.0.status == Some(429)
+    }
+
+    /// The credentials are no longer, or not yet, accepted; fresh ones may be.
+    pub fn is_stale_credentials(&self) -> bool {
+        self.is_service_error(&[
+            "ExpiredTokenException",
+            "ExpiredToken",
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+        ])
+    }
+
+    /// The trouble may be gone in a moment: no answer, half an answer, or a fault of the service.
+    pub fn is_transient(&self) -> bool {
+        match self.0.kind {
+            Kind::Network | Kind::Response | Kind::Timeout => true,
+            Kind::Service => {
+                self.0.status.is_some_and(|status| status >= 500)
+                    || self.is_service_error(&[
+                        "InternalServerError",
+                        "InternalErrorException",
+                        "RequestTimeout",
+                        "RequestTimeoutException",
+                        "ServiceUnavailableException",
+                    ])
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed later, unchanged.
+    pub fn is_retryable(&self) -> bool {
+        self.is_throttling() || self.is_transient()
+    }
+
+    fn is_service_error(&self, names: &[&str]) -> bool {
+        self.0.kind == Kind::Service && names.contains(&self.name())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.name)?;
+        f.write_str(": ")?;
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,30 @@
+//! HTTP requests and responses as plain values; nothing here sends one.
+
+/// The headers of a request: names in lower case and sorted, values trimmed.
+pub type Headers = Vec<(&'static str, String)>;
+
+/// A request, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The absolute URL.
+    pub url: &'a str,
+    /// The headers, but for `host`, which whoever sends the request adds.
+    pub headers: &'a Headers,
+    /// The body's bytes.
+    pub body: &'a [u8],
+}
+
+/// A response whose body has been read to its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status code.
+    pub status: u16,
+    /// `x-amzn-errortype`.
+    pub error_type: Option<String>,
+    /// `x-amzn-requestid`.
+    pub request_id: Option<String>,
+    /// The body as text.
+    pub text: String,
+}

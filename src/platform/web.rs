@@ -1,0 +1,94 @@
+//! The platform of Rust programs in pages, workers and edge runtimes: `fetch`, `crypto.subtle`, `Date` and
+//! timers. Imports from JavaScript and exports nothing to it; the npm package does not use it.
+
+use std::time::{Duration, SystemTime};
+
+use gloo_net::http::RequestBuilder;
+use js_sys::{Date, Math, Promise, Uint8Array};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
+
+use super::{NetworkError, Platform};
+use crate::http::{Request, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    /// web-sys knows it on `Window` and `WorkerGlobalScope` only. The slice crosses as a view.
+    #[wasm_bindgen(js_namespace = ["globalThis", "crypto", "subtle"], js_name = digest, catch)]
+    fn subtle_digest(algorithm: &str, data: &[u8]) -> Result<Promise, JsValue>;
+}
+
+/// A body up to this length is hashed in wasm: that takes less time than a promise.
+const SMALL: usize = 4096;
+
+/// The latest time that can be written in a signature: the end of the year 9999, in milliseconds.
+const LATEST: f64 = 253_402_300_799_000.0;
+
+/// The platform of pages, workers and edge runtimes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Web;
+
+impl Platform for Web {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range or 0")]
+    fn now(&self) -> SystemTime {
+        let milliseconds = Date::now().min(LATEST) as u64;
+        SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)
+    }
+
+    fn random(&self) -> f64 {
+        Math::random()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        gloo_timers::future::sleep(duration).await;
+    }
+
+    async fn sha256(&self, bytes: &[u8]) -> [u8; 32] {
+        // no crypto.subtle: a page that is not a secure context
+        if bytes.len() > SMALL
+            && let Ok(promise) = subtle_digest("SHA-256", bytes)
+            && let Ok(buffer) = JsFuture::from(promise).await
+        {
+            let mut digest = [0; 32];
+            Uint8Array::new(&buffer).copy_to(&mut digest);
+            return digest;
+        }
+        Sha256::digest(bytes).into()
+    }
+
+    async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError> {
+        exchange(request).await.map_err(|error| NetworkError(error.to_string()))
+    }
+}
+
+async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
+    let abort = AbortOnDrop(AbortController::new().ok());
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let mut builder = RequestBuilder::new(request.url)
+        .method(request.method.parse().unwrap_or(gloo_net::http::Method::POST))
+        .abort_signal(signal.as_ref());
+    for (name, value) in request.headers {
+        builder = builder.header(name, value);
+    }
+    let answer = builder.body(Uint8Array::from(request.body))?.send().await?;
+    let headers = answer.headers();
+    Ok(Response {
+        status: answer.status(),
+        error_type: headers.get("x-amzn-errortype"),
+        request_id: headers.get("x-amzn-requestid"),
+        text: answer.text().await?,
+    })
+}
+
+/// Ends the request when its future is dropped; once the answer is read that does nothing.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Signature Version 4 for the few request shapes that the client sends: canonical request, string to
+//! sign, signature. Time and payload hash are arguments; nothing is read from a clock or sent.
+//!
+//! Key derivation and signature are `aws-sigv4`'s. Its own canonical request handles any request and
+//! costs four times as much wasm; ours takes headers that are already sorted and trimmed and a path that
+//! needs no encoding, and the tests hold it against theirs at every stage.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
+
+use std::time::SystemTime;
+
+use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+
+use crate::credentials::Credentials;
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// What is signed of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct CanonicalParts<'a> {
+    /// The method, in capitals.
+    pub method: &'a str,
+    /// The path, beginning with `/`, of unreserved characters and `/` only.
+    pub path: &'a str,
+    /// The headers, `host` among them: names in lower case and sorted, values trimmed.
+    pub headers: &'a [(&'static str, String)],
+    /// SHA-256 of the body, in hexadecimal.
+    pub payload_hash: &'a str,
+}
+
+/// Where and when a signature holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The time that the signature carries; it holds for five minutes around it.
+    pub time: SystemTime,
+    /// The region, such as `us-east-1`.
+    pub region: &'a str,
+    /// The signing name of the service, such as `rekognition`.
+    pub service: &'a str,
+}
+
+/// The value of the `authorization` header.
+///
+/// `signing_key` is what [`signing_key`] derived for the same scope and the same credentials.
+pub fn authorization(
+    parts: &CanonicalParts<'_>,
+    scope: &Scope<'_>,
+    access_key_id: &str,
+    signing_key: &[u8; 32],
+) -> String {
+    let canonical_request = canonical_request(parts);
+    let signature = calculate_signature(
+        signing_key,
+        string_to_sign(scope, &canonical_request).as_bytes(),
+    );
+    [
+        ALGORITHM,
+        " Credential=",
+        access_key_id,
+        "/",
+        &credential_scope(scope),
+        ", SignedHeaders=",
+        &signed_headers(parts.headers),
+        ", Signature=",
+        &signature,
+    ]
+    .concat()
+}
+
+/// The canonical request.
+pub fn canonical_request(parts: &CanonicalParts<'_>) -> String {
+    let mut canonical = [parts.method, "\n", parts.path, "\n\n"].concat();
+    for (name, value) in parts.headers {
+        for part in [name, ":", value, "\n"] {
+            canonical.push_str(part);
+        }
+    }
+    canonical.push('\n');
+    canonical.push_str(&signed_headers(parts.headers));
+    canonical.push('\n');
+    canonical.push_str(parts.payload_hash);
+    canonical
+}
+
+/// The string to sign.
+pub fn string_to_sign(scope: &Scope<'_>, canonical_request: &str) -> String {
+    let hash = hex::encode(Sha256::digest(canonical_request.as_bytes()));
+    let (time, scope) = (date_time(scope.time), credential_scope(scope));
+    [ALGORITHM, "\n", &time, "\n", &scope, "\n", &hash].concat()
+}
+
+/// The key for one day, region and service; worth keeping, it costs four HMACs.
+pub fn signing_key(credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
+    let derived = generate_signing_key(
+        credentials.secret_access_key(),
+        scope.time,
+        scope.region,
+        scope.service,
+    );
+    let mut key = [0; 32];
+    key.copy_from_slice(derived.as_ref());
+    key
+}
+
+/// A time as `x-amz-date` wants it: `20261120T101500Z`. Holds for the years 1 to 9999.
+pub fn date_time(time: SystemTime) -> String {
+    let clock = OffsetDateTime::from(time);
+    let (hour, minute, second) = (clock.hour(), clock.minute(), clock.second());
+    format!("{}T{hour:02}{minute:02}{second:02}Z", date(time))
+}
+
+fn date(time: SystemTime) -> String {
+    let date = OffsetDateTime::from(time);
+    format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day())
+}
+
+fn credential_scope(scope: &Scope<'_>) -> String {
+    [&date(scope.time), "/", scope.region, "/", scope.service, "/aws4_request"].concat()
+}
+
+fn signed_headers(headers: &[(&'static str, String)]) -> String {
+    let mut names = String::new();
+    for (name, _) in headers {
+        if !names.is_empty() {
+            names.push(';');
+        }
+        names.push_str(name);
+    }
+    names
+}

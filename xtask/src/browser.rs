@@ -1,0 +1,169 @@
+//! Finds Chromium and its driver for the tests, installs them where apt-get may, and opens pages for people. It drives
+//! no browser.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::step::{self, DOWNLOAD, Output};
+use crate::workspace::{self, path};
+
+const CHROME: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
+const CHROME_PATHS: &[&str] = &[
+    "/snap/bin/chromium",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files\Chromium\Application\chrome.exe",
+];
+const DRIVER: &[&str] = &["chromedriver", "chromium.chromedriver"];
+const DRIVER_PATHS: &[&str] = &[
+    "/usr/lib/chromium/chromedriver",
+    "/usr/lib/chromium-browser/chromedriver",
+    "/snap/bin/chromium.chromedriver",
+    "/opt/homebrew/bin/chromedriver",
+];
+
+/// Chromium or Chrome, and the driver of the same version.
+pub(crate) struct Browser {
+    /// The browser's executable.
+    pub(crate) chrome: PathBuf,
+    /// The `WebDriver` server.
+    pub(crate) driver: PathBuf,
+}
+
+/// Finds the browser and its driver, or installs them.
+pub(crate) fn find_or_install() -> Result<Browser> {
+    if let Some(browser) = find()? {
+        return Ok(browser);
+    }
+    let advice = "install Chromium and its driver (Debian: `sudo apt-get install chromium chromium-driver`; \
+                  macOS: `brew install --cask google-chrome chromedriver`), or set CHROME and CHROMEDRIVER to their paths";
+    let Some(sudo) = apt() else {
+        bail!("no Chromium with chromedriver was found; {advice}");
+    };
+    install(sudo).context(advice)?;
+    find()?.with_context(|| format!("apt-get installed no usable Chromium; {advice}"))
+}
+
+/// Writes the driver's options for this browser and returns the file: the repository's webdriver.json and the path.
+pub(crate) fn webdriver_options(browser: &Browser) -> Result<PathBuf> {
+    let source = path("webdriver.json");
+    let mut options: serde_json::Value = serde_json::from_str(&workspace::read(&source)?)
+        .with_context(|| format!("{} is not JSON", source.display()))?;
+    options["goog:chromeOptions"]["binary"] = browser.chrome.to_string_lossy().into();
+    let target = workspace::create_directory(&path("target/xtask"))?.join("webdriver.json");
+    workspace::write(&target, options.to_string())?;
+    Ok(target)
+}
+
+/// Opens `url` in the user's browser where there is somebody to see it.
+pub(crate) fn open(url: &str) {
+    let display = || {
+        ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some())
+    };
+    let (program, arguments) = if cfg!(target_os = "macos") {
+        ("open", vec![url])
+    } else if cfg!(windows) {
+        ("cmd", vec!["/c", "start", "", url])
+    } else if display() {
+        ("xdg-open", vec![url])
+    } else {
+        return;
+    };
+    if std::env::var_os("CI").is_some() {
+        return;
+    }
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    // The address is printed already; a desktop without an opener is no error.
+    let _ = command.spawn();
+}
+
+fn find() -> Result<Option<Browser>> {
+    let chrome = locate("CHROME", CHROME, CHROME_PATHS)?;
+    let driver = locate("CHROMEDRIVER", DRIVER, DRIVER_PATHS)?;
+    Ok(chrome
+        .zip(driver)
+        .map(|(chrome, driver)| Browser { chrome, driver }))
+}
+
+/// The program that `variable` names, else the first of `names` on PATH, else the first of `paths`.
+fn locate(variable: &str, names: &[&str], paths: &[&str]) -> Result<Option<PathBuf>> {
+    if let Some(given) = std::env::var_os(variable).filter(|given| !given.is_empty()) {
+        let given = PathBuf::from(given);
+        if !given.is_file() {
+            bail!(
+                "{variable} is {}, and there is no such file; correct it or unset it",
+                given.display()
+            );
+        }
+        return Ok(Some(given));
+    }
+    let on_path = names.iter().find_map(|name| on_path(name));
+    Ok(on_path.or_else(|| paths.iter().map(PathBuf::from).find(|path| path.is_file())))
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let directories = std::env::var_os("PATH")?;
+    std::env::split_paths(&directories)
+        .map(|directory| directory.join(&file))
+        .find(|path| path.is_file())
+}
+
+/// How apt-get can be used without a question: `Some(true)` through sudo; `None` if not at all.
+fn apt() -> Option<bool> {
+    if !Path::new("/usr/bin/apt-get").is_file() {
+        return None;
+    }
+    let output =
+        |program: &str, arguments: &[&str]| Command::new(program).args(arguments).output().ok();
+    let user = output("id", &["-u"])?;
+    if user.stdout.trim_ascii() == b"0" {
+        return Some(false);
+    }
+    let sudo = output("sudo", &["-n", "true"])?;
+    sudo.status.success().then_some(true)
+}
+
+fn install(sudo: bool) -> Result<()> {
+    step::say(
+        "no Chromium with chromedriver was found: installing Debian's chromium and chromium-driver",
+    );
+    let apt = |name: &str, arguments: &[&str]| {
+        let mut command = workspace::command(if sudo { "sudo" } else { "env" });
+        if sudo {
+            command.args(["-n", "env"]);
+        }
+        command
+            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
+            .args(arguments);
+        step::run(name, &mut command, DOWNLOAD, Output::OnFailure)
+    };
+    apt("apt-get update", &["update"])?;
+    apt(
+        "apt-get install chromium chromium-driver",
+        &[
+            "install",
+            "--yes",
+            "--no-install-recommends",
+            "chromium",
+            "chromium-driver",
+        ],
+    )
+}

@@ -1,0 +1,129 @@
+//! From the SDK crate to the optimised wasm module with its JavaScript glue, in target/bindgen/. It does not package them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::stamp;
+use crate::step::{self, BUILD, Output};
+use crate::toolchain::{self, cargo_build};
+use crate::workspace::{self, WASM_TARGET, cargo, npm_bin, path};
+
+/// The file name of everything that belongs to the module.
+pub(crate) const NAME: &str = "rekognition_wasm";
+
+/// What rustc emits for the target, with SIMD (.cargo/config.toml); wasm-opt may use no more than that.
+const WASM_OPT: &[&str] = &[
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+    "--strip-debug",
+    "--strip-producers",
+    // Last: the passes before read the section.
+    "--strip-target-features",
+];
+
+/// Where the module and its glue are.
+pub(crate) fn directory() -> PathBuf {
+    path("target/bindgen")
+}
+
+/// The compiled crate and the npm packages that optimise it: two downloads and a build, side by side.
+pub(crate) fn build() -> Result<()> {
+    // Cheap checks first: nobody should wait for a build to learn that Node is missing.
+    toolchain::node_version()?;
+    toolchain::wasm_target()?;
+    let (packages, compiled) = std::thread::scope(|scope| {
+        let packages = scope.spawn(toolchain::npm_packages);
+        let compiled = compile();
+        (packages.join(), compiled)
+    });
+    packages.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let compiled = compiled?;
+
+    let mut words = vec!["wasm-bindgen"];
+    words.extend(WASM_OPT);
+    let inputs = [
+        compiled.clone(),
+        path("Cargo.lock"),
+        path("package-lock.json"),
+    ];
+    let fingerprint = stamp::fingerprint(&inputs, &words)?;
+    let stamp_file = directory().join(".xtask-stamp");
+    let outputs = ["_bg.wasm", ".js", ".d.ts"].map(|end| directory().join(format!("{NAME}{end}")));
+    if stamp::matches(&stamp_file, &fingerprint) && outputs.iter().all(|file| file.is_file()) {
+        step::up_to_date("wasm-bindgen, wasm-opt");
+        return Ok(());
+    }
+    bind(compiled)?;
+    optimise()?;
+    stamp::write(&stamp_file, &fingerprint)
+}
+
+fn compile() -> Result<PathBuf> {
+    let mut cargo = cargo();
+    cargo.args([
+        "build",
+        "--lib",
+        "--package",
+        "rekognition-wasm",
+        "--profile",
+        "wasm",
+    ]);
+    cargo.args(["--features", "npm", "--target", WASM_TARGET]);
+    // They would replace the target's flags in .cargo/config.toml, and with them SIMD.
+    cargo
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    let is_wasm = |file: &std::path::Path| {
+        file.extension()
+            .is_some_and(|extension| extension == "wasm")
+    };
+    let files = cargo_build("cargo build (wasm)", &mut cargo, is_wasm)?;
+    files.into_iter().next_back().context(
+        "cargo made no .wasm file; `[lib] crate-type` in Cargo.toml must contain \"cdylib\"",
+    )
+}
+
+/// Writes glue and module; wasm-bindgen runs in this process, in the version that Cargo.lock pins for the crate too.
+fn bind(compiled: PathBuf) -> Result<()> {
+    step::step("wasm-bindgen", || {
+        workspace::create_directory(&directory())?;
+        // Of an earlier build; cargo keeps host artifacts of the profile in the same directory, so it is not emptied.
+        workspace::remove_directory(&directory().join("snippets"))?;
+        let options = [
+            "--target",
+            "web",
+            "--omit-default-module-path",
+            "--out-name",
+            NAME,
+            "--out-dir",
+        ];
+        let mut arguments = vec!["wasm-bindgen".into(), compiled.into_os_string()];
+        arguments.extend(options.map(Into::into));
+        arguments.push(directory().into_os_string());
+        wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments).context("wasm-bindgen failed")
+    })
+}
+
+fn optimise() -> Result<()> {
+    let module = directory().join(format!("{NAME}_bg.wasm"));
+    let optimised = directory().join(format!("{NAME}_bg.opt.wasm"));
+    let mut command = npm_bin("wasm-opt");
+    command
+        .args(WASM_OPT)
+        .arg(&module)
+        .arg("--output")
+        .arg(&optimised);
+    step::run("wasm-opt", &mut command, BUILD, Output::OnFailure)?;
+    fs::rename(&optimised, &module)
+        .with_context(|| format!("could not rename {}", optimised.display()))
+}
