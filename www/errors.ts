@@ -20,6 +20,7 @@ type Words = [title: string, advice: string];
 
 const PHOTO: Record<string, Words> = {
   EmptyImage: ["This file is empty.", "Choose another photo."],
+  UnreadableImage: ["This file cannot be read any more.", "Choose it again."],
   UnsupportedFormat: [
     "This file is not a photo that the service reads.",
     "Choose a JPEG or PNG file; the name alone does not make it one.",
@@ -90,6 +91,10 @@ const asThrown = (error: unknown): Thrown =>
 
 export const isAbort = (error: unknown): boolean => asThrown(error).name === "AbortError";
 
+/** The package's hints are phrases without a capital and a full stop. */
+const sentence = (phrase: string): string =>
+  `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}${/[.!?]$/.test(phrase) ? "" : "."}`;
+
 export function explain(error: unknown): Explanation {
   const thrown = asThrown(error);
   const [title, advice] = wordsFor(thrown);
@@ -103,7 +108,8 @@ export function explain(error: unknown): Explanation {
   return {
     title,
     message: thrown.message ?? "",
-    advice: thrown.hint ?? advice,
+    // A hint speaks to whoever writes the page; of photos, the page knows better what its user can do.
+    advice: thrown.hint && thrown.name !== "ImageError" ? sentence(thrown.hint) : advice,
     details: details.flatMap(([term, value]) => (value ? [[term, String(value)]] : [])),
   };
 }

@@ -71,6 +71,25 @@ test("wrong keys are explained with what the service answered", async () => {
   });
 });
 
+test("settings that cannot work are explained, and those before stay in use", async () => {
+  await withPage({}, async (page) => {
+    await standInReady(page);
+    await enterKeys(page);
+    await page.fill("#endpoint", "ftp://example.com");
+    await page.click("#connection-form button[type=submit]");
+    assert.match(await visibleText(page, "#connection-saved"), /These settings do not work\./);
+    assert.match(await visibleText(page, "#source"), new RegExp(SERVICE));
+    await page.fill("#endpoint", "");
+    await page.fill("#region", "no such region");
+    await page.click("#connection-form button[type=submit]");
+    await sample(page, "astronaut.png");
+    await settled(page);
+    const failure = await visibleText(page, "#faces .failure");
+    assert.match(failure, /These settings do not work\./);
+    assert.match(failure, /no such region/);
+  });
+});
+
 test("keys stay in memory", async () => {
   await withPage({ allowed: [/status of 40[03]/] }, async (page, context) => {
     await standInReady(page);
