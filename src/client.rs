@@ -100,7 +100,7 @@ impl<P: Platform> Client<P> {
 fn error(response: Response, json: Option<&Value>) -> Error {
     let member = |name| json?.get(name)?.as_str();
     let declared_type = response.error_type.as_deref().or(member("__type")).or(member("code"));
-    let message = member("Message").or(member("message")).map(str::to_owned);
-    aws_json::error(response.status, declared_type, message)
-        .with_answer(response.status, response.request_id)
+    let message = member("Message").or(member("message")).unwrap_or_default();
+    aws_json::error(response.status, declared_type.unwrap_or_default(), message.to_owned())
+        .with_answer(response.status, response.request_id.unwrap_or_default())
 }

@@ -117,9 +117,9 @@ impl Error {
 
     /// The same error with what is known of the answer that brought it.
     #[must_use]
-    pub fn with_answer(mut self, status: u16, request_id: Option<String>) -> Self {
+    pub fn with_answer(mut self, status: u16, request_id: String) -> Self {
         self.0.status = Some(status);
-        self.0.request_id = request_id;
+        self.0.request_id = Some(request_id).filter(|id| !id.is_empty());
         self
     }
 

@@ -33,20 +33,10 @@ pub enum Format {
 impl Format {
     /// The format of these bytes; `None` if they begin like none of those known.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            [b'G', b'I', b'F', b'8', ..] => Some(Self::Gif),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
-            [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => {
-                Some(Self::Avif)
-            }
-            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => Some(Self::Heic),
-            [b'B', b'M', ..] => Some(Self::Bmp),
-            [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some(Self::Tiff),
-            [b'%', b'P', b'D', b'F', ..] => Some(Self::Pdf),
-            _ => None,
-        }
+        let begins = |(_, offset, magic): &&(Self, usize, &[u8])| {
+            bytes.get(*offset..).is_some_and(|bytes| bytes.starts_with(magic))
+        };
+        MAGIC.iter().find(begins).map(|(format, ..)| *format)
     }
 
     /// Whether the service reads it.
@@ -68,6 +58,21 @@ impl Format {
         }
     }
 }
+
+/// What each format's files hold, and where.
+const MAGIC: &[(Format, usize, &[u8])] = &[
+    (Format::Jpeg, 0, b"\xff\xd8\xff"),
+    (Format::Png, 0, b"\x89PNG\r\n\x1a\n"),
+    (Format::Gif, 0, b"GIF8"),
+    (Format::WebP, 8, b"WEBP"),
+    (Format::Avif, 4, b"ftypavi"),
+    (Format::Heic, 4, b"ftyphe"),
+    (Format::Heic, 4, b"ftypmif"),
+    (Format::Bmp, 0, b"BM"),
+    (Format::Tiff, 0, b"II*\0"),
+    (Format::Tiff, 0, b"MM\0*"),
+    (Format::Pdf, 0, b"%PDF"),
+];
 
 /// Whether an image of this length can be sent.
 ///

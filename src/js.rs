@@ -16,6 +16,7 @@ use crate::{
     credentials::Credentials,
     endpoint::{self, Endpoint, Variant},
     error::{Error, Kind},
+    http::Headers,
     protocol::{aws_json, body::Body, json::Object},
     service::{COGNITO_IDENTITY, REKOGNITION, Service},
 };
@@ -23,33 +24,27 @@ use crate::{
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// The URL of a service in a region: JSON with `url` or `error`.
-#[wasm_bindgen]
-pub fn endpoint_url(cognito: bool, region: &str, fips: bool, dual_stack: bool) -> String {
-    let mut answer = Object::new();
-    match endpoint::url_of_region(service(cognito), region, Variant { fips, dual_stack }) {
-        Ok(url) => answer.string("url", &url),
-        Err(error) => answer.object("error", description(&error)),
-    }
-    answer.finish()
-}
-
 /// What the calls of a client share.
 #[wasm_bindgen]
 pub struct Context(Rc<call::Context>);
 
 #[wasm_bindgen]
 impl Context {
-    /// The context of a client. Host and path are those of the parsed URL of the endpoint.
+    /// The URL of a service in a region: JSON with `url` or `error`.
+    pub fn url(cognito: bool, region: &str, fips: bool, dual_stack: bool) -> String {
+        let mut answer = Object::new();
+        match endpoint::url_of_region(service(cognito), region, Variant { fips, dual_stack }) {
+            Ok(url) => answer.string("url", &url),
+            Err(error) => answer.object("error", description(&error)),
+        }
+        answer.finish()
+    }
+
+    /// The context of a client. `place` is, a line each, the region and of the endpoint's parsed URL the
+    /// host and the path.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        cognito: bool,
-        region: String,
-        host: String,
-        path: String,
-        max_attempts: u32,
-        request_timeout: u32,
-    ) -> Context {
+    pub fn new(cognito: bool, place: &str, max_attempts: u32, request_timeout: u32) -> Context {
+        let [region, host, path] = lines(place);
         let endpoint = Endpoint { url: String::new(), host, path };
         let config = Config {
             max_attempts,
@@ -104,27 +99,12 @@ impl Call {
         self.body.as_bytes().len()
     }
 
-    /// Begins an attempt: JSON with `headers` or `error`. Unsigned if the access key is empty. An empty
-    /// `digest`, the body's SHA-256, is computed.
-    pub fn begin(
-        &mut self,
-        now: f64,
-        digest: &[u8],
-        access_key_id: String,
-        secret_access_key: String,
-        session_token: Option<String>,
-    ) -> String {
-        let headers = if access_key_id.is_empty() {
-            self.call.headers(None, "", SystemTime::UNIX_EPOCH)
-        } else {
-            let computed = if digest.is_empty() { Sha256::digest(self.body.as_bytes()) } else { Default::default() };
-            let digest = if digest.is_empty() { &computed } else { digest };
-            Credentials::new(access_key_id, secret_access_key, session_token, None, None).and_then(
-                |credentials| self.call.headers(Some(credentials), &hex::encode(digest), time(now)),
-            )
-        };
+    /// Begins an attempt: JSON with `headers` or `error`. `keys` is, a line each, the access key, the
+    /// secret and the token; empty, the attempt is unsigned. An empty `digest`, the body's SHA-256, is
+    /// computed.
+    pub fn begin(&mut self, now: f64, digest: &[u8], keys: &str) -> String {
         let mut answer = Object::new();
-        match headers {
+        match self.headers(now, digest, keys) {
             Ok(headers) => {
                 let mut members = Object::new();
                 for (name, value) in headers {
@@ -144,21 +124,14 @@ impl Call {
 
     /// Ends an attempt badly: JSON with `delay` in milliseconds and `refresh`, or `error`.
     ///
-    /// `status` is 0 if no answer came, and `message` then the host's reason; no message is a time-out.
-    pub fn fail(
-        &mut self,
-        status: u16,
-        declared_type: Option<String>,
-        message: Option<String>,
-        request_id: Option<String>,
-        random: f64,
-    ) -> String {
-        let error = match (status, message) {
-            (0, Some(reason)) => Error::network(&reason),
-            (0, None) => Error::timeout(self.call.config().request_timeout),
-            (status, message) => {
-                aws_json::error(status, declared_type.as_deref(), message).with_answer(status, request_id)
-            }
+    /// `answer` is, a line each, the declared type, the request id and the message, which may have more
+    /// lines. A `status` of 0 says that no answer came and why, or without a message, that it came too late.
+    pub fn fail(&mut self, status: u16, answer: &str, random: f64) -> String {
+        let [declared_type, request_id, message] = lines(answer);
+        let error = match status {
+            0 if message.is_empty() => Error::timeout(self.call.config().request_timeout),
+            0 => Error::network(&message),
+            _ => aws_json::error(status, &declared_type, message).with_answer(status, request_id),
         };
         let mut answer = Object::new();
         match self.call.fail(error, random) {
@@ -170,6 +143,35 @@ impl Call {
         }
         answer.finish()
     }
+}
+
+impl Call {
+    fn headers(&mut self, now: f64, digest: &[u8], keys: &str) -> Result<Headers, Error> {
+        if keys.is_empty() {
+            return self.call.headers(None, "", SystemTime::UNIX_EPOCH);
+        }
+        let payload_hash = if digest.is_empty() {
+            hex::encode(Sha256::digest(self.body.as_bytes()))
+        } else {
+            hex::encode(digest)
+        };
+        let [access_key_id, secret_access_key, session_token] = lines(keys);
+        let session_token = Some(session_token).filter(|token| !token.is_empty());
+        let credentials =
+            Credentials::new(access_key_id, secret_access_key, session_token, None, None)?;
+        self.call.headers(Some(credentials), &payload_hash, time(now))
+    }
+}
+
+/// Texts that crossed as one, which saves more glue than this costs; the last has what is left.
+fn lines<const N: usize>(text: &str) -> [String; N] {
+    let mut rest = text;
+    std::array::from_fn(|index| {
+        let end = rest.bytes().position(|byte| byte == b'\n').filter(|_| index + 1 < N);
+        let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+        line.to_owned()
+    })
 }
 
 fn service(cognito: bool) -> Service {

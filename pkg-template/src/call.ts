@@ -59,15 +59,13 @@ export async function run(
           const metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
           return Object.assign(json, { $metadata: metadata as ResponseMetadata });
         }
-        const type = response.headers.get("x-amzn-errortype") ?? json?.__type ?? json?.code;
-        const message = json?.Message ?? json?.message;
-        outcome = call.fail(status, string(type), string(message), requestId, Math.random());
+        const type = response.headers.get("x-amzn-errortype") ?? json?.__type ?? json?.code ?? "";
+        const message = json?.Message ?? json?.message ?? "";
+        outcome = call.fail(status, `${type}\n${requestId ?? ""}\n${message}`, Math.random());
       } catch (error) {
         if (signal?.aborted) throw aborted(signal);
-        const reason = limit.signal.aborted
-          ? undefined
-          : String((error as Error)?.message ?? error);
-        outcome = call.fail(0, undefined, reason, undefined, Math.random());
+        const reason = (error as Error)?.message || String(error);
+        outcome = call.fail(0, limit.signal.aborted ? "" : `\n\n${reason}`, Math.random());
       } finally {
         limit.end();
       }
@@ -81,16 +79,11 @@ export async function run(
   }
 }
 
+/** The headers of the next attempt. Texts cross to the module as one, a line each. */
 function begin(call: Call, digest: Uint8Array, keys?: AwsCredentialIdentity) {
-  return unwrap<{ headers: Record<string, string> }>(
-    call.begin(
-      Date.now(),
-      digest,
-      keys?.accessKeyId ?? "",
-      keys?.secretAccessKey ?? "",
-      keys?.sessionToken,
-    ),
-  );
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = keys ?? {};
+  const lines = keys ? `${accessKeyId}\n${secretAccessKey}\n${sessionToken}` : "";
+  return unwrap<{ headers: Record<string, string> }>(call.begin(Date.now(), digest, lines));
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -100,10 +93,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function string(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 /** A signal that aborts when `signal` does or after `milliseconds`; `end` leaves nothing behind. */

@@ -7,7 +7,7 @@ import {
   providerOf,
 } from "./credentials.js";
 import { configError, unwrap } from "./errors.js";
-import { Context, endpoint_url } from "./rekognition_wasm.js";
+import { Context } from "./rekognition_wasm.js";
 import { load } from "./wasm.js";
 
 /** What every client can be told. */
@@ -56,11 +56,12 @@ export async function connect(
   const memory = await load();
   const { region = "", maxAttempts = 3, requestTimeout = 30_000 } = config;
   const { useFipsEndpoint = false, useDualstackEndpoint = false } = config;
-  const regional = endpoint_url(cognito, region, useFipsEndpoint, useDualstackEndpoint);
+  const regional = Context.url(cognito, region, useFipsEndpoint, useDualstackEndpoint);
   const { host, pathname, href } = parseUrl(
     config.endpoint ?? unwrap<{ url: string }>(regional).url,
   );
-  const context = new Context(cognito, region, host, pathname, maxAttempts, requestTimeout);
+  const place = `${region}\n${host}\n${pathname}`;
+  const context = new Context(cognito, place, maxAttempts, requestTimeout);
   const { fetch = (...parameters) => globalThis.fetch(...parameters) } = config;
   const credentials = config.credentials !== undefined && {
     credentials: providerOf(config.credentials),

@@ -18,13 +18,12 @@ const MAX_BYTES = 5_242_880;
 
 /** The bytes of an image source; `undefined` for anything else. `path` is for errors. */
 export async function readImage(source: unknown, path: string): Promise<ImageBytes | undefined> {
-  if (source instanceof ArrayBuffer || kind(source) === "ArrayBuffer") {
-    return new Uint8Array(source as ArrayBuffer);
-  }
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   }
   switch (kind(source)) {
+    case "ArrayBuffer":
+      return new Uint8Array(source as ArrayBuffer);
     case "Blob":
     case "File":
       return readBlob(source as Blob, path);

@@ -14,21 +14,24 @@ pub fn target(service: &Service, operation: &str) -> String {
 ///
 /// `declared_type` is the header `x-amzn-errortype` or else the body's `__type` or `code`, with a namespace
 /// before it or a URL behind it; `message` is the body's `Message`, from the service, or `message`, from the
-/// front end before it. Without an error's status the answer is none of the service's.
-pub fn error(status: u16, declared_type: Option<&str>, message: Option<String>) -> Error {
+/// front end before it; both may be empty. Without an error's status the answer is none of the service's.
+pub fn error(status: u16, declared_type: &str, mut message: String) -> Error {
     if status < 300 {
         return Error::response("expected a JSON object, found an answer that is none or was cut off");
     }
-    let name = declared_type.map(bare_type).filter(|name| !name.is_empty());
-    let message = message
-        .unwrap_or_else(|| ["HTTP status ", &decimal(status.into()), " without a message"].concat());
-    Error::service(name.unwrap_or(fallback_name(status)), message)
+    if message.is_empty() {
+        message = ["HTTP status ", &decimal(status.into()), " without a message"].concat();
+    }
+    let name = bare_type(declared_type);
+    Error::service(if name.is_empty() { fallback_name(status) } else { name }, message)
 }
 
 /// `ThrottlingException` of `com.amazonaws.rekognition#ThrottlingException:http://…`.
 fn bare_type(declared: &str) -> &str {
-    let declared = declared.split_once(':').map_or(declared, |(name, _)| name);
-    declared.rsplit_once('#').map_or(declared, |(_, name)| name).trim_ascii()
+    // by bytes: core's search for characters is larger than the rest of this file
+    let end = declared.bytes().position(|byte| byte == b':').unwrap_or(declared.len());
+    let namespace = declared.bytes().take(end).rposition(|byte| byte == b'#');
+    declared.get(namespace.map_or(0, |hash| hash + 1)..end).unwrap_or_default().trim_ascii()
 }
 
 /// For the answers of proxies and load balancers, which know no types.

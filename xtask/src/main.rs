@@ -6,6 +6,7 @@ mod dist;
 mod lint;
 mod local;
 mod page;
+mod panics;
 mod process;
 mod size;
 mod stamp;

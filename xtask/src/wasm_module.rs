@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::panics;
 use crate::stamp;
 use crate::step::{self, BUILD, Output};
 use crate::toolchain::{self, cargo_build};
@@ -97,7 +98,6 @@ fn compile() -> Result<PathBuf> {
 fn bind(compiled: PathBuf) -> Result<()> {
     step::step("wasm-bindgen", || {
         workspace::create_directory(&directory())?;
-        // Of an earlier build; cargo keeps host artifacts of the profile in the same directory, so it is not emptied.
         workspace::remove_directory(&directory().join("snippets"))?;
         let options = [
             "--target",
@@ -110,7 +110,10 @@ fn bind(compiled: PathBuf) -> Result<()> {
         let mut arguments = vec!["wasm-bindgen".into(), compiled.into_os_string()];
         arguments.extend(options.map(Into::into));
         arguments.push(directory().into_os_string());
-        wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments).context("wasm-bindgen failed")
+        wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments)
+            .context("wasm-bindgen failed")?;
+        panics::trap(&directory().join(format!("{NAME}_bg.wasm")))
+            .context("could not rewrite the module")
     })
 }
 
