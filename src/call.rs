@@ -50,7 +50,11 @@ struct CachedKey {
 impl Context {
     /// The context of a client with these settings.
     pub fn new(config: Config) -> Rc<Self> {
-        Rc::new(Self { config, bucket: RefCell::default(), key: Cell::default() })
+        Rc::new(Self {
+            config,
+            bucket: RefCell::default(),
+            key: Cell::default(),
+        })
     }
 
     /// The client's settings.
@@ -60,12 +64,22 @@ impl Context {
 
     /// The derived key, kept for as long as it stays the same.
     fn signing_key(&self, credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
-        let since_epoch = scope.time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since_epoch = scope
+            .time
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         let day = since_epoch.as_secs() / 86_400;
-        let known = self.key.take().filter(|it| it.day == day && it.credentials == *credentials);
+        let known = self
+            .key
+            .take()
+            .filter(|it| it.day == day && it.credentials == *credentials);
         let cached = known.unwrap_or_else(|| {
             let key = sigv4::signing_key(credentials, scope);
-            CachedKey { credentials: credentials.clone(), day, key }
+            CachedKey {
+                credentials: credentials.clone(),
+                day,
+                key,
+            }
         });
         let key = cached.key;
         self.key.set(Some(cached));
@@ -116,22 +130,35 @@ impl Call {
             return Err(error); // their provider has no others
         }
         self.attempts += 1;
-        let Config { service, region, endpoint, .. } = &self.context.config;
+        let Config {
+            service,
+            region,
+            endpoint,
+            ..
+        } = &self.context.config;
         let target = aws_json::target(service, &self.operation);
         let mut headers = vec![("content-type", aws_json::CONTENT_TYPE.to_owned())];
         let Some(credentials) = credentials else {
             headers.push(("x-amz-target", target));
             return Ok(headers);
         };
-        let scope = Scope { time: now, region, service: service.name };
+        let scope = Scope {
+            time: now,
+            region,
+            service: service.name,
+        };
         headers.push(("host", endpoint.host().to_owned()));
         headers.push(("x-amz-date", sigv4::date_time(now)));
         if let Some(token) = credentials.session_token() {
             headers.push(("x-amz-security-token", token.to_owned()));
         }
         headers.push(("x-amz-target", target));
-        let parts =
-            CanonicalParts { method: "POST", path: endpoint.path(), headers: &headers, payload_hash };
+        let parts = CanonicalParts {
+            method: "POST",
+            path: endpoint.path(),
+            headers: &headers,
+            payload_hash,
+        };
         let key = self.context.signing_key(&credentials, &scope);
         let authorization = sigv4::authorization(&parts, &scope, credentials.access_key_id(), &key);
         headers[1] = ("authorization", authorization); // in place of host, which the sender adds

@@ -39,12 +39,20 @@ pub struct Answer {
 impl<P: Platform> Client<P> {
     /// A client with these settings that signs with what `credentials` provides.
     pub fn new(platform: P, config: Config, credentials: Rc<dyn ProvideCredentials>) -> Self {
-        Self { platform, context: Context::new(config), credentials: Some(credentials) }
+        Self {
+            platform,
+            context: Context::new(config),
+            credentials: Some(credentials),
+        }
     }
 
     /// A client for operations that take unsigned requests.
     pub fn unsigned(platform: P, config: Config) -> Self {
-        Self { platform, context: Context::new(config), credentials: None }
+        Self {
+            platform,
+            context: Context::new(config),
+            credentials: None,
+        }
     }
 
     /// Calls an operation, such as `DetectFaces`, with a body of JSON.
@@ -68,7 +76,11 @@ impl<P: Platform> Client<P> {
                 Ok(answer) => {
                     call.succeed();
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
-                    return Ok(Answer { attempts, total_retry_delay, ..answer });
+                    return Ok(Answer {
+                        attempts,
+                        total_retry_delay,
+                        ..answer
+                    });
                 }
                 Err(error) => {
                     let delay = call.fail(error, self.platform.random())?;
@@ -80,18 +92,31 @@ impl<P: Platform> Client<P> {
 
     async fn attempt(&self, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {
         let config = self.context.config();
-        let request = Request { method: "POST", url: config.endpoint.url(), headers, body };
+        let request = Request {
+            method: "POST",
+            url: config.endpoint.url(),
+            headers,
+            body,
+        };
         let limit = config.request_timeout;
         let response = race(self.platform.fetch(request), self.platform.sleep(limit))
             .await
             .map_err(|()| Error::timeout(limit))?
             .map_err(|NetworkError(reason)| Error::network(&reason))?;
-        let json: Option<Value> = serde_json::from_str(&response.text).ok().filter(Value::is_object);
+        let json: Option<Value> = serde_json::from_str(&response.text)
+            .ok()
+            .filter(Value::is_object);
         if (200..300).contains(&response.status)
             && let Some(json) = json
         {
             let (status, request_id) = (response.status, response.request_id);
-            return Ok(Answer { json, status, request_id, attempts: 0, total_retry_delay: Duration::ZERO });
+            return Ok(Answer {
+                json,
+                status,
+                request_id,
+                attempts: 0,
+                total_retry_delay: Duration::ZERO,
+            });
         }
         Err(error(response, json.as_ref()))
     }
@@ -99,8 +124,16 @@ impl<P: Platform> Client<P> {
 
 fn error(response: Response, json: Option<&Value>) -> Error {
     let member = |name| json?.get(name)?.as_str();
-    let declared_type = response.error_type.as_deref().or(member("__type")).or(member("code"));
+    let declared_type = response
+        .error_type
+        .as_deref()
+        .or(member("__type"))
+        .or(member("code"));
     let message = member("Message").or(member("message")).unwrap_or_default();
-    aws_json::error(response.status, declared_type.unwrap_or_default(), message.to_owned())
-        .with_answer(response.status, response.request_id.unwrap_or_default())
+    aws_json::error(
+        response.status,
+        declared_type.unwrap_or_default(),
+        message.to_owned(),
+    )
+    .with_answer(response.status, response.request_id.unwrap_or_default())
 }

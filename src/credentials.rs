@@ -85,8 +85,14 @@ fn check_part(name: &str, value: &str) -> Result<(), Error> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }
-    let found = if value.is_empty() { "an empty string" } else { "a space, a line break or a non-ASCII character in it" };
-    Err(Error::credentials([name, ": expected visible ASCII characters, found ", found].concat()))
+    let found = if value.is_empty() {
+        "an empty string"
+    } else {
+        "a space, a line break or a non-ASCII character in it"
+    };
+    Err(Error::credentials(
+        [name, ": expected visible ASCII characters, found ", found].concat(),
+    ))
 }
 
 impl fmt::Debug for Credentials {
@@ -183,8 +189,10 @@ impl<P: Platform> Cached<P> {
             Ok(credentials) => {
                 let refresh_at = refresh_at(&credentials, self.platform.now());
                 *self.outcome.borrow_mut() = None;
-                *self.current.borrow_mut() =
-                    Some(Current { credentials: credentials.clone(), refresh_at });
+                *self.current.borrow_mut() = Some(Current {
+                    credentials: credentials.clone(),
+                    refresh_at,
+                });
                 Ok(credentials)
             }
             Err(error) => {
@@ -212,7 +220,9 @@ impl<P: Platform> Cached<P> {
     fn fresh(&self) -> Option<Credentials> {
         let current = self.current.borrow();
         let current = current.as_ref()?;
-        let due = current.refresh_at.is_some_and(|time| time <= self.platform.now());
+        let due = current
+            .refresh_at
+            .is_some_and(|time| time <= self.platform.now());
         (!due).then(|| current.credentials.clone())
     }
 
@@ -220,7 +230,9 @@ impl<P: Platform> Cached<P> {
     fn unexpired(&self) -> Option<Credentials> {
         let current = self.current.borrow();
         let credentials = &current.as_ref()?.credentials;
-        let expired = credentials.expiration().is_some_and(|time| time <= self.platform.now());
+        let expired = credentials
+            .expiration()
+            .is_some_and(|time| time <= self.platform.now());
         (!expired).then(|| credentials.clone())
     }
 }

@@ -27,7 +27,11 @@ pub fn url_of_region(service: Service, region: &str, variant: Variant) -> Result
     check_region(region)?;
     let (suffix, dual_stack_suffix) = suffixes(region);
     let fips = if variant.fips { "-fips" } else { "" };
-    let suffix = if variant.dual_stack { dual_stack_suffix } else { suffix };
+    let suffix = if variant.dual_stack {
+        dual_stack_suffix
+    } else {
+        suffix
+    };
     Ok(["https://", service.name, fips, ".", region, ".", suffix].concat())
 }
 
@@ -80,7 +84,11 @@ impl Endpoint {
         }
         let path = ["/", path].concat();
         let url = [&scheme, "://", host, &path].concat();
-        Ok(Self { url, host: host.to_owned(), path })
+        Ok(Self {
+            url,
+            host: host.to_owned(),
+            path,
+        })
     }
 
     /// The whole URL.
@@ -109,7 +117,14 @@ fn check_region(region: &str) -> Result<(), Error> {
     {
         return Ok(());
     }
-    Err(Error::config(["region: expected a name such as us-east-1, found \"", region, "\""].concat()))
+    Err(Error::config(
+        [
+            "region: expected a name such as us-east-1, found \"",
+            region,
+            "\"",
+        ]
+        .concat(),
+    ))
 }
 
 /// The domains of the region's partition: over IPv4, and over both.

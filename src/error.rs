@@ -85,13 +85,22 @@ impl Error {
     /// An attempt that took too long.
     pub fn timeout(limit: Duration) -> Self {
         let milliseconds = limit.as_secs() * 1000 + u64::from(limit.subsec_millis());
-        let message = ["no answer within ", &decimal(milliseconds), " ms (requestTimeout)"].concat();
+        let message = [
+            "no answer within ",
+            &decimal(milliseconds),
+            " ms (requestTimeout)",
+        ]
+        .concat();
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
     /// A call that was given up.
     pub fn abort() -> Self {
-        Self::new(Kind::Abort, "AbortError", "the call was aborted by its abortSignal")
+        Self::new(
+            Kind::Abort,
+            "AbortError",
+            "the call was aborted by its abortSignal",
+        )
     }
 
     fn new(kind: Kind, name: &str, message: impl Into<String>) -> Self {
@@ -135,8 +144,15 @@ impl Error {
     #[must_use]
     pub fn of_provider(mut self, operation: &str) -> Self {
         if self.0.kind != Kind::Abort {
-            self.0.message =
-                ["no credentials: ", operation, ": ", self.name(), ": ", self.message()].concat();
+            self.0.message = [
+                "no credentials: ",
+                operation,
+                ": ",
+                self.name(),
+                ": ",
+                self.message(),
+            ]
+            .concat();
             self.0.name = "CredentialsProviderError".to_owned();
             self.0.kind = Kind::Credentials;
         }

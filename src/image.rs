@@ -34,7 +34,9 @@ impl Format {
     /// The format of these bytes; `None` if they begin like none of those known.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
         let begins = |(_, offset, magic): &&(Self, usize, &[u8])| {
-            bytes.get(*offset..).is_some_and(|bytes| bytes.starts_with(magic))
+            bytes
+                .get(*offset..)
+                .is_some_and(|bytes| bytes.starts_with(magic))
         };
         MAGIC.iter().find(begins).map(|(format, ..)| *format)
     }
@@ -80,7 +82,10 @@ const MAGIC: &[(Format, usize, &[u8])] = &[
 /// `EmptyImage` for 0 bytes, `ImageTooLarge` for more than [`MAX_BYTES`].
 pub fn check_length(length: usize) -> Result<(), Error> {
     if length == 0 {
-        return Err(Error::image("EmptyImage", "expected a JPEG or PNG image, found 0 bytes"));
+        return Err(Error::image(
+            "EmptyImage",
+            "expected a JPEG or PNG image, found 0 bytes",
+        ));
     }
     if length > MAX_BYTES {
         return Err(Error::image(
@@ -106,13 +111,19 @@ pub fn check(bytes: &[u8]) -> Result<Format, Error> {
         Some(format) => format.name().to_owned(),
         None => describe_start(bytes),
     };
-    Err(Error::image("UnsupportedFormat", ["expected a JPEG or PNG image, found ", &found].concat())
-        .with_hint("the name of a file does not make it an image: save it as JPEG or PNG"))
+    Err(Error::image(
+        "UnsupportedFormat",
+        ["expected a JPEG or PNG image, found ", &found].concat(),
+    )
+    .with_hint("the name of a file does not make it an image: save it as JPEG or PNG"))
 }
 
 fn describe_start(bytes: &[u8]) -> String {
     let start = &bytes[..bytes.len().min(4)];
-    if start.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')) {
+    if start
+        .iter()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
+    {
         return "text".to_owned();
     }
     ["bytes that begin with ", &hex::encode(start)].concat()

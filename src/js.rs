@@ -45,7 +45,11 @@ impl Context {
     #[wasm_bindgen(constructor)]
     pub fn new(cognito: bool, place: &str, max_attempts: u32, request_timeout: u32) -> Context {
         let [region, host, path] = lines(place);
-        let endpoint = Endpoint { url: String::new(), host, path };
+        let endpoint = Endpoint {
+            url: String::new(),
+            host,
+            path,
+        };
         let config = Config {
             max_attempts,
             request_timeout: Duration::from_millis(request_timeout.into()),
@@ -67,7 +71,10 @@ impl Call {
     /// A call of an operation, with an empty body.
     #[wasm_bindgen(constructor)]
     pub fn new(context: &Context, operation: String) -> Call {
-        Self { call: call::Call::new(context.0.clone(), operation), body: Body::default() }
+        Self {
+            call: call::Call::new(context.0.clone(), operation),
+            body: Body::default(),
+        }
     }
 
     /// Adds JSON text to the body.
@@ -77,7 +84,9 @@ impl Call {
 
     /// Where to write the bytes of an image; 0 if one of this length will be refused.
     pub fn slot(&mut self, length: usize) -> *mut u8 {
-        self.body.slot(length).map_or(std::ptr::null_mut(), <[u8]>::as_mut_ptr)
+        self.body
+            .slot(length)
+            .map_or(std::ptr::null_mut(), <[u8]>::as_mut_ptr)
     }
 
     /// Encodes the image that was written: JSON, with `error` if it cannot be sent.
@@ -159,7 +168,8 @@ impl Call {
         let session_token = Some(session_token).filter(|token| !token.is_empty());
         let credentials =
             Credentials::new(access_key_id, secret_access_key, session_token, None, None)?;
-        self.call.headers(Some(credentials), &payload_hash, time(now))
+        self.call
+            .headers(Some(credentials), &payload_hash, time(now))
     }
 }
 
@@ -167,7 +177,10 @@ impl Call {
 fn lines<const N: usize>(text: &str) -> [String; N] {
     let mut rest = text;
     std::array::from_fn(|index| {
-        let end = rest.bytes().position(|byte| byte == b'\n').filter(|_| index + 1 < N);
+        let end = rest
+            .bytes()
+            .position(|byte| byte == b'\n')
+            .filter(|_| index + 1 < N);
         let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
         line.to_owned()
@@ -175,7 +188,11 @@ fn lines<const N: usize>(text: &str) -> [String; N] {
 }
 
 fn service(cognito: bool) -> Service {
-    if cognito { COGNITO_IDENTITY } else { REKOGNITION }
+    if cognito {
+        COGNITO_IDENTITY
+    } else {
+        REKOGNITION
+    }
 }
 
 /// What the facade makes an exception of.
@@ -199,7 +216,11 @@ fn description(error: &Error) -> Object {
     object
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range, or 0")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "in range, or 0"
+)]
 fn time(milliseconds: f64) -> SystemTime {
     /// The end of the year 9999: the latest time that can be written in a signature.
     const LATEST: f64 = 253_402_300_799_000.0;

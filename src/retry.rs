@@ -24,7 +24,11 @@ impl Default for TokenBucket {
 impl TokenBucket {
     /// Takes what a retry after this error costs; `None` if the bucket holds less.
     pub fn take(&mut self, error: &Error) -> Option<Cost> {
-        let cost = if error.kind() == Kind::Timeout { COST_AFTER_TIMEOUT } else { COST };
+        let cost = if error.kind() == Kind::Timeout {
+            COST_AFTER_TIMEOUT
+        } else {
+            COST
+        };
         self.0 = self.0.checked_sub(cost)?;
         Some(Cost(cost))
     }
@@ -48,9 +52,17 @@ pub struct Cost(u32);
 ///
 /// `attempts` have been made, the last of them ended in `error`; `random` is from 0 up to 1.
 pub fn delay(error: &Error, attempts: u32, random: f64) -> Duration {
-    let base = if error.is_throttling() { BASE_AFTER_THROTTLING } else { BASE };
+    let base = if error.is_throttling() {
+        BASE_AFTER_THROTTLING
+    } else {
+        BASE
+    };
     let doublings = attempts.saturating_sub(1).min(16);
     let ceiling = (base << doublings).min(CAP);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20,000")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 to 20,000"
+    )]
     Duration::from_millis((f64::from(ceiling) * random) as u64)
 }

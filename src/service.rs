@@ -10,8 +10,13 @@ pub struct Service {
 }
 
 /// Amazon Rekognition.
-pub const REKOGNITION: Service = Service { name: "rekognition", target: "RekognitionService" };
+pub const REKOGNITION: Service = Service {
+    name: "rekognition",
+    target: "RekognitionService",
+};
 
 /// Amazon Cognito Identity.
-pub const COGNITO_IDENTITY: Service =
-    Service { name: "cognito-identity", target: "AWSCognitoIdentityService" };
+pub const COGNITO_IDENTITY: Service = Service {
+    name: "cognito-identity",
+    target: "AWSCognitoIdentityService",
+};

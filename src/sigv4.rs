@@ -113,11 +113,24 @@ pub fn date_time(time: SystemTime) -> String {
 
 fn date(time: SystemTime) -> String {
     let date = OffsetDateTime::from(time);
-    format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day())
+    format!(
+        "{:04}{:02}{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    )
 }
 
 fn credential_scope(scope: &Scope<'_>) -> String {
-    [&date(scope.time), "/", scope.region, "/", scope.service, "/aws4_request"].concat()
+    [
+        &date(scope.time),
+        "/",
+        scope.region,
+        "/",
+        scope.service,
+        "/aws4_request",
+    ]
+    .concat()
 }
 
 fn signed_headers(headers: &[(&'static str, String)]) -> String {

@@ -31,7 +31,11 @@ const LATEST: f64 = 253_402_300_799_000.0;
 pub struct Web;
 
 impl Platform for Web {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range or 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "in range or 0"
+    )]
     fn now(&self) -> SystemTime {
         let milliseconds = Date::now().min(LATEST) as u64;
         SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)
@@ -59,7 +63,9 @@ impl Platform for Web {
     }
 
     async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError> {
-        exchange(request).await.map_err(|error| NetworkError(error.to_string()))
+        exchange(request)
+            .await
+            .map_err(|error| NetworkError(error.to_string()))
     }
 }
 
@@ -67,7 +73,12 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
     let abort = AbortOnDrop(AbortController::new().ok());
     let signal = abort.0.as_ref().map(AbortController::signal);
     let mut builder = RequestBuilder::new(request.url)
-        .method(request.method.parse().unwrap_or(gloo_net::http::Method::POST))
+        .method(
+            request
+                .method
+                .parse()
+                .unwrap_or(gloo_net::http::Method::POST),
+        )
         .abort_signal(signal.as_ref());
     for (name, value) in request.headers {
         builder = builder.header(name, value);

@@ -17,21 +17,41 @@ pub fn target(service: &Service, operation: &str) -> String {
 /// front end before it; both may be empty. Without an error's status the answer is none of the service's.
 pub fn error(status: u16, declared_type: &str, mut message: String) -> Error {
     if status < 300 {
-        return Error::response("expected a JSON object, found an answer that is none or was cut off");
+        return Error::response(
+            "expected a JSON object, found an answer that is none or was cut off",
+        );
     }
     if message.is_empty() {
-        message = ["HTTP status ", &decimal(status.into()), " without a message"].concat();
+        message = [
+            "HTTP status ",
+            &decimal(status.into()),
+            " without a message",
+        ]
+        .concat();
     }
     let name = bare_type(declared_type);
-    Error::service(if name.is_empty() { fallback_name(status) } else { name }, message)
+    Error::service(
+        if name.is_empty() {
+            fallback_name(status)
+        } else {
+            name
+        },
+        message,
+    )
 }
 
 /// `ThrottlingException` of `com.amazonaws.rekognition#ThrottlingException:http://…`.
 fn bare_type(declared: &str) -> &str {
     // by bytes: core's search for characters is larger than the rest of this file
-    let end = declared.bytes().position(|byte| byte == b':').unwrap_or(declared.len());
+    let end = declared
+        .bytes()
+        .position(|byte| byte == b':')
+        .unwrap_or(declared.len());
     let namespace = declared.bytes().take(end).rposition(|byte| byte == b'#');
-    declared.get(namespace.map_or(0, |hash| hash + 1)..end).unwrap_or_default().trim_ascii()
+    declared
+        .get(namespace.map_or(0, |hash| hash + 1)..end)
+        .unwrap_or_default()
+        .trim_ascii()
 }
 
 /// For the answers of proxies and load balancers, which know no types.

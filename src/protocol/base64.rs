@@ -23,7 +23,11 @@ pub fn encode_in_place(slot: &mut [u8], length: usize) {
         let known = (slot.len() - from).min(3);
         for place in 0..4 {
             let index = bits >> (18 - 6 * place) & 63;
-            let character = if place > known { b'=' } else { ALPHABET[index as usize] };
+            let character = if place > known {
+                b'='
+            } else {
+                ALPHABET[index as usize]
+            };
             slot[group * 4 + place] = character;
         }
     }

@@ -42,7 +42,10 @@ impl Body {
         image::check_length(length)?;
         let begin = self.0.len().saturating_sub(encoded_length(length));
         let slot = &mut self.0[begin..];
-        image::check(slot.get(slot.len().saturating_sub(length)..).unwrap_or_default())?;
+        image::check(
+            slot.get(slot.len().saturating_sub(length)..)
+                .unwrap_or_default(),
+        )?;
         encode_in_place(slot, length);
         Ok(())
     }

@@ -84,5 +84,8 @@ pub(crate) fn decimal(mut value: u64) -> String {
         digits[first] = b'0' + (value % 10).to_le_bytes()[0];
         value /= 10;
     }
-    digits[first..].iter().map(|&digit| char::from(digit)).collect()
+    digits[first..]
+        .iter()
+        .map(|&digit| char::from(digit))
+        .collect()
 }

@@ -48,7 +48,12 @@ impl<P: Platform> CognitoIdentityPool<P> {
     /// The provider; `client` is an unsigned one of
     /// [`COGNITO_IDENTITY`](crate::service::COGNITO_IDENTITY). Without `logins` the identity is a guest.
     pub fn new(client: Client<P>, options: Options, logins: Option<LoginsSource>) -> Self {
-        Self { client, options, logins, identity_id: RefCell::default() }
+        Self {
+            client,
+            options,
+            logins,
+            identity_id: RefCell::default(),
+        }
     }
 
     async fn credentials(&self) -> Result<Credentials, Error> {
@@ -57,7 +62,10 @@ impl<P: Platform> CognitoIdentityPool<P> {
             Some(identity_id) => identity_id,
             None => self.get_id().await?,
         };
-        let input = json!({ "IdentityId": identity_id, "CustomRoleArn": self.options.custom_role_arn });
+        let mut input = json!({ "IdentityId": identity_id });
+        if let Some(arn) = &self.options.custom_role_arn {
+            input["CustomRoleArn"] = json!(arn);
+        }
         let answer = self.call("GetCredentialsForIdentity", input).await?;
         decode(&answer, identity_id).unwrap_or_else(|| incomplete("Credentials"))
     }
@@ -76,8 +84,13 @@ impl<P: Platform> CognitoIdentityPool<P> {
         if let Some(source) = &self.logins {
             input["Logins"] = json!(source().await?);
         }
-        let answer = self.client.call(operation, input.to_string().as_bytes()).await;
-        answer.map(|answer| answer.json).map_err(|error| error.of_provider(operation))
+        let answer = self
+            .client
+            .call(operation, input.to_string().as_bytes())
+            .await;
+        answer
+            .map(|answer| answer.json)
+            .map_err(|error| error.of_provider(operation))
     }
 }
 
@@ -106,5 +119,7 @@ fn decode(answer: &Value, identity_id: String) -> Option<Result<Credentials, Err
 }
 
 fn incomplete<T>(member: &str) -> Result<T, Error> {
-    Err(Error::credentials(format!("expected {member} in Cognito's answer, found none that is whole")))
+    Err(Error::credentials(format!(
+        "expected {member} in Cognito's answer, found none that is whole"
+    )))
 }

@@ -44,7 +44,10 @@ fn trapping(module: &mut Module, function: FunctionId) -> LocalFunction {
     let (parameters, results) = (signature.params().to_vec(), signature.results().to_vec());
     let mut builder = FunctionBuilder::new(&mut module.types, &parameters, &results);
     builder.func_body().unreachable();
-    let arguments = parameters.iter().map(|parameter| module.locals.add(*parameter)).collect();
+    let arguments = parameters
+        .iter()
+        .map(|parameter| module.locals.add(*parameter))
+        .collect();
     builder.local_func(arguments)
 }
 
@@ -65,7 +68,9 @@ mod tests {
     fn only_what_reports_panics_is_replaced() {
         assert!(is_reporter("core[c5930c85a12de822]::panicking::panic_fmt"));
         assert!(is_reporter("core::cell::panic_already_borrowed"));
-        assert!(!is_reporter("<core[c5930c85a12de822]::fmt::Formatter>::pad"));
+        assert!(!is_reporter(
+            "<core[c5930c85a12de822]::fmt::Formatter>::pad"
+        ));
         assert!(!is_reporter("rekognition_wasm::call::Call::headers"));
     }
 }

@@ -1,0 +1,204 @@
+//! The web's platform in a real JavaScript host: one body, which `wasm_node` and `wasm_browser` select.
+
+use std::{rc::Rc, time::Duration};
+
+use js_sys::{Function, Reflect, global};
+use rekognition_wasm::{
+    client::Client,
+    config::Config,
+    credentials::{Cached, Credentials, ProvideCredentials},
+    endpoint::{Endpoint, Variant},
+    error::Kind,
+    platform::{Platform, web::Web},
+    protocol::body::Body,
+    providers::cognito::{CognitoIdentityPool, Options},
+    service::{COGNITO_IDENTITY, REKOGNITION, Service},
+};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Puts a function in the place of `fetch` for as long as it lives.
+struct FakeFetch(JsValue);
+
+impl FakeFetch {
+    /// `body` is JavaScript with `url`, `init` and the global `calls`, which counts from 0.
+    fn install(body: &str) -> Self {
+        let name = JsValue::from_str("fetch");
+        let original = Reflect::get(&global(), &name).expect("a host has fetch");
+        set("calls", &JsValue::from_f64(0.0));
+        // gloo-net passes a Request, which knows both
+        let prelude = "const n = globalThis.calls++; const request = input; ";
+        let fake = Function::new_with_args("input, init", &[prelude, body].concat());
+        set("fetch", &fake);
+        Self(original)
+    }
+
+    fn calls(&self) -> f64 {
+        Reflect::get(&global(), &JsValue::from_str("calls"))
+            .ok()
+            .and_then(|calls| calls.as_f64())
+            .unwrap_or(-1.0)
+    }
+}
+
+impl Drop for FakeFetch {
+    fn drop(&mut self) {
+        set("fetch", &self.0);
+    }
+}
+
+fn set(name: &str, value: &JsValue) {
+    Reflect::set(&global(), &JsValue::from_str(name), value)
+        .expect("the global object takes members");
+}
+
+fn config(service: Service) -> Config {
+    let endpoint = Endpoint::of_region(service, "us-east-1", Variant::default()).expect("valid");
+    Config::new(service, "us-east-1", endpoint)
+}
+
+fn client() -> Client<Web> {
+    let keys = Credentials::new(
+        "AKID".into(),
+        "secret".into(),
+        Some("token".into()),
+        None,
+        None,
+    );
+    Client::new(Web, config(REKOGNITION), Rc::new(keys.expect("valid")))
+}
+
+#[wasm_bindgen_test]
+async fn digests_are_those_of_the_reference() {
+    for length in [0, 1, 4096, 4097, 100_000] {
+        let bytes: Vec<u8> = (0..length)
+            .map(|index: usize| index.to_le_bytes()[0])
+            .collect();
+        let expected: [u8; 32] = Sha256::digest(&bytes).into();
+        assert_eq!(Web.sha256(&bytes).await, expected, "{length} bytes");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn time_passes() {
+    let before = Web.now();
+    Web.sleep(Duration::from_millis(30)).await;
+    let passed = Web.now().duration_since(before).expect("clocks go forward");
+    assert!(passed >= Duration::from_millis(25), "{passed:?}");
+    let random = Web.random();
+    assert!((0.0..1.0).contains(&random));
+}
+
+#[wasm_bindgen_test]
+async fn a_call_arrives_and_its_answer_is_read() {
+    let fetch = FakeFetch::install(
+        r#"return request.text().then((text) => {
+            const { url, method, headers } = request;
+            const echo = { url, method, text, target: headers.get("x-amz-target"), signed: headers.get("authorization") };
+            return new Response(JSON.stringify(echo), { headers: { "x-amzn-requestid": "id-1" } });
+        });"#,
+    );
+    let mut body = Body::default();
+    body.text(r#"{"Image":{"Bytes":""#);
+    body.image(&[0xff, 0xd8, 0xff, 0xe0])
+        .expect("it begins like a JPEG");
+    body.text(r#""}}"#);
+    let answer = client()
+        .call("DetectFaces", body.as_bytes())
+        .await
+        .expect("it is answered");
+    assert_eq!(
+        answer.json["url"],
+        "https://rekognition.us-east-1.amazonaws.com/"
+    );
+    assert_eq!(answer.json["method"], "POST");
+    assert_eq!(answer.json["text"], r#"{"Image":{"Bytes":"/9j/4A=="}}"#);
+    assert_eq!(answer.json["target"], "RekognitionService.DetectFaces");
+    let signed = answer.json["signed"].as_str().unwrap_or_default();
+    assert!(
+        signed.starts_with("AWS4-HMAC-SHA256 Credential=AKID/"),
+        "{signed}"
+    );
+    assert_eq!(
+        (answer.status, answer.request_id.as_deref(), fetch.calls()),
+        (200, Some("id-1"), 1.0)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn errors_of_the_service_are_read() {
+    let _fetch = FakeFetch::install(
+        r#"return Promise.resolve(new Response('{"Message":"no"}', {
+            status: 400,
+            headers: { "x-amzn-errortype": "InvalidImageFormatException:", "x-amzn-requestid": "id-2" },
+        }));"#,
+    );
+    let error = client()
+        .call("DetectFaces", b"{}")
+        .await
+        .expect_err("it is refused");
+    assert_eq!(
+        (error.name(), error.message()),
+        ("InvalidImageFormatException", "no")
+    );
+    assert_eq!(
+        (error.status(), error.request_id()),
+        (Some(400), Some("id-2"))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_fails_once_is_tried_again() {
+    let fetch = FakeFetch::install(
+        r#"return n === 0 ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response("{}"));"#,
+    );
+    let answer = client()
+        .call("DetectFaces", b"{}")
+        .await
+        .expect("the second attempt is answered");
+    assert_eq!((answer.attempts, fetch.calls()), (2, 2.0));
+}
+
+#[wasm_bindgen_test]
+async fn a_request_that_hangs_is_aborted() {
+    let fetch = FakeFetch::install(
+        r#"const signal = request.signal;
+        return new Promise((_, reject) => signal.addEventListener("abort", () => {
+            globalThis.calls = 100;
+            reject(signal.reason);
+        }));"#,
+    );
+    let config = Config {
+        max_attempts: 1,
+        request_timeout: Duration::from_millis(40),
+        ..config(COGNITO_IDENTITY)
+    };
+    let error = Client::unsigned(Web, config)
+        .call("GetId", b"{}")
+        .await
+        .expect_err("nobody answers");
+    assert_eq!(error.kind(), Kind::Timeout);
+    assert!(fetch.calls() >= 100.0);
+}
+
+#[wasm_bindgen_test]
+async fn cognito_provides() {
+    let fetch = FakeFetch::install(
+        r#"const target = request.headers.get("x-amz-target");
+        const Credentials = { AccessKeyId: "ASIA", SecretKey: "secret", SessionToken: "token", Expiration: Date.now() / 1000 + 3600 };
+        const json = target.endsWith(".GetId") ? { IdentityId: "us-east-1:id" } : { Credentials };
+        return Promise.resolve(new Response(JSON.stringify(json)));"#,
+    );
+    let options = Options {
+        identity_pool_id: "us-east-1:pool".to_owned(),
+        ..Options::default()
+    };
+    let cognito = Client::unsigned(Web, config(COGNITO_IDENTITY));
+    let pool = Cached::new(Web, CognitoIdentityPool::new(cognito, options, None));
+    let credentials = pool.provide(false).await.expect("they are provided");
+    assert_eq!(credentials.access_key_id(), "ASIA");
+    assert!(credentials.expiration().is_some_and(|end| end > Web.now()));
+    pool.provide(false).await.expect("they are kept");
+    assert_eq!(fetch.calls(), 2.0);
+}
