@@ -264,7 +264,7 @@ impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
 fn refresh_at(credentials: &Credentials, now: SystemTime) -> Option<SystemTime> {
     let expiration = credentials.expiration()?;
     let lifetime = expiration.duration_since(now).unwrap_or(Duration::ZERO);
-    expiration.checked_sub((lifetime / 10).min(Duration::from_secs(300)))
+    expiration.checked_sub((lifetime / 10).min(Duration::from_mins(5)))
 }
 
 /// While it lives, one caller asks; when it goes, also because its caller gave up, the others wake.

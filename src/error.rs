@@ -153,7 +153,7 @@ impl Error {
                 self.message(),
             ]
             .concat();
-            self.0.name = "CredentialsProviderError".to_owned();
+            "CredentialsProviderError".clone_into(&mut self.0.name);
             self.0.kind = Kind::Credentials;
         }
         self

@@ -364,7 +364,7 @@ fn a_failure_is_shared_too_and_not_kept() {
 #[test]
 fn credentials_are_replaced_before_they_end() {
     let fake = Fake::default();
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     let source = Keys {
         fake: fake.clone(),
         lifetime: Some(hour),
@@ -372,7 +372,7 @@ fn credentials_are_replaced_before_they_end() {
     };
     let cached = Cached::new(fake.clone(), source.clone());
     assert_eq!(provide(&fake, &cached).as_deref(), Ok("AKID1"));
-    fake.advance(hour - Duration::from_secs(301));
+    fake.advance(Duration::from_secs(3299));
     assert_eq!(provide(&fake, &cached).as_deref(), Ok("AKID1"));
     fake.advance(Duration::from_secs(2));
     // while they hold, a failure to replace them is no failure
@@ -428,18 +428,16 @@ fn sign_out_forgets() {
 }
 
 fn cognito(sent: &Sent, expiration: Duration) -> Reply {
-    match sent.operation() {
-        "GetId" => answer(200, r#"{"IdentityId":"us-east-1:identity"}"#),
-        _ => {
-            let seconds = expiration.as_secs_f64();
-            let credentials = json!({ "AccessKeyId": "ASIA", "SecretKey": "secret", "SessionToken": "token", "Expiration": seconds });
-            answer(
-                200,
-                &json!({ "IdentityId": "us-east-1:identity", "Credentials": credentials })
-                    .to_string(),
-            )
-        }
+    if sent.operation() == "GetId" {
+        return answer(200, r#"{"IdentityId":"us-east-1:identity"}"#);
     }
+    let credentials = json!({
+        "AccessKeyId": "ASIA",
+        "SecretKey": "secret",
+        "SessionToken": "token",
+        "Expiration": expiration.as_secs_f64(),
+    });
+    answer(200, &json!({ "Credentials": credentials }).to_string())
 }
 
 fn pool(fake: &Fake, logins: Option<LoginsSource>) -> Cached<Fake> {
@@ -456,7 +454,7 @@ fn pool(fake: &Fake, logins: Option<LoginsSource>) -> Cached<Fake> {
 
 #[test]
 fn cognito_is_two_unsigned_calls_and_then_one() {
-    let fake = Fake::answering(|sent, _| cognito(sent, START + Duration::from_secs(3600)));
+    let fake = Fake::answering(|sent, _| cognito(sent, START + Duration::from_hours(1)));
     let pool = pool(&fake, None);
     let provided = fake.run_all((0..200).map(|_| pool.provide(false)).collect());
     assert!(provided.iter().all(Result::is_ok));
@@ -489,7 +487,7 @@ fn cognito_is_two_unsigned_calls_and_then_one() {
 
 #[test]
 fn login_tokens_are_asked_for_before_every_call() {
-    let fake = Fake::answering(|sent, _| cognito(sent, START + Duration::from_secs(3600)));
+    let fake = Fake::answering(|sent, _| cognito(sent, START + Duration::from_hours(1)));
     let number = Rc::new(Cell::new(0));
     let source: LoginsSource = Box::new(move || {
         number.set(number.get() + 1);

@@ -2,7 +2,8 @@
 
 import { readImages, writeBody } from "./body.js";
 import { run } from "./call.js";
-import { checkConfig, connect, type RekognitionClientConfig } from "./config.js";
+import { checkConfig, type RekognitionClientConfig } from "./config.js";
+import { connector } from "./connection.js";
 import { providerOf } from "./credentials.js";
 import { configError, type ResponseMetadata } from "./errors.js";
 import { Call } from "./rekognition_wasm.js";
@@ -34,20 +35,13 @@ export abstract class Command<Input extends object, Output extends Metadata> {
 export class RekognitionClient {
   /** The options, and the region as the AWS SDK has it. */
   readonly config: Omit<RekognitionClientConfig, "region"> & { region: () => Promise<string> };
-  readonly #connect: () => ReturnType<typeof connect>;
+  readonly #connect: ReturnType<typeof connector>;
 
   constructor(config: RekognitionClientConfig) {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region };
-    let connection: ReturnType<typeof connect> | undefined;
-    this.#connect = () => {
-      connection ??= connect({ ...config, credentials }, false).catch((error: unknown) => {
-        connection = undefined;
-        throw error;
-      });
-      return connection;
-    };
+    this.#connect = connector({ ...config, credentials }, false);
   }
 
   /** Sends a command. Rejects with a `RekognitionError`. */

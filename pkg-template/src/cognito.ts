@@ -1,7 +1,8 @@
 /** Credentials of an Amazon Cognito identity, by the enhanced flow (twin of src/providers/cognito.rs). */
 
 import { run } from "./call.js";
-import { type ConnectionConfig, checkConfig, connect } from "./config.js";
+import { type ConnectionConfig, checkConfig } from "./config.js";
+import { connector } from "./connection.js";
 import { type AwsCredentialIdentity, type CachedProvider, cached } from "./credentials.js";
 import { configError, RekognitionError } from "./errors.js";
 import { Call } from "./rekognition_wasm.js";
@@ -41,11 +42,12 @@ export function fromCognitoIdentityPool({
   }
   const config = { region, ...clientConfig };
   checkConfig(config);
+  const connect = connector(config, true);
   let identityId: string | undefined;
 
   const call = async (operation: string, input: object): Promise<Record<string, unknown>> => {
     const Logins = logins && (await resolve(logins));
-    const connection = await connect(config, true);
+    const connection = await connect();
     const call = new Call(connection.context, operation);
     call.text(JSON.stringify({ ...input, Logins }));
     return run(connection, call);

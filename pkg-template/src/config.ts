@@ -1,14 +1,7 @@
 /** The options of a client: their documentation, their defaults and their check. */
 
-import type { Connection } from "./call.js";
-import {
-  type AwsCredentialIdentity,
-  type AwsCredentialIdentityProvider,
-  providerOf,
-} from "./credentials.js";
-import { configError, unwrap } from "./errors.js";
-import { Context } from "./rekognition_wasm.js";
-import { load } from "./wasm.js";
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
+import { configError } from "./errors.js";
 
 /** What every client can be told. */
 export interface ConnectionConfig {
@@ -48,28 +41,8 @@ export function checkConfig(config: ConnectionConfig): void {
   if (config.endpoint !== undefined) parseUrl(config.endpoint);
 }
 
-/** Loads the module and makes what the calls of a client share. */
-export async function connect(
-  config: ConnectionConfig & { credentials?: unknown },
-  cognito: boolean,
-): Promise<Connection & { context: Context }> {
-  const memory = await load();
-  const { region = "", maxAttempts = 3, requestTimeout = 30_000 } = config;
-  const { useFipsEndpoint = false, useDualstackEndpoint = false } = config;
-  const regional = Context.url(cognito, region, useFipsEndpoint, useDualstackEndpoint);
-  const { host, pathname, href } = parseUrl(
-    config.endpoint ?? unwrap<{ url: string }>(regional).url,
-  );
-  const place = `${region}\n${host}\n${pathname}`;
-  const context = new Context(cognito, place, maxAttempts, requestTimeout);
-  const { fetch = (...parameters) => globalThis.fetch(...parameters) } = config;
-  const credentials = config.credentials !== undefined && {
-    credentials: providerOf(config.credentials),
-  };
-  return { context, url: href, fetch, requestTimeout, memory, ...credentials };
-}
-
-function parseUrl(endpoint: string): URL {
+/** The parsed URL of an endpoint. */
+export function parseUrl(endpoint: string): URL {
   const url = /^https?:\/\/[^/?#@]+(\/[\w.~/-]*)?$/i.test(endpoint) && new URL(endpoint);
   if (!url) {
     throw configError(

@@ -1,5 +1,5 @@
 //! Writes the few JSON objects that the client itself sends. No serde: it costs more wasm than the rest
-//! of the client, and reading is serde_json's in Rust programs and `JSON.parse`'s in JavaScript.
+//! of the client, and reading is `serde_json`'s in Rust programs and `JSON.parse`'s in JavaScript.
 
 /// A JSON object that is being written; its names must differ.
 #[derive(Clone, Debug)]

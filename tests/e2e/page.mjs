@@ -119,9 +119,7 @@ export const facesOnScreen = (page) =>
   });
 
 /** The text as people see it: without what is hidden, with space between what is apart. */
-export const visibleText = (page, selector) =>
-  // biome-ignore lint/performance/useDomNodeTextContent: the rendered text is what is tested
-  page.innerText(selector);
+export const visibleText = (page, selector) => page.innerText(selector);
 
 export const facesPanel = (page) => visibleText(page, "#faces-body");
 

@@ -19,10 +19,10 @@ use rekognition_wasm::{
 use sha2::{Digest, Sha256};
 
 /// 20 November 2026, 10:15:00 UTC.
-pub const START: Duration = Duration::from_secs(1_795_169_700);
+pub(crate) const START: Duration = Duration::from_mins(29_919_495);
 
 /// What the fake answers to a request.
-pub enum Reply {
+pub(crate) enum Reply {
     Answer(Response),
     NoAnswer(&'static str),
     /// Never.
@@ -31,20 +31,20 @@ pub enum Reply {
 
 /// A request as it was sent.
 #[derive(Clone, Debug)]
-pub struct Sent {
-    pub url: String,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: String,
-    pub at: Duration,
+pub(crate) struct Sent {
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
+    pub(crate) at: Duration,
 }
 
 impl Sent {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     }
 
-    pub fn operation(&self) -> &str {
+    pub(crate) fn operation(&self) -> &str {
         self.header("x-amz-target")
             .rsplit('.')
             .next()
@@ -68,28 +68,28 @@ struct State {
 
 /// The platform; its clones share everything.
 #[derive(Clone, Default)]
-pub struct Fake(Rc<RefCell<State>>);
+pub(crate) struct Fake(Rc<RefCell<State>>);
 
 impl Fake {
     /// Replays these replies in order, and fails a test that asks for more.
-    pub fn script(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub(crate) fn script(replies: impl IntoIterator<Item = Reply>) -> Self {
         let fake = Self::default();
         fake.0.borrow_mut().script.extend(replies);
         fake
     }
 
     /// Answers every request by a function of it and its number.
-    pub fn answering(answer: impl Fn(&Sent, usize) -> Reply + 'static) -> Self {
+    pub(crate) fn answering(answer: impl Fn(&Sent, usize) -> Reply + 'static) -> Self {
         let fake = Self::default();
         fake.0.borrow_mut().answering = Some(Box::new(answer));
         fake
     }
 
-    pub fn sent(&self) -> Vec<Sent> {
+    pub(crate) fn sent(&self) -> Vec<Sent> {
         self.0.borrow().sent.clone()
     }
 
-    pub fn operations(&self) -> Vec<String> {
+    pub(crate) fn operations(&self) -> Vec<String> {
         self.sent()
             .iter()
             .map(|sent| sent.operation().to_owned())
@@ -97,21 +97,21 @@ impl Fake {
     }
 
     /// The back-offs; time limits that did not run out are not among them.
-    pub fn sleeps(&self) -> Vec<Duration> {
+    pub(crate) fn sleeps(&self) -> Vec<Duration> {
         self.0.borrow().sleeps.clone()
     }
 
     /// Requests whose future was dropped before its answer.
-    pub fn cancelled(&self) -> usize {
+    pub(crate) fn cancelled(&self) -> usize {
         self.0.borrow().cancelled
     }
 
-    pub fn advance(&self, by: Duration) {
+    pub(crate) fn advance(&self, by: Duration) {
         self.0.borrow_mut().now += by;
     }
 
     /// Runs futures side by side to their ends.
-    pub fn run_all<T>(&self, futures: Vec<Pin<Box<dyn Future<Output = T> + '_>>>) -> Vec<T> {
+    pub(crate) fn run_all<T>(&self, futures: Vec<Pin<Box<dyn Future<Output = T> + '_>>>) -> Vec<T> {
         let mut context = Context::from_waker(Waker::noop());
         let mut slots: Vec<_> = futures
             .into_iter()
@@ -132,7 +132,7 @@ impl Fake {
         }
     }
 
-    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+    pub(crate) fn run<T>(&self, future: impl Future<Output = T>) -> T {
         self.run_all(vec![Box::pin(future)]).remove(0)
     }
 
@@ -202,17 +202,17 @@ impl Platform for Fake {
             state.sent.push(sent);
             reply
         };
-        let _cancelled = Cancelled(self);
+        let cancelled = Cancelled(self);
         let latency = Duration::from_millis(10);
         match reply {
             Reply::Answer(response) => {
                 self.until(at + latency).await;
-                std::mem::forget(_cancelled);
+                std::mem::forget(cancelled);
                 Ok(response)
             }
             Reply::NoAnswer(reason) => {
                 self.until(at + latency).await;
-                std::mem::forget(_cancelled);
+                std::mem::forget(cancelled);
                 Err(NetworkError(reason.to_owned()))
             }
             Reply::Silence => std::future::pending().await,
@@ -229,7 +229,7 @@ impl Drop for Cancelled<'_> {
 }
 
 /// An answer of the service with a request id.
-pub fn answer(status: u16, text: &str) -> Reply {
+pub(crate) fn answer(status: u16, text: &str) -> Reply {
     Reply::Answer(Response {
         status,
         error_type: None,
@@ -239,7 +239,7 @@ pub fn answer(status: u16, text: &str) -> Reply {
 }
 
 /// An error of the service.
-pub fn error(status: u16, name: &str) -> Reply {
+pub(crate) fn error(status: u16, name: &str) -> Reply {
     answer(
         status,
         &format!(r#"{{"__type":"{name}","Message":"the service's words"}}"#),

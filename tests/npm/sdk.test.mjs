@@ -60,7 +60,7 @@ inputs.forEach(([operation, input], index) => {
     await client.send(new commands[operation].ours(input));
     const [request] = fetch.requests;
     const theirs = await sdkRequest(operation, input);
-    assert.deepEqual(JSON.parse(request.body), JSON.parse(Buffer.from(theirs.body).toString()));
+    assert.deepEqual(JSON.parse(request.body), JSON.parse(new TextDecoder().decode(theirs.body)));
     assert.equal(request.method, theirs.method);
     assert.equal(request.url, `${theirs.protocol}//${theirs.hostname}${theirs.path}`);
     for (const header of ["content-type", "x-amz-target", "x-amz-security-token"]) {

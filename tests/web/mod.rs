@@ -33,13 +33,13 @@ impl FakeFetch {
         set("fetch", &fake);
         Self(original)
     }
+}
 
-    fn calls(&self) -> f64 {
-        Reflect::get(&global(), &JsValue::from_str("calls"))
-            .ok()
-            .and_then(|calls| calls.as_f64())
-            .unwrap_or(-1.0)
-    }
+/// How often the fake was called.
+fn calls() -> Option<f64> {
+    Reflect::get(&global(), &JsValue::from_str("calls"))
+        .ok()?
+        .as_f64()
 }
 
 impl Drop for FakeFetch {
@@ -92,7 +92,7 @@ async fn time_passes() {
 
 #[wasm_bindgen_test]
 async fn a_call_arrives_and_its_answer_is_read() {
-    let fetch = FakeFetch::install(
+    let _fetch = FakeFetch::install(
         r#"return request.text().then((text) => {
             const { url, method, headers } = request;
             const echo = { url, method, text, target: headers.get("x-amz-target"), signed: headers.get("authorization") };
@@ -121,8 +121,8 @@ async fn a_call_arrives_and_its_answer_is_read() {
         "{signed}"
     );
     assert_eq!(
-        (answer.status, answer.request_id.as_deref(), fetch.calls()),
-        (200, Some("id-1"), 1.0)
+        (answer.status, answer.request_id.as_deref(), calls()),
+        (200, Some("id-1"), Some(1.0))
     );
 }
 
@@ -150,19 +150,19 @@ async fn errors_of_the_service_are_read() {
 
 #[wasm_bindgen_test]
 async fn a_connection_that_fails_once_is_tried_again() {
-    let fetch = FakeFetch::install(
+    let _fetch = FakeFetch::install(
         r#"return n === 0 ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response("{}"));"#,
     );
     let answer = client()
         .call("DetectFaces", b"{}")
         .await
         .expect("the second attempt is answered");
-    assert_eq!((answer.attempts, fetch.calls()), (2, 2.0));
+    assert_eq!((answer.attempts, calls()), (2, Some(2.0)));
 }
 
 #[wasm_bindgen_test]
 async fn a_request_that_hangs_is_aborted() {
-    let fetch = FakeFetch::install(
+    let _fetch = FakeFetch::install(
         r#"const signal = request.signal;
         return new Promise((_, reject) => signal.addEventListener("abort", () => {
             globalThis.calls = 100;
@@ -179,12 +179,12 @@ async fn a_request_that_hangs_is_aborted() {
         .await
         .expect_err("nobody answers");
     assert_eq!(error.kind(), Kind::Timeout);
-    assert!(fetch.calls() >= 100.0);
+    assert!(calls() >= Some(100.0));
 }
 
 #[wasm_bindgen_test]
 async fn cognito_provides() {
-    let fetch = FakeFetch::install(
+    let _fetch = FakeFetch::install(
         r#"const target = request.headers.get("x-amz-target");
         const Credentials = { AccessKeyId: "ASIA", SecretKey: "secret", SessionToken: "token", Expiration: Date.now() / 1000 + 3600 };
         const json = target.endsWith(".GetId") ? { IdentityId: "us-east-1:id" } : { Credentials };
@@ -200,5 +200,5 @@ async fn cognito_provides() {
     assert_eq!(credentials.access_key_id(), "ASIA");
     assert!(credentials.expiration().is_some_and(|end| end > Web.now()));
     pool.provide(false).await.expect("they are kept");
-    assert_eq!(fetch.calls(), 2.0);
+    assert_eq!(calls(), Some(2.0));
 }

@@ -49,7 +49,7 @@ pub(crate) fn lint() -> Result<u64> {
                 "--target",
                 WASM_TARGET,
                 "--features",
-                "npm",
+                "npm,web",
                 "--lib",
                 "--test",
                 "wasm_node",

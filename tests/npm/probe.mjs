@@ -1,0 +1,12 @@
+import { client, image, OK, scripted, SMALL, jpeg, hang } from "./support.mjs";
+const wait = (ms) => new Promise((r) => setTimeout(r, ms));
+  const one = image(1_000_000), other = image(1_000_000).fill("SECRET OF ANOTHER USER ", 8);
+await Promise.all([1,2,3].map(() => client(scripted(OK)).detectFaces({ Image: other })));
+  let late;
+  const fetch = async (url, init) => { const later = (async () => { await wait(60); late = Buffer.from(init.body).toString(); return OK.clone(); })(); return Promise.race([hang(init), later]); };
+  const call = client(fetch, { requestTimeout: 5, maxAttempts: 1 }).detectFaces({ Image: one });
+  const p = call.then(()=>"ok", e => e.name + " " + e.$metadata.attempts);
+  await wait(30);
+  await client(scripted(OK)).detectFaces({ Image: other });
+  await wait(60);
+  console.log("late", await p, late?.length, late && late === `{"Image":{"Bytes":"${one.toString("base64")}"}}`, late && Buffer.from(late.slice(18, 80),"base64").toString("latin1"));
