@@ -6,6 +6,7 @@ import {
   checkError,
   client,
   fixme,
+  hang,
   image,
   jpeg,
   json,
@@ -38,6 +39,7 @@ after(async () => {
 });
 
 const MEGABYTE = 1_000_000;
+const bodyOf = (bytes) => `{"Image":{"Bytes":"${bytes.toString("base64")}"}}`;
 
 test("300 images of a megabyte, one after the other, need the memory of three", async () => {
   const rekognition = client(scripted(OK));
@@ -50,6 +52,19 @@ test("300 images of a megabyte, one after the other, need the memory of three", 
   assert.ok(grown < 3 * MEGABYTE, `the memory grew by ${grown} bytes`);
 });
 
+// Here, while the memory is small and others make it grow.
+fixme("a fetch that reads the body in a later turn finds it, whatever other calls do", async () => {
+  let read;
+  const fetch = async (_, init) => {
+    const others = client(async () => OK.clone());
+    await Promise.all([1, 2, 3, 4].map(() => others.detectFaces({ Image: jpeg(5_242_880) })));
+    read = Buffer.from(init.body).toString();
+    return OK.clone();
+  };
+  await client(fetch).detectFaces({ Image: SMALL });
+  assert.equal(read, bodyOf(SMALL));
+});
+
 test("calls that fail leave nothing behind", async (t) => {
   skipSleeps(t);
   const broken = Buffer.alloc(MEGABYTE);
@@ -59,13 +74,14 @@ test("calls that fail leave nothing behind", async (t) => {
   const credentials = async () => ({ ...KEYS, secretAccessKey: "" });
   for (let count = 0; count < 50; count++) {
     const abortSignal = AbortSignal.abort();
-    const calls = [
-      client(fetch, { maxAttempts: 1 }).detectFaces({ Image: one }),
-      client(fetch).detectFaces({ Image: broken }),
-      client(fetch, { credentials }).detectFaces({ Image: one }),
-      client(fetch).detectFaces({ Image: one }, { abortSignal }),
-    ];
-    for (const call of calls) await assert.rejects(call);
+    for (const call of [
+      () => client(fetch, { maxAttempts: 1 }).detectFaces({ Image: one }),
+      () => client(fetch).detectFaces({ Image: broken }),
+      () => client(fetch, { credentials }).detectFaces({ Image: one }),
+      () => client(fetch).detectFaces({ Image: one }, { abortSignal }),
+    ]) {
+      await assert.rejects(call());
+    }
   }
   assert.ok(memory - before < 12 * MEGABYTE, `the memory grew by ${memory - before} bytes`);
 });
@@ -95,53 +111,20 @@ test("16 images of 5 MiB at once", async () => {
   for (const { $metadata } of await Promise.all(calls)) assert.equal($metadata.attempts, 1);
 });
 
-for (const [name, wait] of [
-  ["in a later turn", () => new Promise((resolve) => setTimeout(resolve, 10))],
-  ["after it asked somebody", () => new Promise((resolve) => setImmediate(resolve))],
-]) {
-  fixme(`a fetch that reads the body ${name} finds it, whatever other calls do`, async () => {
-    const bodies = [];
-    const fetch = async (_, { body }) => {
-      await wait();
-      bodies.push(Buffer.from(body).toString());
-      return OK.clone();
-    };
-    const rekognition = client(fetch);
-    const waiting = rekognition.detectFaces({ Image: SMALL });
-    await Promise.resolve();
-    const growing = client(scripted(OK));
-    await Promise.all([
-      waiting,
-      ...Array.from({ length: 40 }, () => growing.detectFaces({ Image: jpeg(5_242_880) })),
-    ]);
-    assert.deepEqual(bodies, [`{"Image":{"Bytes":"${SMALL.toString("base64")}"}}`]);
-  });
-}
-
-fixme(
-  "a fetch that reads the body after its call was given up finds nothing of others",
-  async () => {
-    const expected = `{"Image":{"Bytes":"${SMALL.toString("base64")}"}}`;
-    let late;
-    const fetch = async (_, { body }) => {
-      await settle();
-      late = Buffer.from(body).toString();
-      return OK.clone();
-    };
-    const call = client(fetch, { requestTimeout: 1, maxAttempts: 1 }).detectFaces({ Image: SMALL });
-    const other = image(SMALL.length).fill("other", 8);
-    await Promise.all([
-      call.catch(() => {}),
-      (async () => {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        const controller = new AbortController();
-        controller.abort();
-        await client(scripted(OK)).detectFaces({ Image: other });
-      })(),
-    ]);
-    assert.equal(late, expected);
-  },
-);
+fixme("a fetch that reads the body after its call was given up finds no other's", async () => {
+  const [mine, other] = [image(MEGABYTE), image(MEGABYTE).fill("of somebody else", 8)];
+  const others = client(scripted(OK));
+  await Promise.all([1, 2, 3].map(() => others.detectFaces({ Image: other })));
+  let reading;
+  const fetch = (_, init) => {
+    reading = settle().then(() => Buffer.from(init.body).toString());
+    return Promise.race([hang(init), reading.then(() => OK.clone())]);
+  };
+  const given = client(fetch, { requestTimeout: 1, maxAttempts: 1 });
+  await assert.rejects(given.detectFaces({ Image: mine }), { name: "TimeoutError" });
+  await others.detectFaces({ Image: other });
+  assert.ok((await reading) === bodyOf(mine), "the body is not the call's own");
+});
 
 /** Random numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
 function generator(seed) {
@@ -230,7 +213,7 @@ function arbitrary(seed) {
 }
 
 for (let block = 0; block < 8; block++) {
-  test(`2,000 arbitrary calls and answers, seeds from ${block * 250}`, async (t) => {
+  test(`arbitrary calls and answers, 250 seeds from ${block * 250}`, async (t) => {
     skipSleeps(t);
     let succeeded = 0;
     for (let seed = block * 250; seed < (block + 1) * 250; seed++) {

@@ -11,6 +11,7 @@ import {
   EXPIRED,
   errorOf,
   failure,
+  fixme,
   hang,
   json,
   KEYS,
@@ -301,6 +302,37 @@ test("aborted while the provider is asked: nothing is sent", () => {
 
 test("aborted while the service is silent: not tried again", () =>
   checkAbort({ fetch: scripted(hang), until: settle, requests: 1 }));
+
+const deaf = () => new Promise((resolve) => setTimeout(() => resolve(OK.clone()), 200));
+
+fixme("the request timeout also ends an attempt whose fetch ignores its signal", async () => {
+  const error = await errorOf(call(deaf, { requestTimeout: 5, maxAttempts: 1 }));
+  assert.equal(error.name, "TimeoutError");
+});
+
+fixme("an abort also ends a call whose fetch ignores its signal", async () => {
+  const error = await errorOf(call(deaf, {}, { abortSignal: AbortSignal.timeout(20) }));
+  assert.equal(error.name, "AbortError");
+});
+
+fixme("an aborted call leaves no listener on the signal", async (t) => {
+  randomly(t, 0.99);
+  const signal = await checkAbort({ fetch: scripted(THROTTLED), until: settle, requests: 1 });
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+});
+
+fixme("a provider is not asked for a call that is aborted already", async () => {
+  const credentials = provider(KEYS);
+  const abortSignal = AbortSignal.abort();
+  await errorOf(call(scripted(OK), { credentials }, { abortSignal }));
+  assert.deepEqual(credentials.asked, []);
+});
+
+fixme("a network error keeps its cause", async () => {
+  const reason = new TypeError("fetch failed", { cause: new Error("ECONNREFUSED") });
+  const error = await errorOf(call(scripted(reason), { maxAttempts: 1 }));
+  assert.equal(error.cause, reason);
+});
 
 test("aborted while it waits for the next attempt", (t) => {
   randomly(t, 0.99);

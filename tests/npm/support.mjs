@@ -124,7 +124,7 @@ export function checkError(error) {
   assert.ok(error instanceof RekognitionError, `not a RekognitionError: ${inspect(error)}`);
   assert.ok(error instanceof Error);
   assert.equal(typeof error.message, "string");
-  assert.match(error.name, /^[A-Za-z]\w*$/);
+  assert.ok(error.name && typeof error.name === "string");
   assert.match(error.$fault, /^(client|server)$/);
   assert.equal(typeof error.$metadata, "object");
   const shown = [
