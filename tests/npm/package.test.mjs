@@ -1,8 +1,10 @@
 // What is in the package: every file that package.json names, one set of exports for every runtime, nothing else.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { access, readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import * as exported from "rekognition-wasm";
 
 const directory = new URL("../../pkg/", import.meta.url);
@@ -64,8 +66,6 @@ test("importing the package is without effects: no module is loaded, nothing is 
     new Rekognition({ region: "us-east-1", credentials: fromCognitoIdentityPool({ identityPoolId: "us-east-1:a" }) });
     if (process.getActiveResourcesInfo().includes("Timeout")) throw new Error("a timer runs");
   `;
-  const { execFile } = await import("node:child_process");
-  const { promisify } = await import("node:util");
   await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: new URL("../../", import.meta.url),
   });
