@@ -16,6 +16,7 @@ struct Inner {
     kind: Kind,
     name: String,
     code: Option<&'static str>,
+    not_found: bool,
     message: String,
     hint: Option<&'static str>,
     status: Option<u16>,
@@ -108,6 +109,7 @@ impl Error {
             kind,
             name: name.to_owned(),
             code: None,
+            not_found: false,
             message: message.into(),
             hint: None,
             status: None,
@@ -143,6 +145,7 @@ impl Error {
     /// The same trouble seen by who wanted credentials: `operation` was to bring them.
     #[must_use]
     pub fn of_provider(mut self, operation: &str) -> Self {
+        self.0.not_found = self.is_service_error(&["ResourceNotFoundException"]);
         if self.0.kind != Kind::Abort {
             self.0.message = [
                 "no credentials: ",
@@ -245,6 +248,11 @@ impl Error {
             }
             _ => false,
         }
+    }
+
+    /// What the request names does not exist, also where that kept a provider from its credentials.
+    pub fn is_not_found(&self) -> bool {
+        self.0.not_found
     }
 
     /// Whether the same call may succeed later, unchanged.

@@ -133,10 +133,10 @@ impl Call {
 
     /// Ends an attempt badly: JSON with `delay` in milliseconds and `refresh`, or `error`.
     ///
-    /// `answer` is, a line each, the declared type, the request id and the message, which may have more
+    /// `answer` is, a line each, the request id, the declared type and the message, which may have more
     /// lines. A `status` of 0 says that no answer came and why, or without a message, that it came too late.
     pub fn fail(&mut self, status: u16, answer: &str, random: f64) -> String {
-        let [declared_type, request_id, message] = lines(answer);
+        let [request_id, declared_type, message] = lines(answer);
         let error = match status {
             0 if message.is_empty() => Error::timeout(self.call.config().request_timeout),
             0 => Error::network(&message),

@@ -549,6 +549,35 @@ fn what_cognito_says_is_what_the_caller_reads() {
 }
 
 #[test]
+fn a_deleted_identity_is_replaced_once() {
+    let fake = Fake::answering(|sent, number| {
+        if number == 2 {
+            error(400, "ResourceNotFoundException")
+        } else {
+            cognito(sent, START + Duration::from_hours(1))
+        }
+    });
+    let pool = pool(&fake, None);
+    fake.run(pool.provide(false)).expect("it is new");
+    fake.run(pool.provide(true))
+        .expect("another identity is had");
+    let flow = ["GetId", "GetCredentialsForIdentity"];
+    assert_eq!(
+        fake.operations(),
+        [flow[0], flow[1], flow[1], flow[0], flow[1]]
+    );
+
+    // but not over and over
+    let fake = Fake::answering(|sent, _| match sent.operation() {
+        "GetId" => cognito(sent, START),
+        _ => error(400, "ResourceNotFoundException"),
+    });
+    fake.run(crate::pool(&fake, None).provide(false))
+        .expect_err("there is no such identity");
+    assert_eq!(fake.operations(), flow);
+}
+
+#[test]
 fn throttled_cognito_is_tried_again() {
     let fake = Fake::answering(|sent, number| {
         if number == 0 {

@@ -5,34 +5,37 @@ import { type ImageBytes, kind, readImage } from "./image.js";
 import type { Call } from "./rekognition_wasm.js";
 
 /** The images of an input, by the name of the member that holds them. */
-export type Images = Record<string, ImageBytes>;
+export type Images = Map<string, ImageBytes>;
 
 /** Reads the images in those of an input's `members` that hold one. */
 export async function readImages(input: object, members: readonly string[]): Promise<Images> {
-  const images: Images = {};
+  const images: Images = new Map();
   for (const member of members) {
-    const image = await read((input as Record<string, unknown>)[member], member);
-    if (image !== undefined) images[member] = image;
+    const value = (input as Record<string, unknown>)[member];
+    const image = (await readImage(value, member)) ?? (await readMember(value, member));
+    if (image !== undefined) images.set(member, image);
   }
   return images;
 }
 
-async function read(value: unknown, path: string): Promise<ImageBytes | undefined> {
-  const source = await readImage(value, path);
-  if (source !== undefined) return source;
-  const { Bytes, S3Object } = (value ?? {}) as { Bytes?: unknown; S3Object?: unknown };
-  if (kind(value) === "Object" && (Bytes === undefined) !== (S3Object === undefined)) {
-    if (S3Object !== undefined) return undefined;
-    const bytes = await readImage(Bytes, `${path}.Bytes`);
-    if (bytes !== undefined) return bytes;
-    path += ".Bytes";
-    value = Bytes;
+/** The image in the AWS SDK's `{ Bytes }`; none in `{ S3Object }`. */
+async function readMember(value: unknown, path: string): Promise<ImageBytes | undefined> {
+  const { Bytes, S3Object } = Object(value) as { Bytes?: unknown; S3Object?: unknown };
+  if (S3Object !== undefined) {
+    if (Bytes === undefined) return undefined;
+    throw imageError("UnsupportedSource", `${path}: expected only one of Bytes and S3Object`);
   }
-  throw imageError(
+  if (Bytes === undefined) throw unusable(value, path);
+  const image = await readImage(Bytes, `${path}.Bytes`);
+  if (image === undefined) throw unusable(Bytes, `${path}.Bytes`);
+  return image;
+}
+
+function unusable(value: unknown, path: string) {
+  const found = value instanceof Object ? kind(value) : value === null ? value : typeof value;
+  return imageError(
     value === undefined || value === null ? "MissingImage" : "UnsupportedSource",
-    `${path}: expected a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }, found ${
-      value instanceof Object ? kind(value) : value === null ? value : typeof value
-    }`,
+    `${path}: expected a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }, found ${found}`,
   );
 }
 
@@ -43,21 +46,27 @@ export function writeBody(
   input: object,
   images: Images,
 ): void {
-  if (kind(input) !== "Object")
-    throw configError(`input: expected an object, found ${typeof input}`);
-  let text = "{";
-  for (const [member, value] of Object.entries(input)) {
-    const image = images[member];
-    const json = image === undefined ? JSON.stringify(value) : '{"Bytes":"';
+  let text = "";
+  for (const member in input) {
+    const image = images.get(member);
+    const json = image === undefined ? stringify(input, member) : '{"Bytes":"';
     if (json === undefined) continue;
-    text += `${text.endsWith("{") ? "" : ","}${JSON.stringify(member)}:${json}`;
+    call.text(`${text || "{"}${JSON.stringify(member)}:${json}`);
     if (image !== undefined) {
-      call.text(text);
       writeImage(call, memory, image);
-      text = '"}';
+      call.text('"}');
     }
+    text = ",";
   }
-  call.text(`${text}}`);
+  call.text(text ? "}" : "{}");
+}
+
+function stringify(input: object, member: string): string | undefined {
+  try {
+    return JSON.stringify((input as Record<string, unknown>)[member]);
+  } catch (error) {
+    throw configError(`${member}: expected what JSON can hold: ${(error as Error)?.message}`);
+  }
 }
 
 function writeImage(call: Call, memory: WebAssembly.Memory, image: ImageBytes): void {

@@ -10,10 +10,11 @@ import type { Call } from "./rekognition_wasm.js";
 /** What the calls of a client have in common. */
 export interface Connection {
   readonly url: string;
-  readonly fetch: typeof fetch;
+  /** The user's own; without, the global one. */
+  readonly fetch: typeof fetch | undefined;
   readonly requestTimeout: number;
   /** Who signs; unsigned without. */
-  readonly credentials?: AwsCredentialIdentityProvider;
+  readonly credentials: AwsCredentialIdentityProvider | undefined;
   readonly memory: WebAssembly.Memory;
 }
 
@@ -25,10 +26,11 @@ const SMALL = 4096;
 
 /** Runs a call whose body is complete, and frees it. */
 export async function run(
-  { url, fetch, requestTimeout, credentials, memory }: Connection,
+  connection: Connection,
   call: Call,
   signal?: AbortSignal,
 ): Promise<Answer> {
+  const { credentials, memory } = connection;
   // Made anew for each use: a view ends when the memory grows.
   const body = () => new Uint8Array(memory.buffer as ArrayBuffer, call.pointer(), call.length());
   let digest = new Uint8Array();
@@ -40,36 +42,36 @@ export async function run(
       digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body()));
     }
     for (;;) {
-      const keys = credentials && (await until(credentials({ forceRefresh }), signal));
       if (signal?.aborted) throw aborted(signal);
+      const keys = credentials && (await until(credentials({ forceRefresh }), signal));
       const { headers } = begin(call, digest, keys);
       attempts++;
-      const limit = deadline(requestTimeout, signal);
+      const limit = deadline(connection.requestTimeout, signal);
       let outcome: string;
+      let cause: unknown;
       try {
-        // fetch copies the body before it returns.
-        const init = { method: "POST", headers, body: body(), signal: limit.signal };
-        const response = await fetch(url, init);
-        const text = await response.text();
+        const sent = exchange(connection, headers, body(), limit.signal);
+        const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
         const json = parseObject(text);
-        const { status, ok } = response;
-        const requestId = response.headers.get("x-amzn-requestid") ?? undefined;
+        const requestId = received.get("x-amzn-requestid") ?? undefined;
         if (ok && json) {
           call.succeed();
-          const metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
-          return Object.assign(json, { $metadata: metadata as ResponseMetadata });
+          const $metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
+          return Object.assign(json, { $metadata: $metadata as ResponseMetadata });
         }
-        const type = response.headers.get("x-amzn-errortype") ?? json?.__type ?? json?.code ?? "";
-        const message = json?.Message ?? json?.message ?? "";
-        outcome = call.fail(status, `${type}\n${requestId ?? ""}\n${message}`, Math.random());
+        const type = received.get("x-amzn-errortype") ?? json?.__type ?? json?.code;
+        const message = json?.Message ?? json?.message;
+        const lines = `${requestId ?? ""}\n${string(type).split("\n", 1)}\n${string(message)}`;
+        outcome = call.fail(status, lines, Math.random());
       } catch (error) {
         if (signal?.aborted) throw aborted(signal);
-        const reason = (error as Error)?.message || String(error);
-        outcome = call.fail(0, limit.signal.aborted ? "" : `\n\n${reason}`, Math.random());
+        cause = error;
+        const reason = limit.signal.aborted ? "" : (error as Error)?.message || String(error);
+        outcome = call.fail(0, `\n\n${reason}`, Math.random());
       } finally {
         limit.end();
       }
-      const { delay, refresh } = unwrap<{ delay: number; refresh: number }>(outcome);
+      const { delay, refresh } = unwrap<{ delay: number; refresh: number }>(outcome, cause);
       forceRefresh = !!refresh;
       totalRetryDelay += delay;
       await sleep(delay, signal);
@@ -86,13 +88,36 @@ function begin(call: Call, digest: Uint8Array, keys?: AwsCredentialIdentity) {
   return unwrap<{ headers: Record<string, string> }>(call.begin(Date.now(), digest, lines));
 }
 
+/**
+ * Sends the body, which is the module's memory and another call's in a moment: a Request copies it at
+ * once, and a function of the user's, which may take its time, gets a copy of its own.
+ */
+async function exchange(
+  { url, fetch }: Connection,
+  headers: Record<string, string>,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<[Response, string]> {
+  // manual: neither image nor token goes where a redirect points
+  const init = { method: "POST", redirect: "manual", headers, signal } as const;
+  const response = await (fetch
+    ? fetch(url, { ...init, body: body.slice() })
+    : globalThis.fetch(new Request(url, { ...init, body })));
+  if (!response.status) throw new Error("the endpoint redirects, or its answer cannot be read");
+  return [response, await response.text()];
+}
+
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const json: unknown = JSON.parse(text);
-    return json instanceof Object ? (json as Record<string, unknown>) : undefined;
+    const json = JSON.parse(text);
+    return json instanceof Object && !Array.isArray(json) ? json : undefined;
   } catch {
     return undefined;
   }
+}
+
+function string(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** A signal that aborts when `signal` does or after `milliseconds`; `end` leaves nothing behind. */
@@ -121,8 +146,7 @@ function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(aborted(signal));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
+    signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }

@@ -6,6 +6,7 @@ import { checkConfig, type RekognitionClientConfig } from "./config.js";
 import { connector } from "./connection.js";
 import { providerOf } from "./credentials.js";
 import { configError, type ResponseMetadata } from "./errors.js";
+import { kind } from "./image.js";
 import { Call } from "./rekognition_wasm.js";
 
 /** What a single call can be told. */
@@ -47,11 +48,19 @@ export class RekognitionClient {
   /** Sends a command. Rejects with a `RekognitionError`. */
   async send<Input extends object, Output extends Metadata>(
     command: Command<Input, Output>,
-    { abortSignal }: CallOptions = {},
+    options?: CallOptions,
   ): Promise<Output> {
-    const { operation, images, input } = command;
-    if (!operation)
+    const { operation, images, input } = command ?? {};
+    const signal = options?.abortSignal;
+    if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");
+    }
+    if (kind(input) !== "Object") {
+      throw configError(`${operation}: expected an input object, found ${kind(input)}`);
+    }
+    if (signal && !signal.addEventListener) {
+      throw configError(`abortSignal: expected an AbortSignal, found ${kind(signal)}`);
+    }
     const [connection, bytes] = await Promise.all([this.#connect(), readImages(input, images)]);
     const call = new Call(connection.context, operation);
     try {
@@ -60,7 +69,7 @@ export class RekognitionClient {
       call.free();
       throw error;
     }
-    return (await run(connection, call, abortSignal)) as Metadata as Output;
+    return (await run(connection, call, signal)) as Metadata as Output;
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */

@@ -3,8 +3,13 @@
 import { run } from "./call.js";
 import { type ConnectionConfig, checkConfig } from "./config.js";
 import { connector } from "./connection.js";
-import { type AwsCredentialIdentity, type CachedProvider, cached } from "./credentials.js";
-import { configError, RekognitionError } from "./errors.js";
+import {
+  type AwsCredentialIdentity,
+  type CachedProvider,
+  cached,
+  credentialsError,
+} from "./credentials.js";
+import { configError } from "./errors.js";
 import { Call } from "./rekognition_wasm.js";
 
 /** Credentials, and the identity that they belong to. */
@@ -28,12 +33,10 @@ export interface CognitoIdentityPoolOptions {
 }
 
 /** A provider of credentials for a guest or a signed-in user of an identity pool. */
-export function fromCognitoIdentityPool({
-  identityPoolId,
-  logins,
-  customRoleArn,
-  clientConfig,
-}: CognitoIdentityPoolOptions): CachedProvider<CognitoIdentityCredentials> {
+export function fromCognitoIdentityPool(
+  options: CognitoIdentityPoolOptions,
+): CachedProvider<CognitoIdentityCredentials> {
+  const { identityPoolId, logins, customRoleArn, clientConfig } = options ?? {};
   const [region, id] = String(identityPoolId).split(":");
   if (!region || !id) {
     throw configError(
@@ -43,52 +46,56 @@ export function fromCognitoIdentityPool({
   const config = { region, ...clientConfig };
   checkConfig(config);
   const connect = connector(config, true);
-  let identityId: string | undefined;
+  /** The identity of the present user; another object after a sign-out. */
+  let session: { identityId?: string } = {};
 
-  const call = async (operation: string, input: object): Promise<Record<string, unknown>> => {
-    const Logins = logins && (await resolve(logins));
-    const connection = await connect();
-    const call = new Call(connection.context, operation);
-    call.text(JSON.stringify({ ...input, Logins }));
-    return run(connection, call);
+  const ask = async (operation: string, input: object): Promise<Record<string, unknown>> => {
+    try {
+      const Logins = logins && (await resolve(logins));
+      const connection = await connect();
+      const call = new Call(connection.context, operation);
+      call.text(JSON.stringify({ ...input, Logins }));
+      return await run(connection, call);
+    } catch (error) {
+      throw credentialsError(operation, error);
+    }
   };
 
   return cached(
     async () => {
-      let operation = "GetId";
-      try {
-        if (!identityId) {
-          const { IdentityId } = await call(operation, { IdentityPoolId: identityPoolId });
-          identityId = IdentityId as string;
+      const mine = session;
+      const getCredentials = async () => {
+        if (!mine.identityId) {
+          const { IdentityId } = await ask("GetId", { IdentityPoolId: identityPoolId });
+          mine.identityId = text(IdentityId, "IdentityId");
         }
-        operation = "GetCredentialsForIdentity";
-        const input = { IdentityId: identityId, CustomRoleArn: customRoleArn };
-        const { Credentials } = await call(operation, input);
-        const { AccessKeyId, SecretKey, SessionToken, Expiration } = Credentials as never;
-        return {
-          identityId,
-          accessKeyId: AccessKeyId,
-          secretAccessKey: SecretKey,
-          sessionToken: SessionToken,
-          expiration: new Date(Expiration * 1000),
-        };
-      } catch (error) {
-        const { name, message, hint, $metadata } = error as RekognitionError;
-        throw new RekognitionError(
-          {
-            name: "CredentialsProviderError",
-            message: `no credentials: ${operation}: ${name}: ${message}`,
-            ...(hint && { hint }),
-            $metadata,
-          },
-          error,
-        );
-      }
+        const input = { IdentityId: mine.identityId, CustomRoleArn: customRoleArn };
+        return ask("GetCredentialsForIdentity", input);
+      };
+      const known = mine.identityId;
+      const { Credentials } = await getCredentials().catch((error) => {
+        if (!known || error.cause?.name !== "ResourceNotFoundException") throw error;
+        mine.identityId = ""; // it was deleted since
+        return getCredentials();
+      });
+      const { AccessKeyId, SecretKey, SessionToken, Expiration } = Object(Credentials);
+      return {
+        identityId: mine.identityId as string,
+        accessKeyId: text(AccessKeyId, "AccessKeyId"),
+        secretAccessKey: text(SecretKey, "SecretKey"),
+        sessionToken: text(SessionToken, "SessionToken"),
+        expiration: new Date(Expiration * 1000),
+      };
     },
     () => {
-      identityId = undefined;
+      session = {};
     },
   );
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  throw credentialsError("Cognito's answer", `expected ${name}, found ${typeof value}`);
 }
 
 async function resolve(logins: Logins): Promise<Record<string, string>> {

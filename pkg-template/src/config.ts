@@ -37,30 +37,32 @@ export function checkConfig(config: ConnectionConfig): void {
   expect(config, "useDualstackEndpoint", "boolean");
   positive(config, "maxAttempts");
   positive(config, "requestTimeout");
-  if (!config.region) throw configError("region: expected a name such as us-east-1, found none");
+  if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
   if (config.endpoint !== undefined) parseUrl(config.endpoint);
 }
 
-/** The parsed URL of an endpoint. */
+/** The parsed URL of an endpoint, which is one that needs neither mending nor encoding. */
 export function parseUrl(endpoint: string): URL {
-  const url = /^https?:\/\/[^/?#@]+(\/[\w.~/-]*)?$/i.test(endpoint) && new URL(endpoint);
-  if (!url) {
-    throw configError(
-      `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${endpoint}"`,
-    );
+  try {
+    if (/^https?:\/\/[^/?#@\s]+(\/[\w.~-]+)*\/?$/i.test(endpoint)) return new URL(endpoint);
+  } catch {
+    // a host or port that is none
   }
-  return url;
+  throw configError(
+    `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${endpoint}"`,
+  );
 }
 
 function expect(config: ConnectionConfig, name: keyof ConnectionConfig, type: string): void {
-  const value = config[name];
+  const value = config?.[name];
   if (value !== undefined && typeof value !== type) {
     throw configError(`${name}: expected a ${type}, found ${typeof value}`);
   }
 }
 
 function positive(config: ConnectionConfig, name: "maxAttempts" | "requestTimeout"): void {
-  const value = config[name];
+  expect(config, name, "number");
+  const value = config?.[name];
   if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {
     throw configError(`${name}: expected a number from 1 to 2147483647, found ${value}`);
   }

@@ -35,7 +35,6 @@ async function connect(config: Config, cognito: boolean): Promise<Connected> {
   const { host, pathname, href } = parseUrl(config.endpoint ?? regional.url);
   const place = `${region}\n${host}\n${pathname}`;
   const context = new Context(cognito, place, maxAttempts, requestTimeout);
-  const { fetch = (...parameters) => globalThis.fetch(...parameters) } = config;
-  const { credentials } = config;
-  return { context, url: href, fetch, requestTimeout, memory, ...(credentials && { credentials }) };
+  const { fetch, credentials } = config;
+  return { context, url: href, fetch, requestTimeout, memory, credentials };
 }

@@ -35,24 +35,23 @@ export function cached<T extends AwsCredentialIdentity>(
 
   const renew = async (forceRefresh: boolean, mine: () => boolean): Promise<T> => {
     try {
-      const credentials = check(await ask(forceRefresh));
-      const end = credentials.expiration ? +credentials.expiration : Number.POSITIVE_INFINITY;
+      const credentials = await ask(forceRefresh);
+      const end = endOf(credentials);
       const refreshAt = end - Math.min(300_000, Math.max(0, end - Date.now()) / 10);
       if (mine()) kept = { credentials, refreshAt };
       return credentials;
     } catch (error) {
-      const end = kept?.credentials.expiration;
-      if (!forceRefresh && mine() && kept && (!end || +end > Date.now())) return kept.credentials;
+      if (!forceRefresh && mine() && kept && endOf(kept.credentials) > Date.now()) {
+        return kept.credentials;
+      }
       throw error;
     } finally {
       if (mine()) asking = undefined;
     }
   };
 
-  const provide = ({ forceRefresh = false } = {}): Promise<T> => {
-    if (!forceRefresh && kept && Date.now() < kept.refreshAt) {
-      return Promise.resolve(kept.credentials);
-    }
+  const provide = async ({ forceRefresh = false } = {}): Promise<T> => {
+    if (!forceRefresh && kept && Date.now() < kept.refreshAt) return kept.credentials;
     if (!asking) {
       const started: Promise<T> = Promise.resolve().then(() =>
         renew(forceRefresh, () => asking === started),
@@ -68,28 +67,58 @@ export function cached<T extends AwsCredentialIdentity>(
   return Object.assign(provide, { clear });
 }
 
-/** The provider that a client's `credentials` option is. */
-export function providerOf(option: unknown): AwsCredentialIdentityProvider {
+/** The provider that a client's `credentials` option is; what it brings has been checked. */
+export function providerOf(
+  option: AwsCredentialIdentity | AwsCredentialIdentityProvider,
+): AwsCredentialIdentityProvider {
   if (typeof option === "function") {
-    const provider = option as AwsCredentialIdentityProvider;
-    return "clear" in provider ? provider : cached((forceRefresh) => provider({ forceRefresh }));
+    const ask = async (properties?: { forceRefresh?: boolean }) => {
+      try {
+        return check(await option(properties));
+      } catch (error) {
+        throw credentialsError("the provider failed", error);
+      }
+    };
+    return "clear" in option ? ask : cached((forceRefresh) => ask({ forceRefresh }));
   }
-  if (option instanceof Object) {
-    return async () => check(option as AwsCredentialIdentity);
-  }
+  if (typeof option === "object" && option) return async () => check(option);
   throw configError(
-    `credentials: expected credentials or a function that returns them, found ${typeof option}`,
+    `credentials: expected credentials or a function that returns them, found ${option === null ? option : typeof option}`,
   );
 }
 
+/** The error of a provider that failed while it did something. */
+export function credentialsError(doing: string, error: unknown): RekognitionError {
+  if ((error as RekognitionError)?.name === NAME) return error as RekognitionError;
+  const { name, message, hint, $metadata } = Object(error) as Partial<RekognitionError>;
+  const reason = message === undefined ? String(error) : `${name}: ${message}`;
+  return new RekognitionError(
+    {
+      name: NAME,
+      message: `no credentials: ${doing}: ${reason}`,
+      ...(hint && { hint }),
+      ...($metadata && { $metadata }),
+    },
+    error,
+  );
+}
+
+const NAME = "CredentialsProviderError";
+
 function check<T extends AwsCredentialIdentity>(credentials: T): T {
   for (const name of ["accessKeyId", "secretAccessKey"] as const) {
-    if (typeof credentials?.[name] !== "string" || !credentials[name]) {
+    const found = typeof credentials?.[name];
+    if (found !== "string") {
       throw new RekognitionError({
-        name: "CredentialsProviderError",
-        message: `${name}: expected a string, found ${typeof credentials?.[name]}`,
+        name: NAME,
+        message: `${name}: expected a string, found ${found}`,
       });
     }
   }
   return credentials;
+}
+
+/** When credentials end, in milliseconds; a date that came as JSON is text. */
+function endOf({ expiration }: AwsCredentialIdentity): number {
+  return expiration ? +new Date(expiration) || 0 : Number.POSITIVE_INFINITY;
 }

@@ -62,9 +62,9 @@ export function exception(description: ErrorDescription, cause?: unknown): Rekog
 }
 
 /** The value in JSON from the WebAssembly module, or its error thrown. */
-export function unwrap<T>(json: string): T {
+export function unwrap<T>(json: string, cause?: unknown): T {
   const answer = JSON.parse(json) as T & { error?: ErrorDescription };
-  if (answer.error) throw exception(answer.error);
+  if (answer.error) throw exception(answer.error, cause);
   return answer;
 }
 

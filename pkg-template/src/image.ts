@@ -18,23 +18,17 @@ const MAX_BYTES = 5_242_880;
 
 /** The bytes of an image source; `undefined` for anything else. `path` is for errors. */
 export async function readImage(source: unknown, path: string): Promise<ImageBytes | undefined> {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  }
-  switch (kind(source)) {
-    case "ArrayBuffer":
-      return new Uint8Array(source as ArrayBuffer);
-    case "Blob":
-    case "File":
-      return readBlob(source as Blob, path);
-    case "HTMLCanvasElement":
-    case "OffscreenCanvas":
-      return readBlob(
-        await encodeCanvas(source as HTMLCanvasElement | OffscreenCanvas, path),
-        path,
-      );
-    default:
-      return undefined;
+  try {
+    return await read(source);
+  } catch (error) {
+    const tainted = (error as Error)?.name === "SecurityError";
+    throw imageError(
+      tainted ? "TaintedCanvas" : "UnreadableImage",
+      `${path}: the image cannot be read: ${(error as Error)?.message}`,
+      tainted
+        ? "the canvas shows an image of another origin: load that one with crossorigin=anonymous"
+        : "a file may have been moved since it was chosen, a buffer transferred: pass it again",
+    );
   }
 }
 
@@ -43,44 +37,36 @@ export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-async function readBlob(blob: Blob, path: string): Promise<ImageBytes> {
-  if (blob.size > MAX_BYTES) return blob.size;
-  try {
-    return new Uint8Array(await blob.arrayBuffer());
-  } catch (error) {
-    // A file that was moved, changed or forbidden since it was chosen.
-    throw imageError(
-      "UnreadableImage",
-      `${path}: expected a file that can be read, found that ${(error as Error).message}`,
-      "choose the file again",
-    );
+async function read(source: unknown): Promise<ImageBytes | undefined> {
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  switch (kind(source)) {
+    case "ArrayBuffer":
+      return new Uint8Array(source as ArrayBuffer);
+    case "Blob":
+    case "File":
+      return readBlob(source as Blob);
+    case "HTMLCanvasElement":
+    case "OffscreenCanvas":
+      return readBlob(await encode(source as HTMLCanvasElement | OffscreenCanvas));
+    default:
+      return undefined;
   }
 }
 
-/** A canvas as JPEG: a camera's picture as PNG would be over the limit. */
-async function encodeCanvas(
-  canvas: HTMLCanvasElement | OffscreenCanvas,
-  path: string,
-): Promise<Blob> {
+async function readBlob(blob: Blob): Promise<ImageBytes> {
+  return blob.size > MAX_BYTES ? blob.size : new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A canvas as JPEG: a camera's picture as PNG would be over the limit. Without pixels it is empty. */
+async function encode(canvas: HTMLCanvasElement | OffscreenCanvas): Promise<Blob> {
   const type = "image/jpeg";
   const quality = 0.95;
-  try {
-    const blob =
-      "convertToBlob" in canvas
-        ? await canvas.convertToBlob({ type, quality })
-        : await new Promise<Blob | null>((done) => canvas.toBlob(done, type, quality));
-    if (blob) return blob;
-  } catch (error) {
-    if ((error as Error).name === "SecurityError") {
-      throw imageError(
-        "TaintedCanvas",
-        `${path}: the canvas shows an image of another origin, so its pixels cannot be read`,
-        "load that image with crossorigin=anonymous from a server that allows it",
-      );
-    }
-  }
-  throw imageError(
-    "EmptyImage",
-    `${path}: expected a canvas with pixels, found one of ${canvas.width} × ${canvas.height}`,
-  );
+  if (canvas.width === 0 || canvas.height === 0) return new Blob();
+  const blob =
+    "convertToBlob" in canvas
+      ? await canvas.convertToBlob({ type, quality })
+      : await new Promise<Blob | null>((done) => canvas.toBlob(done, type, quality));
+  return blob ?? new Blob();
 }

@@ -10,7 +10,7 @@ import type { ImageSource } from "./image.js";
 
 /** The input of `DetectFaces`. */
 export interface DetectFacesCommandInput {
-  Image: Image | ImageSource;
+  Image: Image | ImageSource | undefined;
   Attributes?: Attribute[] | undefined;
 }
 
@@ -50,7 +50,7 @@ export type Attribute =
 
 /** The input of `DetectLabels`. */
 export interface DetectLabelsCommandInput {
-  Image: Image | ImageSource;
+  Image: Image | ImageSource | undefined;
   /** At least 0. */
   MaxLabels?: number | undefined;
   /** From 0 to 100. */

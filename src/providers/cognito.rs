@@ -58,10 +58,17 @@ impl<P: Platform> CognitoIdentityPool<P> {
 
     async fn credentials(&self) -> Result<Credentials, Error> {
         let known = self.identity_id.borrow().clone();
-        let identity_id = match known {
-            Some(identity_id) => identity_id,
-            None => self.get_id().await?,
-        };
+        if let Some(identity_id) = known {
+            match self.credentials_of(identity_id).await {
+                Err(error) if error.is_not_found() => self.clear(), // it was deleted since
+                outcome => return outcome,
+            }
+        }
+        let identity_id = self.get_id().await?;
+        self.credentials_of(identity_id).await
+    }
+
+    async fn credentials_of(&self, identity_id: String) -> Result<Credentials, Error> {
         let mut input = json!({ "IdentityId": identity_id });
         if let Some(arn) = &self.options.custom_role_arn {
             input["CustomRoleArn"] = json!(arn);

@@ -15,7 +15,6 @@ import {
   checkMembers,
   client,
   errorOf,
-  fixme,
   image,
   jpeg,
   KEYS,
@@ -94,7 +93,7 @@ for (const value of [undefined, null, "", "us-east-1", "us-east-1:", ":1234", 5,
   });
 }
 
-fixme("options that are missing", () => {
+test("options that are missing", () => {
   for (const config of [undefined, null]) {
     checkConfigError(() => new Rekognition(config), "region");
     checkConfigError(() => fromCognitoIdentityPool(config), "identityPoolId");
@@ -104,7 +103,7 @@ fixme("options that are missing", () => {
 for (const name of ["maxAttempts", "requestTimeout"]) {
   for (const value of ["3", true, [5], 5n, Symbol("s"), Object.create(null)]) {
     const shown = typeof value === "object" ? "an object" : String(value);
-    fixme(`${name}: ${shown}, a ${typeof value}, is refused`, () => {
+    test(`${name}: ${shown}, a ${typeof value}, is refused`, () => {
       const config = { region: REGION, credentials: KEYS, [name]: value };
       checkConfigError(() => new Rekognition(config), name);
     });
@@ -112,7 +111,7 @@ for (const name of ["maxAttempts", "requestTimeout"]) {
 }
 
 for (const endpoint of ["https://[", "http://a b", "http://a:99999", "https://%"]) {
-  fixme(`endpoint: ${endpoint} is refused`, () => {
+  test(`endpoint: ${endpoint} is refused`, () => {
     checkConfigError(
       () => new Rekognition({ region: REGION, credentials: KEYS, endpoint }),
       "endpoint",
@@ -276,12 +275,17 @@ test("a canvas of another realm", async () => {
   assert.equal(fetch.requests.length, 1);
 });
 
-for (const [code, convertToBlob] of [
-  ["TaintedCanvas", () => Promise.reject(new DOMException("no", "SecurityError"))],
-  ["EmptyImage", () => Promise.reject(new DOMException("no", "IndexSizeError"))],
+for (const [code, size, convertToBlob] of [
+  ["TaintedCanvas", 80, () => Promise.reject(new DOMException("no", "SecurityError"))],
+  ["EmptyImage", 0, () => Promise.reject(new DOMException("no", "IndexSizeError"))],
 ]) {
   test(`a canvas: ${code}`, async () => {
-    const canvas = { [Symbol.toStringTag]: "OffscreenCanvas", width: 0, height: 0, convertToBlob };
+    const canvas = {
+      [Symbol.toStringTag]: "OffscreenCanvas",
+      width: size,
+      height: size,
+      convertToBlob,
+    };
     await checkRefused({ Image: canvas }, { name: "ImageError", code });
   });
 }
@@ -302,7 +306,7 @@ test("bytes, buffers and objects of another realm", async () => {
   for (const { body } of fetch.requests) assert.deepEqual(body, fetch.requests[0].body);
 });
 
-fixme("credentials of another realm, as Node's fetch brings them in Jest", async () => {
+test("credentials of another realm, as Node's fetch brings them in Jest", async () => {
   const credentials = vm.runInNewContext(`(${JSON.stringify(KEYS)})`);
   await client(scripted(OK), { credentials }).detectFaces({ Image: SMALL });
 });
@@ -319,9 +323,8 @@ for (const [name, make] of [
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
     return source;
   };
-  fixme(`a ${name} whose bytes were transferred before the call`, () =>
-    checkRefused({ Image: detached() }, { name: "ImageError" }),
-  );
+  test(`a ${name} whose bytes were transferred before the call`, () =>
+    checkRefused({ Image: detached() }, { name: "ImageError" }));
 
   test(`a ${name} whose bytes are transferred during the call: no other bytes are sent`, async () => {
     const bytes = new Uint8Array(image(1000));
@@ -340,7 +343,7 @@ for (const [name, input] of [
   ["undefined", undefined],
   ["null", null],
 ]) {
-  fixme(`an input that is ${name}`, () => checkRefused(input, { name: "ConfigError" }));
+  test(`an input that is ${name}`, () => checkRefused(input, { name: "ConfigError" }));
 }
 
 for (const [name, input] of [
@@ -367,19 +370,18 @@ for (const [name, make] of [
     },
   ],
 ]) {
-  fixme(`${name} in an input`, () =>
-    checkRefused({ Image: SMALL, MaxLabels: make() }, { name: "ConfigError" }),
-  );
+  test(`${name} in an input`, () =>
+    checkRefused({ Image: SMALL, MaxLabels: make() }, { name: "ConfigError" }));
 }
 
-fixme("members that objects inherit names of", async () => {
+test("members that objects inherit names of", async () => {
   const fetch = scripted(OK);
   const before = { constructor: 1, toString: 2 };
   await client(fetch).detectFaces({ ...before, Image: { S3Object } });
   assert.deepEqual(JSON.parse(fetch.requests[0].body), { ...before, Image: { S3Object } });
 });
 
-fixme("an image that the input inherits is not left out", async () => {
+test("an image that the input inherits is not left out", async () => {
   const fetch = scripted(OK);
   await client(fetch).detectFaces(Object.create({ Image: SMALL }));
   assert.deepEqual(Object.keys(JSON.parse(fetch.requests[0].body)), ["Image"]);
@@ -393,13 +395,13 @@ for (const command of [{}, "DetectFaces", { input: { Image: SMALL } }]) {
   });
 }
 
-fixme("send() without a command", async () => {
+test("send() without a command", async () => {
   for (const command of [undefined, null]) {
     assert.ok((await errorOf(client(scripted(OK)).send(command))) instanceof ConfigError);
   }
 });
 
-fixme("call options that are null, or a signal that is none", async () => {
+test("call options that are null, or a signal that is none", async () => {
   const command = new DetectFacesCommand({ Image: SMALL });
   await client(scripted(OK)).send(command, null);
   const error = await errorOf(client(scripted(OK)).send(command, { abortSignal: {} }));

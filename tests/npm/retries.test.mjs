@@ -11,7 +11,6 @@ import {
   EXPIRED,
   errorOf,
   failure,
-  fixme,
   hang,
   json,
   KEYS,
@@ -305,30 +304,30 @@ test("aborted while the service is silent: not tried again", () =>
 
 const deaf = () => new Promise((resolve) => setTimeout(() => resolve(OK.clone()), 200));
 
-fixme("the request timeout also ends an attempt whose fetch ignores its signal", async () => {
+test("the request timeout also ends an attempt whose fetch ignores its signal", async () => {
   const error = await errorOf(call(deaf, { requestTimeout: 5, maxAttempts: 1 }));
   assert.equal(error.name, "TimeoutError");
 });
 
-fixme("an abort also ends a call whose fetch ignores its signal", async () => {
+test("an abort also ends a call whose fetch ignores its signal", async () => {
   const error = await errorOf(call(deaf, {}, { abortSignal: AbortSignal.timeout(20) }));
   assert.equal(error.name, "AbortError");
 });
 
-fixme("an aborted call leaves no listener on the signal", async (t) => {
+test("an aborted call leaves no listener on the signal", async (t) => {
   randomly(t, 0.99);
   const signal = await checkAbort({ fetch: scripted(THROTTLED), until: settle, requests: 1 });
   assert.equal(getEventListeners(signal, "abort").length, 0);
 });
 
-fixme("a provider is not asked for a call that is aborted already", async () => {
+test("a provider is not asked for a call that is aborted already", async () => {
   const credentials = provider(KEYS);
   const abortSignal = AbortSignal.abort();
   await errorOf(call(scripted(OK), { credentials }, { abortSignal }));
   assert.deepEqual(credentials.asked, []);
 });
 
-fixme("a network error keeps its cause", async () => {
+test("a network error keeps its cause", async () => {
   const reason = new TypeError("fetch failed", { cause: new Error("ECONNREFUSED") });
   const error = await errorOf(call(scripted(reason), { maxAttempts: 1 }));
   assert.equal(error.cause, reason);

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
 import { inspect } from "node:util";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Rekognition, RekognitionError } from "rekognition-wasm";
@@ -199,18 +198,4 @@ export async function authorizationOf({ url, headers, body }, credentials, regio
     { signingDate: new Date(date) },
   );
   return signed.headers.authorization;
-}
-
-/**
- * A known bug: what should be, which fails today. Once it holds this test fails, and becomes an ordinary one.
- */
-export function fixme(name, body) {
-  test(`FIXME ${name}`, async (t) => {
-    try {
-      await body(t);
-    } catch {
-      return;
-    }
-    assert.fail("this holds now: make the `fixme` a `test`");
-  });
 }

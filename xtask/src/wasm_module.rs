@@ -16,6 +16,8 @@ pub(crate) const NAME: &str = "rekognition_wasm";
 
 /// What rustc emits for the target, with SIMD (.cargo/config.toml); wasm-opt may use no more than that.
 const WASM_OPT: &[&str] = &[
+    // Twice, as each finds what the other leaves.
+    "-O3",
     "-Oz",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
