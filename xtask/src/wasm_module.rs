@@ -82,6 +82,9 @@ fn compile() -> Result<PathBuf> {
         "wasm",
     ]);
     cargo.args(["--features", "npm", "--target", WASM_TARGET]);
+    if let Some(remap) = remap() {
+        cargo.arg("--config").arg(remap);
+    }
     // They would replace the target's flags in .cargo/config.toml, and with them SIMD.
     cargo
         .env_remove("RUSTFLAGS")
@@ -94,6 +97,18 @@ fn compile() -> Result<PathBuf> {
     files.into_iter().next_back().context(
         "cargo made no .wasm file; `[lib] crate-type` in Cargo.toml must contain \"cdylib\"",
     )
+}
+
+/// Takes the builder's directories out of the module: they would differ from machine to machine, and are
+/// nobody's business. Added to the flags in .cargo/config.toml.
+fn remap() -> Option<String> {
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let flag = format!(
+        "--remap-path-prefix={}=",
+        cargo_home.join("registry/src").display()
+    );
+    Some(format!("target.{WASM_TARGET}.rustflags=[{flag:?}]"))
 }
 
 /// Writes glue and module; wasm-bindgen runs in this process, in the version that Cargo.lock pins for the crate too.
