@@ -210,16 +210,13 @@ impl Error {
     /// The service asks for fewer requests a second. It says so with HTTP 400, sometimes 500 or 429.
     pub fn is_throttling(&self) -> bool {
         self.is_service_error(&[
-            "ThrottlingException",
             "ProvisionedThroughputExceededException",
             "TooManyRequestsException",
             "RequestLimitExceeded",
-            "Throttling",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestThrottledException",
             "SlowDown",
-        ]) || self.0.status == Some(429)
+        ]) || self.is_service_error_like("Throttl") // ThrottlingException, Throttling, Throttled…
+            || self.is_service_error_like("RequestThrottl")
+            || self.0.status == Some(429)
     }
 
     /// The credentials are no longer, or not yet, accepted; fresh ones may be.
@@ -240,10 +237,8 @@ impl Error {
                 self.0.status.is_some_and(|status| status >= 500)
                     || self.is_service_error(&[
                         "InternalServerError",
-                        "InternalErrorException",
                         "RequestTimeout",
                         "RequestTimeoutException",
-                        "ServiceUnavailableException",
                     ])
             }
             _ => false,
@@ -258,6 +253,10 @@ impl Error {
     /// Whether the same call may succeed later, unchanged.
     pub fn is_retryable(&self) -> bool {
         self.is_throttling() || self.is_transient()
+    }
+
+    fn is_service_error_like(&self, beginning: &str) -> bool {
+        self.0.kind == Kind::Service && self.name().starts_with(beginning)
     }
 
     fn is_service_error(&self, names: &[&str]) -> bool {
