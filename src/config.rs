@@ -1,8 +1,12 @@
-//! The settings of a client, checked once when it is made.
+//! The settings of a client, as plain values.
 
 use std::time::Duration;
 
-use crate::{endpoint::Endpoint, service::Service};
+use crate::{
+    endpoint::{Endpoint, check_region},
+    error::Error,
+    service::Service,
+};
 
 /// The settings of a client.
 #[derive(Clone, Debug)]
@@ -26,13 +30,17 @@ impl Config {
     pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
     /// The settings for a service at an endpoint, the rest as is usual.
-    pub fn new(service: Service, region: impl Into<String>, endpoint: Endpoint) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// The region is not lower-case letters, digits and inner hyphens.
+    pub fn new(service: Service, region: &str, endpoint: Endpoint) -> Result<Self, Error> {
+        check_region(region)?;
+        Ok(Self {
             service,
-            region: region.into(),
+            region: region.to_owned(),
             endpoint,
             max_attempts: Self::MAX_ATTEMPTS,
             request_timeout: Self::REQUEST_TIMEOUT,
-        }
+        })
     }
 }

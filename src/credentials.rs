@@ -55,6 +55,22 @@ impl Credentials {
         })))
     }
 
+    /// Keys whose parts the npm package's facade has checked, like [`new`](Self::new).
+    #[cfg(feature = "npm")]
+    pub(crate) fn checked(
+        access_key_id: String,
+        secret_access_key: String,
+        session_token: Option<String>,
+    ) -> Self {
+        Self(Rc::new(Parts {
+            access_key_id,
+            secret_access_key,
+            session_token,
+            expiration: None,
+            identity_id: None,
+        }))
+    }
+
     /// The public part of the key.
     pub fn access_key_id(&self) -> &str {
         &self.0.access_key_id

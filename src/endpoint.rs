@@ -27,7 +27,8 @@ pub fn url_of_region(service: Service, region: &str, variant: Variant) -> Result
     check_region(region)?;
     let (suffix, dual_stack_suffix) = suffixes(region);
     let fips = if variant.fips { "-fips" } else { "" };
-    let suffix = if variant.dual_stack {
+    let names_differ = service.dual_stack_names || suffix != "amazonaws.com";
+    let suffix = if variant.dual_stack && names_differ {
         dual_stack_suffix
     } else {
         suffix
@@ -107,7 +108,7 @@ impl Endpoint {
     }
 }
 
-fn check_region(region: &str) -> Result<(), Error> {
+pub(crate) fn check_region(region: &str) -> Result<(), Error> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !region.is_empty()
         && region.len() <= 63

@@ -43,8 +43,6 @@ pub enum Kind {
     Response,
     /// An attempt took longer than the request timeout.
     Timeout,
-    /// The caller gave the call up.
-    Abort,
 }
 
 impl Error {
@@ -95,15 +93,6 @@ impl Error {
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
-    /// A call that was given up.
-    pub fn abort() -> Self {
-        Self::new(
-            Kind::Abort,
-            "AbortError",
-            "the call was aborted by its abortSignal",
-        )
-    }
-
     fn new(kind: Kind, name: &str, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -146,19 +135,17 @@ impl Error {
     #[must_use]
     pub fn of_provider(mut self, operation: &str) -> Self {
         self.0.not_found = self.is_service_error(&["ResourceNotFoundException"]);
-        if self.0.kind != Kind::Abort {
-            self.0.message = [
-                "no credentials: ",
-                operation,
-                ": ",
-                self.name(),
-                ": ",
-                self.message(),
-            ]
-            .concat();
-            "CredentialsProviderError".clone_into(&mut self.0.name);
-            self.0.kind = Kind::Credentials;
-        }
+        self.0.message = [
+            "no credentials: ",
+            operation,
+            ": ",
+            self.name(),
+            ": ",
+            self.message(),
+        ]
+        .concat();
+        "CredentialsProviderError".clone_into(&mut self.0.name);
+        self.0.kind = Kind::Credentials;
         self
     }
 

@@ -90,9 +90,13 @@ pub fn check_length(length: usize) -> Result<(), Error> {
     if length > MAX_BYTES {
         return Err(Error::image(
             "ImageTooLarge",
-            ["expected an image of at most 5242880 bytes (5 MiB), found ", &decimal(length as u64)].concat(),
+            [
+                "expected an image of at most 5242880 bytes (5 MiB), found ",
+                &decimal(length as u64),
+            ]
+            .concat(),
         )
-        .with_hint("make it smaller, or put it into a bucket of the same region and pass S3Object, which takes 15 MB"));
+        .with_hint("make it smaller, or pass an S3Object of up to 15 MB in the same region"));
     }
     Ok(())
 }
@@ -115,7 +119,7 @@ pub fn check(bytes: &[u8]) -> Result<Format, Error> {
         "UnsupportedFormat",
         ["expected a JPEG or PNG image, found ", &found].concat(),
     )
-    .with_hint("the name of a file does not make it an image: save it as JPEG or PNG"))
+    .with_hint("save it as JPEG or PNG"))
 }
 
 fn describe_start(bytes: &[u8]) -> String {

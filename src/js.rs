@@ -50,10 +50,13 @@ impl Context {
             host,
             path,
         };
+        // the region has been checked by `url`
         let config = Config {
+            service: service(cognito),
+            region,
+            endpoint,
             max_attempts,
             request_timeout: Duration::from_millis(request_timeout.into()),
-            ..Config::new(service(cognito), region, endpoint)
         };
         Self(call::Context::new(config))
     }
@@ -166,8 +169,7 @@ impl Call {
         };
         let [access_key_id, secret_access_key, session_token] = lines(keys);
         let session_token = Some(session_token).filter(|token| !token.is_empty());
-        let credentials =
-            Credentials::new(access_key_id, secret_access_key, session_token, None, None)?;
+        let credentials = Credentials::checked(access_key_id, secret_access_key, session_token);
         self.call
             .headers(Some(credentials), &payload_hash, time(now))
     }

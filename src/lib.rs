@@ -21,7 +21,7 @@
 //!
 //! fn config(service: Service) -> Result<Config, Error> {
 //!     let region = "us-east-1";
-//!     Ok(Config::new(service, region, Endpoint::of_region(service, region, Variant::default())?))
+//!     Config::new(service, region, Endpoint::of_region(service, region, Variant::default())?)
 //! }
 //!
 //! /// `platform` is `platform::web::Web` in a page or a worker.

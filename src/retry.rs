@@ -37,11 +37,6 @@ impl TokenBucket {
     pub fn refill(&mut self, cost: Option<Cost>) {
         self.0 = (self.0 + cost.map_or(1, |Cost(cost)| cost)).min(CAPACITY);
     }
-
-    /// What is left, of 500.
-    pub fn left(&self) -> u32 {
-        self.0
-    }
 }
 
 /// What a retry took from the bucket.

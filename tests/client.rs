@@ -25,7 +25,7 @@ const MS: fn(u64) -> Duration = Duration::from_millis;
 
 fn config(service: Service) -> Config {
     let endpoint = Endpoint::of_region(service, "us-east-1", Variant::default()).expect("valid");
-    Config::new(service, "us-east-1", endpoint)
+    Config::new(service, "us-east-1", endpoint).expect("valid")
 }
 
 fn keys(access_key_id: &str, expiration: Option<SystemTime>) -> Credentials {
@@ -546,6 +546,21 @@ fn what_cognito_says_is_what_the_caller_reads() {
         },
         "expected Credentials",
     );
+}
+
+#[test]
+fn an_identity_that_was_under_way_at_sign_out_is_not_kept() {
+    let fake = Fake::answering(|sent, _| cognito(sent, START + Duration::from_hours(1)));
+    let pool = pool(&fake, None);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut late = pool.provide(false);
+    assert!(late.as_mut().poll(&mut context).is_pending());
+    pool.clear();
+    fake.run(late).expect("the caller of before is served");
+    fake.run(pool.provide(false))
+        .expect("the next user is served");
+    let flow = ["GetId", "GetCredentialsForIdentity"];
+    assert_eq!(fake.operations(), [flow, flow].concat());
 }
 
 #[test]

@@ -208,6 +208,27 @@ fn endpoints_of_regions() {
         cognito.as_deref(),
         Ok("https://cognito-identity.eu-west-1.amazonaws.com")
     );
+    let variant = Variant {
+        fips: true,
+        dual_stack: true,
+    };
+    let cognito = url_of_region(COGNITO_IDENTITY, "us-east-1", variant);
+    assert_eq!(
+        cognito.as_deref(),
+        Ok("https://cognito-identity-fips.us-east-1.amazonaws.com")
+    );
+    let cognito = url_of_region(
+        COGNITO_IDENTITY,
+        "cn-north-1",
+        Variant {
+            fips: false,
+            dual_stack: true,
+        },
+    );
+    assert_eq!(
+        cognito.as_deref(),
+        Ok("https://cognito-identity.cn-north-1.api.amazonwebservices.com.cn")
+    );
     for region in [
         "",
         "US-EAST-1",

@@ -188,7 +188,7 @@ proptest! {
             None,
         ).expect("the patterns make credentials");
 
-        let config = Config::new(REKOGNITION, case.region.clone(), case.endpoint.clone());
+        let config = Config::new(REKOGNITION, &case.region, case.endpoint.clone()).expect("valid");
         let mut call = Call::new(Context::new(config), case.operation.clone());
         let sent = call.headers(Some(credentials.clone()), &payload_hash, case.time)
             .expect("a first attempt has headers");

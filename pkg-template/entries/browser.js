@@ -5,9 +5,7 @@ import { provideModule } from "./wasm.js";
 provideModule(async () => {
   const response = await fetch(new URL("./rekognition_wasm_bg.wasm", import.meta.url));
   if (!response.ok) {
-    throw new Error(
-      `${response.url}: HTTP status ${response.status}; copy that file beside the bundle`,
-    );
+    throw new Error(`${response.url}: HTTP status ${response.status}`);
   }
   return initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
 });

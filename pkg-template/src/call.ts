@@ -83,8 +83,8 @@ export async function run(
 
 /** The headers of the next attempt. Texts cross to the module as one, a line each. */
 function begin(call: Call, digest: Uint8Array, keys?: AwsCredentialIdentity) {
-  const { accessKeyId, secretAccessKey, sessionToken = "" } = keys ?? {};
-  const lines = keys ? `${accessKeyId}\n${secretAccessKey}\n${sessionToken}` : "";
+  const { accessKeyId, secretAccessKey, sessionToken } = keys ?? {};
+  const lines = keys ? `${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}` : "";
   return unwrap<{ headers: Record<string, string> }>(call.begin(Date.now(), digest, lines));
 }
 
@@ -142,10 +142,11 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** The promise's value, or an AbortError as soon as the signal aborts. */
-function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(aborted(signal));
+    if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });

@@ -1,7 +1,7 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
 import { readImages, writeBody } from "./body.js";
-import { run } from "./call.js";
+import { run, until } from "./call.js";
 import { checkConfig, type RekognitionClientConfig } from "./config.js";
 import { connector } from "./connection.js";
 import { providerOf } from "./credentials.js";
@@ -58,10 +58,13 @@ export class RekognitionClient {
     if (kind(input) !== "Object") {
       throw configError(`${operation}: expected an input object, found ${kind(input)}`);
     }
-    if (signal && !signal.addEventListener) {
-      throw configError(`abortSignal: expected an AbortSignal, found ${kind(signal)}`);
+    if (typeof options === "function" || (signal && !signal.addEventListener)) {
+      throw configError(
+        "expected options with an AbortSignal; a promise is returned, no callback called",
+      );
     }
-    const [connection, bytes] = await Promise.all([this.#connect(), readImages(input, images)]);
+    const ready = Promise.all([this.#connect(), readImages(input, images)]);
+    const [connection, bytes] = await until(ready, signal);
     const call = new Call(connection.context, operation);
     try {
       writeBody(call, connection.memory, input, bytes);

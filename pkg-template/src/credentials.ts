@@ -106,13 +106,12 @@ export function credentialsError(doing: string, error: unknown): RekognitionErro
 const NAME = "CredentialsProviderError";
 
 function check<T extends AwsCredentialIdentity>(credentials: T): T {
-  for (const name of ["accessKeyId", "secretAccessKey"] as const) {
-    const found = typeof credentials?.[name];
-    if (found !== "string") {
-      throw new RekognitionError({
-        name: NAME,
-        message: `${name}: expected a string, found ${found}`,
-      });
+  for (const name of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
+    const value: unknown = credentials?.[name];
+    if (name === "sessionToken" && !value) continue;
+    if (typeof value !== "string" || !/^[!-~]+$/.test(value)) {
+      const message = `${name}: expected visible ASCII characters, found others, or a ${typeof value}`;
+      throw new RekognitionError({ name: NAME, message });
     }
   }
   return credentials;

@@ -1,4 +1,4 @@
-/** The exceptions. Each is known by its `name`, so `instanceof` holds across copies of the package too. */
+/** The exceptions. A subclass is known by the `name` of an error: an app that does not import it pays nothing. */
 
 /** What is known of the request that an answer or an error belongs to. */
 export interface ResponseMetadata {
@@ -47,7 +47,8 @@ export class RekognitionError extends Error {
     this.code = description.code;
     this.hint = description.hint;
     this.$metadata = description.$metadata ?? {};
-    this.$fault = (this.$metadata.httpStatusCode ?? 0) < 500 ? "client" : "server";
+    const isFault = /^(Throttling|InternalServer)/.test(this.name); // whatever the status
+    this.$fault = isFault || (this.$metadata.httpStatusCode ?? 0) >= 500 ? "server" : "client";
     this.$retryable = description.retryable ? { throttling: !!description.throttling } : undefined;
   }
 }
@@ -81,7 +82,11 @@ export function imageError(code: string, message: string, hint?: string): Rekogn
 function named<T extends typeof RekognitionError>(base: T, name: string): T {
   const holds = (error: Partial<RekognitionError> | undefined) =>
     !!error?.[brand] && error.name === name;
-  const type = class extends (base as typeof RekognitionError) {};
+  const type = class extends (base as typeof RekognitionError) {
+    constructor(description: ErrorDescription, cause?: unknown) {
+      super({ ...description, name }, cause);
+    }
+  };
   return Object.defineProperty(type, Symbol.hasInstance, { value: holds }) as unknown as T;
 }
 

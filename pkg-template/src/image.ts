@@ -3,12 +3,21 @@
 import { imageError } from "./errors.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
-export type ImageSource =
-  | Blob
-  | ArrayBuffer
-  | ArrayBufferView
-  | HTMLCanvasElement
-  | OffscreenCanvas;
+export type ImageSource = Blob | ArrayBuffer | ArrayBufferView | PageCanvas | WorkerCanvas;
+
+/** What is needed of an `HTMLCanvasElement`, which servers' type libraries do not know. */
+export interface PageCanvas {
+  readonly width: number;
+  readonly height: number;
+  toBlob(done: (blob: Blob | null) => void, type?: string, quality?: number): void;
+}
+
+/** What is needed of an `OffscreenCanvas`. */
+export interface WorkerCanvas {
+  readonly width: number;
+  readonly height: number;
+  convertToBlob(options?: { type?: string; quality?: number }): Promise<Blob>;
+}
 
 /** The bytes of an image, or their number where it is plain that they are too many to be read. */
 export type ImageBytes = Uint8Array | number;
@@ -49,7 +58,7 @@ async function read(source: unknown): Promise<ImageBytes | undefined> {
       return readBlob(source as Blob);
     case "HTMLCanvasElement":
     case "OffscreenCanvas":
-      return readBlob(await encode(source as HTMLCanvasElement | OffscreenCanvas));
+      return readBlob(await encode(source as PageCanvas | WorkerCanvas));
     default:
       return undefined;
   }
@@ -60,7 +69,7 @@ async function readBlob(blob: Blob): Promise<ImageBytes> {
 }
 
 /** A canvas as JPEG: a camera's picture as PNG would be over the limit. Without pixels it is empty. */
-async function encode(canvas: HTMLCanvasElement | OffscreenCanvas): Promise<Blob> {
+async function encode(canvas: PageCanvas | WorkerCanvas): Promise<Blob> {
   const type = "image/jpeg";
   const quality = 0.95;
   if (canvas.width === 0 || canvas.height === 0) return new Blob();

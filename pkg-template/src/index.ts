@@ -35,6 +35,6 @@ export {
   ThrottlingException,
   TimeoutError,
 } from "./errors.js";
-export type { ImageSource } from "./image.js";
+export type { ImageSource, PageCanvas, WorkerCanvas } from "./image.js";
 export { Rekognition } from "./rekognition.js";
 export * from "./types.js";

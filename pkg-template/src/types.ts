@@ -31,22 +31,23 @@ export interface S3Object {
   Version?: string | undefined;
 }
 
-export type Attribute =
-  | "DEFAULT"
-  | "ALL"
-  | "AGE_RANGE"
-  | "BEARD"
-  | "EMOTIONS"
-  | "EYE_DIRECTION"
-  | "EYEGLASSES"
-  | "EYES_OPEN"
-  | "GENDER"
-  | "MOUTH_OPEN"
-  | "MUSTACHE"
-  | "FACE_OCCLUDED"
-  | "SMILE"
-  | "SUNGLASSES"
-  | (string & {});
+export const Attribute = {
+  DEFAULT: "DEFAULT",
+  ALL: "ALL",
+  AGE_RANGE: "AGE_RANGE",
+  BEARD: "BEARD",
+  EMOTIONS: "EMOTIONS",
+  EYE_DIRECTION: "EYE_DIRECTION",
+  EYEGLASSES: "EYEGLASSES",
+  EYES_OPEN: "EYES_OPEN",
+  GENDER: "GENDER",
+  MOUTH_OPEN: "MOUTH_OPEN",
+  MUSTACHE: "MUSTACHE",
+  FACE_OCCLUDED: "FACE_OCCLUDED",
+  SMILE: "SMILE",
+  SUNGLASSES: "SUNGLASSES",
+} as const;
+export type Attribute = (typeof Attribute)[keyof typeof Attribute] | (string & {});
 
 /** The input of `DetectLabels`. */
 export interface DetectLabelsCommandInput {
@@ -60,7 +61,13 @@ export interface DetectLabelsCommandInput {
   Settings?: DetectLabelsSettings | undefined;
 }
 
-export type DetectLabelsFeatureName = "GENERAL_LABELS" | "IMAGE_PROPERTIES" | (string & {});
+export const DetectLabelsFeatureName = {
+  GENERAL_LABELS: "GENERAL_LABELS",
+  IMAGE_PROPERTIES: "IMAGE_PROPERTIES",
+} as const;
+export type DetectLabelsFeatureName =
+  | (typeof DetectLabelsFeatureName)[keyof typeof DetectLabelsFeatureName]
+  | (string & {});
 
 /** See https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsSettings.html */
 export interface DetectLabelsSettings {
@@ -158,7 +165,11 @@ export interface Gender {
   Confidence?: number;
 }
 
-export type GenderType = "Male" | "Female" | (string & {});
+export const GenderType = {
+  Male: "Male",
+  Female: "Female",
+} as const;
+export type GenderType = (typeof GenderType)[keyof typeof GenderType] | (string & {});
 
 /** See https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Beard.html */
 export interface Beard {
@@ -195,17 +206,18 @@ export interface Emotion {
   Confidence?: number;
 }
 
-export type EmotionName =
-  | "HAPPY"
-  | "SAD"
-  | "ANGRY"
-  | "CONFUSED"
-  | "DISGUSTED"
-  | "SURPRISED"
-  | "CALM"
-  | "UNKNOWN"
-  | "FEAR"
-  | (string & {});
+export const EmotionName = {
+  HAPPY: "HAPPY",
+  SAD: "SAD",
+  ANGRY: "ANGRY",
+  CONFUSED: "CONFUSED",
+  DISGUSTED: "DISGUSTED",
+  SURPRISED: "SURPRISED",
+  CALM: "CALM",
+  UNKNOWN: "UNKNOWN",
+  FEAR: "FEAR",
+} as const;
+export type EmotionName = (typeof EmotionName)[keyof typeof EmotionName] | (string & {});
 
 /** A point of a face, in ratios of the image’s width and height. */
 export interface Landmark {
@@ -214,38 +226,39 @@ export interface Landmark {
   Y?: number;
 }
 
-export type LandmarkType =
-  | "eyeLeft"
-  | "eyeRight"
-  | "nose"
-  | "mouthLeft"
-  | "mouthRight"
-  | "leftEyeBrowLeft"
-  | "leftEyeBrowRight"
-  | "leftEyeBrowUp"
-  | "rightEyeBrowLeft"
-  | "rightEyeBrowRight"
-  | "rightEyeBrowUp"
-  | "leftEyeLeft"
-  | "leftEyeRight"
-  | "leftEyeUp"
-  | "leftEyeDown"
-  | "rightEyeLeft"
-  | "rightEyeRight"
-  | "rightEyeUp"
-  | "rightEyeDown"
-  | "noseLeft"
-  | "noseRight"
-  | "mouthUp"
-  | "mouthDown"
-  | "leftPupil"
-  | "rightPupil"
-  | "upperJawlineLeft"
-  | "midJawlineLeft"
-  | "chinBottom"
-  | "midJawlineRight"
-  | "upperJawlineRight"
-  | (string & {});
+export const LandmarkType = {
+  eyeLeft: "eyeLeft",
+  eyeRight: "eyeRight",
+  nose: "nose",
+  mouthLeft: "mouthLeft",
+  mouthRight: "mouthRight",
+  leftEyeBrowLeft: "leftEyeBrowLeft",
+  leftEyeBrowRight: "leftEyeBrowRight",
+  leftEyeBrowUp: "leftEyeBrowUp",
+  rightEyeBrowLeft: "rightEyeBrowLeft",
+  rightEyeBrowRight: "rightEyeBrowRight",
+  rightEyeBrowUp: "rightEyeBrowUp",
+  leftEyeLeft: "leftEyeLeft",
+  leftEyeRight: "leftEyeRight",
+  leftEyeUp: "leftEyeUp",
+  leftEyeDown: "leftEyeDown",
+  rightEyeLeft: "rightEyeLeft",
+  rightEyeRight: "rightEyeRight",
+  rightEyeUp: "rightEyeUp",
+  rightEyeDown: "rightEyeDown",
+  noseLeft: "noseLeft",
+  noseRight: "noseRight",
+  mouthUp: "mouthUp",
+  mouthDown: "mouthDown",
+  leftPupil: "leftPupil",
+  rightPupil: "rightPupil",
+  upperJawlineLeft: "upperJawlineLeft",
+  midJawlineLeft: "midJawlineLeft",
+  chinBottom: "chinBottom",
+  midJawlineRight: "midJawlineRight",
+  upperJawlineRight: "upperJawlineRight",
+} as const;
+export type LandmarkType = (typeof LandmarkType)[keyof typeof LandmarkType] | (string & {});
 
 /** The head’s rotation in degrees, −180 to 180. */
 export interface Pose {
@@ -280,11 +293,14 @@ export interface EyeDirection {
   Confidence?: number;
 }
 
+export const OrientationCorrection = {
+  ROTATE_0: "ROTATE_0",
+  ROTATE_90: "ROTATE_90",
+  ROTATE_180: "ROTATE_180",
+  ROTATE_270: "ROTATE_270",
+} as const;
 export type OrientationCorrection =
-  | "ROTATE_0"
-  | "ROTATE_90"
-  | "ROTATE_180"
-  | "ROTATE_270"
+  | (typeof OrientationCorrection)[keyof typeof OrientationCorrection]
   | (string & {});
 
 /** The output of `DetectLabels`. */
@@ -370,3 +386,12 @@ export interface DetectLabelsImageBackground {
   Quality?: DetectLabelsImageQuality;
   DominantColors?: DominantColor[];
 }
+
+/** The name that the AWS SDK has for it, too. */
+export type DetectFacesRequest = DetectFacesCommandInput;
+/** The name that the AWS SDK has for it, too. */
+export type DetectFacesResponse = Omit<DetectFacesCommandOutput, "$metadata">;
+/** The name that the AWS SDK has for it, too. */
+export type DetectLabelsRequest = DetectLabelsCommandInput;
+/** The name that the AWS SDK has for it, too. */
+export type DetectLabelsResponse = Omit<DetectLabelsCommandOutput, "$metadata">;

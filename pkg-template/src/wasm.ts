@@ -1,5 +1,6 @@
 /** Loads the WebAssembly module, once and when it is first needed. The entries say from where. */
 
+import { RekognitionError } from "./errors.js";
 import type { InitOutput } from "./rekognition_wasm.js";
 
 type Source = () => InitOutput | Promise<InitOutput>;
@@ -14,13 +15,14 @@ export function provideModule(get: Source): void {
 
 /** Resolves to the module's memory when its exports can be called. */
 export function load(): Promise<WebAssembly.Memory> {
-  loading ??= (async () => {
-    try {
-      return (await source()).memory;
-    } catch (error) {
+  // in a later turn, so that a source that fails at once is forgotten as well
+  loading ??= Promise.resolve()
+    .then(() => source())
+    .then(({ memory }) => memory)
+    .catch((error) => {
       loading = undefined; // a connection that failed may work the next time
-      throw error;
-    }
-  })();
+      const message = `rekognition_wasm_bg.wasm cannot be loaded: ${error?.message}`;
+      throw new RekognitionError({ name: "ModuleError", message }, error);
+    });
   return loading;
 }

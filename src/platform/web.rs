@@ -8,7 +8,7 @@ use js_sys::{Date, Math, Promise, Uint8Array};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
+use web_sys::{AbortController, RequestRedirect};
 
 use super::{NetworkError, Platform};
 use crate::http::{Request, Response};
@@ -25,6 +25,9 @@ const SMALL: usize = 4096;
 
 /// The latest time that can be written in a signature: the end of the year 9999, in milliseconds.
 const LATEST: f64 = 253_402_300_799_000.0;
+
+/// The longest that a timer of JavaScript can wait.
+const LONGEST: Duration = Duration::from_millis(0x7fff_ffff);
 
 /// The platform of pages, workers and edge runtimes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +49,7 @@ impl Platform for Web {
     }
 
     async fn sleep(&self, duration: Duration) {
-        gloo_timers::future::sleep(duration).await;
+        gloo_timers::future::sleep(duration.min(LONGEST)).await;
     }
 
     async fn sha256(&self, bytes: &[u8]) -> [u8; 32] {
@@ -79,11 +82,17 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
                 .parse()
                 .unwrap_or(gloo_net::http::Method::POST),
         )
+        // neither image nor token goes where a redirect points
+        .redirect(RequestRedirect::Manual)
         .abort_signal(signal.as_ref());
     for (name, value) in request.headers {
         builder = builder.header(name, value);
     }
     let answer = builder.body(Uint8Array::from(request.body))?.send().await?;
+    if answer.status() == 0 {
+        let reason = "the endpoint redirects, or its answer cannot be read";
+        return Err(gloo_net::Error::GlooError(reason.to_owned()));
+    }
     let headers = answer.headers();
     Ok(Response {
         status: answer.status(),

@@ -8,18 +8,22 @@ const SLACK: usize = 4096;
 
 /// A body that is being written, from its first byte to its last.
 #[derive(Clone, Debug, Default)]
-pub struct Body(Vec<u8>);
+pub struct Body {
+    bytes: Vec<u8>,
+    /// The length of the image that the end of `bytes` has room for; 0 if there is none.
+    slot: usize,
+}
 
 impl Body {
     /// Adds JSON text.
     pub fn text(&mut self, text: &str) {
-        self.0.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// Adds the base64 of an image, without quotes.
     ///
     /// # Errors
-    /// The image is not one that the service takes ([`image::check`]).
+    /// The image is not one that the service takes ([`image::check`]), or there is no memory for it.
     pub fn image(&mut self, image: &[u8]) -> Result<(), Error> {
         if let Some(slot) = self.slot(image.len()) {
             slot.copy_from_slice(image);
@@ -28,30 +32,33 @@ impl Body {
     }
 
     /// Makes room for an image of `length` bytes: write them there, then call [`encode`](Self::encode).
-    /// `None` if an image of that length will be refused.
+    /// `None` if that will refuse the image.
     pub(crate) fn slot(&mut self, length: usize) -> Option<&mut [u8]> {
         image::check_length(length).ok()?;
-        let end = self.0.len() + encoded_length(length);
-        self.0.reserve(encoded_length(length) + SLACK);
-        self.0.resize(end, 0);
-        self.0.get_mut(end - length..)
+        let encoded = encoded_length(length);
+        self.bytes.try_reserve(encoded + SLACK).ok()?;
+        let end = self.bytes.len() + encoded;
+        self.bytes.resize(end, 0);
+        self.slot = length;
+        self.bytes.get_mut(end - length..)
     }
 
     /// Turns the image that was written to the last [`slot`](Self::slot) into base64.
     pub(crate) fn encode(&mut self, length: usize) -> Result<(), Error> {
-        image::check_length(length)?;
-        let begin = self.0.len().saturating_sub(encoded_length(length));
-        let slot = &mut self.0[begin..];
-        image::check(
-            slot.get(slot.len().saturating_sub(length)..)
-                .unwrap_or_default(),
-        )?;
+        if std::mem::take(&mut self.slot) != length {
+            image::check_length(length)?;
+            let message = "expected memory for the image, found none that is free";
+            return Err(Error::image("OutOfMemory", message));
+        }
+        let begin = self.bytes.len() - encoded_length(length);
+        let slot = &mut self.bytes[begin..];
+        image::check(&slot[slot.len() - length..])?;
         encode_in_place(slot, length);
         Ok(())
     }
 
     /// The bytes so far.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 }

@@ -9,6 +9,7 @@ use std::{
     collections::BTreeMap,
     future::Future,
     pin::Pin,
+    rc::Rc,
     time::{Duration, SystemTime},
 };
 
@@ -41,8 +42,12 @@ pub struct CognitoIdentityPool<P: Platform> {
     client: Client<P>,
     options: Options,
     logins: Option<LoginsSource>,
-    identity_id: RefCell<Option<String>>,
+    /// Of the present user; another one after a sign-out, so that a late answer finds the old one.
+    session: RefCell<Rc<Session>>,
 }
+
+/// The identity, once it is known.
+type Session = RefCell<Option<String>>;
 
 impl<P: Platform> CognitoIdentityPool<P> {
     /// The provider; `client` is an unsigned one of
@@ -52,19 +57,21 @@ impl<P: Platform> CognitoIdentityPool<P> {
             client,
             options,
             logins,
-            identity_id: RefCell::default(),
+            session: RefCell::default(),
         }
     }
 
     async fn credentials(&self) -> Result<Credentials, Error> {
-        let known = self.identity_id.borrow().clone();
+        let session = self.session.borrow().clone();
+        let known = session.borrow().clone();
         if let Some(identity_id) = known {
             match self.credentials_of(identity_id).await {
-                Err(error) if error.is_not_found() => self.clear(), // it was deleted since
+                Err(error) if error.is_not_found() => {} // it was deleted since
                 outcome => return outcome,
             }
         }
         let identity_id = self.get_id().await?;
+        session.replace(Some(identity_id.clone()));
         self.credentials_of(identity_id).await
     }
 
@@ -80,11 +87,8 @@ impl<P: Platform> CognitoIdentityPool<P> {
     async fn get_id(&self) -> Result<String, Error> {
         let input = json!({ "IdentityPoolId": self.options.identity_pool_id });
         let answer = self.call("GetId", input).await?;
-        let Some(identity_id) = answer["IdentityId"].as_str() else {
-            return incomplete("IdentityId");
-        };
-        *self.identity_id.borrow_mut() = Some(identity_id.to_owned());
-        Ok(identity_id.to_owned())
+        let identity_id = answer["IdentityId"].as_str().map(str::to_owned);
+        identity_id.map_or_else(|| incomplete("IdentityId"), Ok)
     }
 
     async fn call(&self, operation: &str, mut input: Value) -> Result<Value, Error> {
@@ -107,7 +111,7 @@ impl<P: Platform> ProvideCredentials for CognitoIdentityPool<P> {
     }
 
     fn clear(&self) {
-        self.identity_id.take();
+        self.session.take();
     }
 }
 

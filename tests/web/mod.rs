@@ -55,7 +55,7 @@ fn set(name: &str, value: &JsValue) {
 
 fn config(service: Service) -> Config {
     let endpoint = Endpoint::of_region(service, "us-east-1", Variant::default()).expect("valid");
-    Config::new(service, "us-east-1", endpoint)
+    Config::new(service, "us-east-1", endpoint).expect("valid")
 }
 
 fn client() -> Client<Web> {
