@@ -282,7 +282,7 @@ fn stamp(mut response: Response, now: SystemTime) -> Response {
     let id = Uuid::new_v4().to_string();
     let stamps = [
         (REQUEST_ID, id),
-        // The client corrects its clock by this; the web server would take it from another one.
+        // A client can correct its clock by this; the web server would take it from another one.
         (header::DATE, httpdate::fmt_http_date(now)),
     ];
     for (name, value) in stamps {

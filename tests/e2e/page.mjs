@@ -43,6 +43,7 @@ after(() => browser?.close());
  */
 export async function withPage(options, body) {
   const {
+    address = PAGE,
     viewport = { width: 1280, height: 800 },
     deviceScaleFactor = 1,
     allowed = [],
@@ -58,7 +59,7 @@ export async function withPage(options, body) {
       complaints.push(`logged ${text}`);
     }
   });
-  const origins = [PAGE, SERVICE].map((address) => new URL(address).origin);
+  const origins = [address, SERVICE].map((known) => new URL(known).origin);
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
     if (!["data:", "blob:"].includes(protocol) && !origins.includes(origin)) {
@@ -73,7 +74,7 @@ export async function withPage(options, body) {
   });
   try {
     await prepare(page, context);
-    await page.goto(PAGE);
+    await page.goto(address);
     await body(page, context);
     assert.deepEqual(complaints, []);
   } finally {

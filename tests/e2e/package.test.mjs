@@ -1,0 +1,129 @@
+// The package in a page and in a worker without a bundler and with the browser's own fetch, as the demo page does not.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import { after, before, test } from "node:test";
+import { PAGE, photoBytes, SERVICE, withPage } from "./page.mjs";
+
+/** A page or worker that never answers fails. */
+const LIMIT = { timeout: 60_000 };
+const PKG = new URL("../../pkg/", import.meta.url);
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
+const FILES = {
+  "/blank.html": ["text/html", "<!doctype html><title>blank</title>"],
+  "/worker.js": [
+    "text/javascript",
+    `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
+    onmessage = async ({ data: [config, pool, image] }) => {
+      const credentials = fromCognitoIdentityPool(pool);
+      const { FaceDetails } = await new Rekognition({ ...config, credentials }).detectFaces({ Image: image });
+      postMessage(FaceDetails);
+    };`,
+  ],
+};
+
+let origin;
+let server;
+before(async () => {
+  server = createServer(async ({ url }, response) => {
+    const [contentType, body] = FILES[url] ?? [
+      TYPES[extname(url)] ?? "text/plain",
+      await readFile(new URL(url.split("/").pop(), PKG)).catch(() => ""),
+    ];
+    response.writeHead(200, { "content-type": contentType }).end(body);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  origin = `http://localhost:${server.address().port}`;
+});
+after(() => server.close());
+
+/** Runs `body` in a blank page; it gets the client's options, the pool's and a photo's bytes. */
+async function inPage(body, ...more) {
+  const config = { region: "us-east-1", endpoint: SERVICE };
+  const { identityPoolId } = await (await fetch(`${PAGE}/local.json`)).json();
+  const pool = { identityPoolId, clientConfig: config };
+  const photo = [...(await photoBytes("grace_hopper.jpg"))];
+  let result;
+  await withPage({ address: `${origin}/blank.html` }, async (page) => {
+    result = await page.evaluate(body, [config, pool, photo, ...more]);
+  });
+  return result;
+}
+
+function checkFace(faces) {
+  assert.equal(faces.length, 1);
+  const { Left, Top, Width, Height } = faces[0].BoundingBox;
+  for (const [found, known] of [
+    [Left + Width / 2, 0.53],
+    [Top + Height / 2, 0.39],
+  ]) {
+    assert.ok(Math.abs(found - known) < 0.15 * Width, `${found} is not near ${known}`);
+  }
+}
+
+test("a file in a page, over the browser's fetch", LIMIT, async () => {
+  const output = await inPage(async ([config, pool, photo]) => {
+    const { Rekognition, fromCognitoIdentityPool } = await import("/pkg/browser.js");
+    const rekognition = new Rekognition({ ...config, credentials: fromCognitoIdentityPool(pool) });
+    const file = new File([new Uint8Array(photo)], "photo.jpg");
+    return rekognition.detectFaces({ Image: file });
+  });
+  checkFace(output.FaceDetails);
+  assert.match(output.$metadata.requestId, /^[0-9a-f-]{36}$/);
+});
+
+for (const kind of ["canvas", "OffscreenCanvas"]) {
+  test(`a ${kind}`, LIMIT, async () => {
+    const page = async ([config, pool, photo, kind]) => {
+      const { Rekognition, fromCognitoIdentityPool } = await import("/pkg/browser.js");
+      const credentials = fromCognitoIdentityPool(pool);
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(photo)]));
+      const { width, height } = bitmap;
+      const canvas =
+        kind === "canvas"
+          ? Object.assign(document.createElement("canvas"), { width, height })
+          : new OffscreenCanvas(width, height);
+      canvas.getContext("2d").drawImage(bitmap, 0, 0);
+      const output = await new Rekognition({ ...config, credentials }).detectFaces({
+        Image: canvas,
+      });
+      return output.FaceDetails;
+    };
+    checkFace(await inPage(page, kind));
+  });
+}
+
+test("a canvas that shows another origin's picture", LIMIT, async () => {
+  const code = await inPage(async ([config, pool]) => {
+    const { Rekognition, fromCognitoIdentityPool } = await import("/pkg/browser.js");
+    const credentials = fromCognitoIdentityPool(pool);
+    const canvas = document.createElement("canvas");
+    // a picture without CORS taints like one of another origin
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><foreignObject width="90" height="90"><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject></svg>`;
+    const picture = new Image();
+    picture.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    await picture.decode();
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    const call = new Rekognition({ ...config, credentials }).detectFaces({ Image: canvas });
+    return call.then(
+      () => "sent",
+      (error) => error.code,
+    );
+  });
+  assert.equal(code, "TaintedCanvas");
+});
+
+test("bytes in a worker", LIMIT, async () => {
+  const faces = await inPage(
+    ([config, pool, photo]) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("/worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage([config, pool, new Uint8Array(photo)]);
+      }),
+  );
+  checkFace(faces);
+});
