@@ -102,6 +102,9 @@ export type CredentialsProviderError = RekognitionError;
 /** A setting or an argument is wrong. */
 export const ConfigError = /* @__PURE__ */ named(RekognitionError, "ConfigError");
 export type ConfigError = RekognitionError;
+/** The WebAssembly file cannot be loaded. */
+export const ModuleError = /* @__PURE__ */ named(RekognitionError, "ModuleError");
+export type ModuleError = RekognitionError;
 /** No answer arrived. */
 export const NetworkError = /* @__PURE__ */ named(RekognitionError, "NetworkError");
 export type NetworkError = RekognitionError;

@@ -27,6 +27,7 @@ export {
   InvalidImageFormatException,
   InvalidParameterException,
   InvalidS3ObjectException,
+  ModuleError,
   NetworkError,
   ProvisionedThroughputExceededException,
   RekognitionError,

@@ -92,3 +92,8 @@ test("the exports", () => {
     [],
   );
 });
+
+test("the module names no directory of its builder", async () => {
+  const module = await readFile(new URL("rekognition_wasm_bg.wasm", directory), "latin1");
+  assert.doesNotMatch(module, /\.cargo|\/(home|root|Users)\/|[A-Z]:\\/);
+});

@@ -19,3 +19,6 @@ test("the program compiles with the AWS SDK", () => compile("tsconfig.sdk.json")
 
 test("with rekognition-wasm it compiles too; what is ours compiles, what is wrong does not", () =>
   compile("tsconfig.json"));
+
+test("a server's program compiles without the types of pages", () =>
+  compile("tsconfig.server.json"));
