@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::protocol::json::decimal;
+use crate::decimal::decimal;
 
 /// Why a call failed.
 ///

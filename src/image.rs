@@ -1,6 +1,6 @@
 //! What the bytes of an image say of themselves, and whether the service takes them. Decodes nothing.
 
-use crate::{error::Error, protocol::json::decimal};
+use crate::{decimal::decimal, error::Error};
 
 /// The most bytes of an image inside of a request: 5 MiB.
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>

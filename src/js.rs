@@ -19,6 +19,7 @@ use crate::{
     http::Headers,
     protocol::{aws_json, body::Body, json::Object},
     service::{COGNITO_IDENTITY, REKOGNITION, Service},
+    sigv4,
 };
 
 #[global_allocator]
@@ -171,7 +172,7 @@ impl Call {
         let session_token = Some(session_token).filter(|token| !token.is_empty());
         let credentials = Credentials::checked(access_key_id, secret_access_key, session_token);
         self.call
-            .headers(Some(credentials), &payload_hash, time(now))
+            .headers(Some(credentials), &payload_hash, sigv4::time(now))
     }
 }
 
@@ -216,17 +217,6 @@ fn description(error: &Error) -> Object {
     object.number("throttling", error.is_throttling().into());
     object.object("$metadata", metadata);
     object
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "in range, or 0"
-)]
-fn time(milliseconds: f64) -> SystemTime {
-    /// The end of the year 9999: the latest time that can be written in a signature.
-    const LATEST: f64 = 253_402_300_799_000.0;
-    SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds.min(LATEST) as u64)
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -48,6 +48,7 @@ pub mod call;
 pub mod client;
 pub mod config;
 pub mod credentials;
+mod decimal;
 pub mod endpoint;
 pub mod error;
 pub mod http;

@@ -104,6 +104,19 @@ pub fn signing_key(credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
     key
 }
 
+/// A time of JavaScript, in milliseconds, cut to those that a signature can carry: the years to 9999.
+#[cfg(any(feature = "npm", feature = "web"))]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "in range, or 0"
+)]
+pub(crate) fn time(milliseconds: f64) -> SystemTime {
+    const LATEST: f64 = 253_402_300_799_000.0;
+    let since_epoch = std::time::Duration::from_millis(milliseconds.min(LATEST) as u64);
+    SystemTime::UNIX_EPOCH + since_epoch
+}
+
 /// A time as `x-amz-date` wants it: `20261120T101500Z`. Holds for the years 1 to 9999.
 pub fn date_time(time: SystemTime) -> String {
     let clock = OffsetDateTime::from(time);

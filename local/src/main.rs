@@ -67,6 +67,7 @@ async fn serve(options: Options) -> Result<(), String> {
         start(page, app);
         lines.push(format!("page on http://localhost:{port}\n"));
     }
+    let end = shutdown::signal();
     let mut stdout = io::stdout();
     // Nobody may be reading any more; that is no reason to stop.
     let _ = stdout
@@ -80,7 +81,7 @@ async fn serve(options: Options) -> Result<(), String> {
         Ok(())
     };
     let deadline = async {
-        shutdown::signal().await;
+        end.await;
         // A browser keeps connections open on which it never asks anything.
         tokio::time::sleep(GRACE).await;
     };

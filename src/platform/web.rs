@@ -11,7 +11,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestRedirect};
 
 use super::{NetworkError, Platform};
-use crate::http::{Request, Response};
+use crate::{
+    http::{Request, Response},
+    sigv4,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,9 +26,6 @@ extern "C" {
 /// A body up to this length is hashed in wasm: that takes less time than a promise.
 const SMALL: usize = 4096;
 
-/// The latest time that can be written in a signature: the end of the year 9999, in milliseconds.
-const LATEST: f64 = 253_402_300_799_000.0;
-
 /// The longest that a timer of JavaScript can wait.
 const LONGEST: Duration = Duration::from_millis(0x7fff_ffff);
 
@@ -34,14 +34,8 @@ const LONGEST: Duration = Duration::from_millis(0x7fff_ffff);
 pub struct Web;
 
 impl Platform for Web {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "in range or 0"
-    )]
     fn now(&self) -> SystemTime {
-        let milliseconds = Date::now().min(LATEST) as u64;
-        SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)
+        sigv4::time(Date::now())
     }
 
     fn random(&self) -> f64 {

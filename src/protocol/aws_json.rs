@@ -1,6 +1,6 @@
 //! The awsJson1.1 protocol: what a request's headers say, and what an answer means.
 
-use crate::{error::Error, protocol::json::decimal, service::Service};
+use crate::{decimal::decimal, error::Error, service::Service};
 
 /// The content type of requests and answers.
 pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";

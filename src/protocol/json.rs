@@ -1,6 +1,8 @@
 //! Writes the few JSON objects that the client itself sends. No serde: it costs more wasm than the rest
 //! of the client, and reading is `serde_json`'s in Rust programs and `JSON.parse`'s in JavaScript.
 
+use crate::decimal::decimal;
+
 /// A JSON object that is being written; its names must differ.
 #[derive(Clone, Debug)]
 pub struct Object(String);
@@ -73,19 +75,4 @@ fn push_string(text: &mut String, value: &str) {
         }
     }
     text.push('"');
-}
-
-/// A whole number in decimal; core's formatting costs a kilobyte more.
-pub(crate) fn decimal(mut value: u64) -> String {
-    let mut digits = [0; 20];
-    let mut first = digits.len();
-    while value > 0 || first == digits.len() {
-        first -= 1;
-        digits[first] = b'0' + (value % 10).to_le_bytes()[0];
-        value /= 10;
-    }
-    digits[first..]
-        .iter()
-        .map(|&digit| char::from(digit))
-        .collect()
 }

@@ -14,7 +14,7 @@ import {
 } from "./page.mjs";
 
 const SECRETS = {
-  "access-key-id": "ASIAXXXXXXXXEXAMPLE1",
+  "access-key-id": "ASIAEXAMPLEEXAMPLE01",
   "secret-access-key": "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12",
   "session-token": "FwoGZXIvYXdzEXAMPLETOKENEXAMPLETOKEN",
 };

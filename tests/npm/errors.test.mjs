@@ -6,6 +6,7 @@ import * as ours from "rekognition-wasm";
 import {
   checkMembers,
   client,
+  EXCEPTIONS,
   errorOf,
   failure,
   json,
@@ -152,16 +153,7 @@ for (const [type, status, retryable] of [
   });
 }
 
-for (const type of [
-  "AccessDeniedException",
-  "ImageTooLargeException",
-  "InternalServerError",
-  "InvalidImageFormatException",
-  "InvalidParameterException",
-  "InvalidS3ObjectException",
-  "ProvisionedThroughputExceededException",
-  "ThrottlingException",
-]) {
+for (const type of EXCEPTIONS) {
   test(`${type} is known by instanceof, and is no other`, async () => {
     const error = await errorFrom(failure(type));
     const classes = Object.entries(ours).filter(

@@ -2,7 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { client, errorOf, failure, KEYS, keepSecret, OK, SMALL, scripted } from "./support.mjs";
+import {
+  client,
+  EXCEPTIONS,
+  errorOf,
+  failure,
+  KEYS,
+  keepSecret,
+  OK,
+  SMALL,
+  scripted,
+} from "./support.mjs";
 
 const ours = await import("rekognition-wasm");
 const sdk = await import("@aws-sdk/client-rekognition");
@@ -30,16 +40,7 @@ test("an exception can be made by hand, as mocks do", () => {
   assert.equal(error.$fault, new sdk.ThrottlingException(options).$fault);
 });
 
-for (const name of [
-  "AccessDeniedException",
-  "ImageTooLargeException",
-  "InternalServerError",
-  "InvalidImageFormatException",
-  "InvalidParameterException",
-  "InvalidS3ObjectException",
-  "ProvisionedThroughputExceededException",
-  "ThrottlingException",
-]) {
+for (const name of EXCEPTIONS) {
   test(`${name}: at fault is who is in the SDK`, async () => {
     const rekognition = client(scripted(failure(name)), { maxAttempts: 1 });
     const error = await errorOf(rekognition.detectFaces({ Image: SMALL }));
