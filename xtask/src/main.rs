@@ -1,10 +1,12 @@
 //! The command line of `cargo xtask`: which commands and options there are. The work is in the other modules.
 
 mod browser;
+mod codegen;
 mod demo;
 mod dist;
 mod lint;
 mod local;
+mod model;
 mod page;
 mod panics;
 mod process;
@@ -49,6 +51,10 @@ enum Command {
     Size(size::Options),
     /// Build and run rekognition-local, the stand-in service, alone
     Local(local::Options),
+    /// Write the code that is generated from model/
+    Codegen(codegen::Options),
+    /// Make model/ from the service model that AWS publishes in the Python package botocore
+    Model(model::import::Options),
 }
 
 fn main() -> ExitCode {
@@ -81,5 +87,7 @@ fn run() -> anyhow::Result<()> {
         Command::Test(options) => test::test(&options),
         Command::Size(options) => size::size(&options),
         Command::Local(options) => local::local(&options),
+        Command::Codegen(options) => codegen::codegen(&options),
+        Command::Model(options) => model::import::import(&options),
     }
 }
