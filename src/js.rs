@@ -86,17 +86,17 @@ impl Call {
         self.body.text(text);
     }
 
-    /// Where to write the bytes of an image; 0 if one of this length will be refused.
-    pub fn slot(&mut self, length: usize) -> *mut u8 {
+    /// Where to write bytes that become base64; 0 if an image of this length will be refused.
+    pub fn slot(&mut self, length: usize, is_image: bool) -> *mut u8 {
         self.body
-            .slot(length)
+            .slot(length, is_image)
             .map_or(std::ptr::null_mut(), <[u8]>::as_mut_ptr)
     }
 
-    /// Encodes the image that was written: JSON, with `error` if it cannot be sent.
-    pub fn encode(&mut self, length: usize) -> String {
+    /// Encodes the bytes that were written: JSON, with `error` if they cannot be sent.
+    pub fn encode(&mut self, length: usize, is_image: bool) -> String {
         let mut answer = Object::new();
-        if let Err(error) = self.body.encode(length) {
+        if let Err(error) = self.body.encode(length, is_image) {
             answer.object("error", description(&error));
         }
         answer.finish()

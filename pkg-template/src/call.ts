@@ -5,6 +5,7 @@
 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
 import { RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
+import { type Revivers, revive } from "./output.js";
 import type { Call } from "./rekognition_wasm.js";
 
 /** What the calls of a client have in common. */
@@ -29,6 +30,7 @@ export async function run(
   connection: Connection,
   call: Call,
   signal?: AbortSignal,
+  revivers?: Revivers,
 ): Promise<Answer> {
   const { credentials, memory } = connection;
   // Made anew for each use: a view ends when the memory grows.
@@ -49,18 +51,20 @@ export async function run(
       const limit = deadline(connection.requestTimeout, signal);
       let outcome: string;
       let cause: unknown;
+      let json: Record<string, unknown> | undefined;
       try {
         const sent = exchange(connection, headers, body(), limit.signal);
         const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
-        const json = parseObject(text);
+        json = parseObject(text);
         const requestId = received.get("x-amzn-requestid") ?? undefined;
-        if (ok && json) {
+        const fault = ok && json ? revive(json, revivers, text) : undefined;
+        if (json && fault === "") {
           call.succeed();
           const $metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
           return Object.assign(json, { $metadata: $metadata as ResponseMetadata });
         }
         const type = received.get("x-amzn-errortype") ?? json?.__type ?? json?.code;
-        const message = json?.Message ?? json?.message;
+        const message = fault ?? json?.Message ?? json?.message;
         const lines = `${requestId ?? ""}\n${string(type).split("\n", 1)}\n${string(message)}`;
         outcome = call.fail(status, lines, Math.random());
       } catch (error) {
@@ -71,7 +75,7 @@ export async function run(
       } finally {
         limit.end();
       }
-      const { delay, refresh } = unwrap<{ delay: number; refresh: number }>(outcome, cause);
+      const { delay, refresh } = unwrap<{ delay: number; refresh: number }>(outcome, cause, json);
       forceRefresh = !!refresh;
       totalRetryDelay += delay;
       await sleep(delay, signal);
@@ -133,7 +137,8 @@ function deadline(milliseconds: number, signal?: AbortSignal) {
   return { signal: controller.signal, end };
 }
 
-function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+/** Waits that long, or until the signal aborts. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout>;
   const slept = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

@@ -2,11 +2,12 @@
 
 import { readImages, writeBody } from "./body.js";
 import { run, until } from "./call.js";
+import type { Command } from "./command.js";
 import { checkConfig, type RekognitionClientConfig } from "./config.js";
 import { connector } from "./connection.js";
 import { providerOf } from "./credentials.js";
 import { configError, type ResponseMetadata } from "./errors.js";
-import { kind } from "./image.js";
+import { encode, warnOnce } from "./input.js";
 import { Call } from "./rekognition_wasm.js";
 
 /** What a single call can be told. */
@@ -18,18 +19,6 @@ export interface CallOptions {
 /** What every output has besides its members. */
 export interface Metadata {
   $metadata: ResponseMetadata;
-}
-
-/** One call of an operation, to be sent by a client. */
-export abstract class Command<Input extends object, Output extends Metadata> {
-  /** The operation's name. */
-  abstract readonly operation: string;
-  /** The members of the input that hold images. */
-  readonly images: readonly string[] = [];
-  /** Of the output; only its type is used. */
-  declare readonly output?: Output;
-
-  constructor(readonly input: Input) {}
 }
 
 /** A client of Amazon Rekognition in one region. */
@@ -50,29 +39,30 @@ export class RekognitionClient {
     command: Command<Input, Output>,
     options?: CallOptions,
   ): Promise<Output> {
-    const { operation, images, input } = command ?? {};
+    const { operation, input } = Object(command) as Command<Input, Output>;
     const signal = options?.abortSignal;
     if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");
-    }
-    if (kind(input) !== "Object") {
-      throw configError(`${operation}: expected an input object, found ${kind(input)}`);
     }
     if (typeof options === "function" || (signal && !signal.addEventListener)) {
       throw configError(
         "expected options with an AbortSignal; a promise is returned, no callback called",
       );
     }
-    const ready = Promise.all([this.#connect(), readImages(input, images)]);
-    const [connection, bytes] = await until(ready, signal);
-    const call = new Call(connection.context, operation);
+    if (operation.ended) {
+      warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
+    }
+    const parts = encode(operation, input);
+    const ready = Promise.all([this.#connect(), readImages(operation, parts)]);
+    const [connection, body] = await until(ready, signal);
+    const call = new Call(connection.context, operation.name);
     try {
-      writeBody(call, connection.memory, input, bytes);
+      writeBody(call, connection.memory, body);
     } catch (error) {
       call.free();
       throw error;
     }
-    return (await run(connection, call, signal)) as Metadata as Output;
+    return (await run(connection, call, signal, operation.output)) as Metadata as Output;
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */

@@ -12,7 +12,7 @@ export interface ResponseMetadata {
   totalRetryDelay?: number;
 }
 
-/** An error as the WebAssembly module describes it. */
+/** An error as the WebAssembly module describes it; members with a capital are the service's own. */
 export interface ErrorDescription {
   service?: number;
   name: string;
@@ -22,6 +22,7 @@ export interface ErrorDescription {
   retryable?: number;
   throttling?: number;
   $metadata?: ResponseMetadata;
+  [member: string]: unknown;
 }
 
 const brand: unique symbol = Symbol.for("rekognition-wasm.error") as never;
@@ -50,23 +51,31 @@ export class RekognitionError extends Error {
     const isFault = /^(Throttling|InternalServer)/.test(this.name); // whatever the status
     this.$fault = isFault || (this.$metadata.httpStatusCode ?? 0) >= 500 ? "server" : "client";
     this.$retryable = description.retryable ? { throttling: !!description.throttling } : undefined;
+    Object.assign(this, serviceMembers(description));
   }
 }
 
 /** What the service answered instead of a result; `name` is its type. */
-export class RekognitionServiceException extends RekognitionError {}
-
-/** The exception that a description describes. */
-export function exception(description: ErrorDescription, cause?: unknown): RekognitionError {
-  const type = description.service ? RekognitionServiceException : RekognitionError;
-  return new type(description, cause);
+export class RekognitionServiceException extends RekognitionError {
+  /** The service's name of the error; absent where its front end spoke. */
+  declare readonly Code?: string | undefined;
+  /** The service's id of the error. */
+  declare readonly Logref?: string | undefined;
 }
 
-/** The value in JSON from the WebAssembly module, or its error thrown. */
-export function unwrap<T>(json: string, cause?: unknown): T {
-  const answer = JSON.parse(json) as T & { error?: ErrorDescription };
-  if (answer.error) throw exception(answer.error, cause);
-  return answer;
+/** The value in JSON from the WebAssembly module, or its error thrown, with what the service's `answer` adds. */
+export function unwrap<T>(json: string, cause?: unknown, answer?: object): T {
+  const value = JSON.parse(json) as T & { error?: ErrorDescription };
+  if (!value.error) return value;
+  const { service } = value.error;
+  if (!service) throw new RekognitionError(value.error, cause);
+  throw new RekognitionServiceException({ ...serviceMembers(answer), ...value.error }, cause);
+}
+
+/** The members that the service names: all of its own begin with a capital. `Message` is the message. */
+function serviceMembers(answer: object = {}): object {
+  const own = ([name]: [string, unknown]) => name !== "Message" && /^[A-Z]/.test(name);
+  return Object.fromEntries(Object.entries(answer).filter(own));
 }
 
 /** An error of a wrong setting or argument. */
@@ -74,9 +83,34 @@ export function configError(message: string): RekognitionError {
   return new RekognitionError({ name: "ConfigError", message });
 }
 
+/** An error of an input that the service would refuse. */
+export function inputError(code: string, message: string): RekognitionError {
+  return new RekognitionError({ name: "InputError", code, message });
+}
+
 /** An error of an image that cannot be sent. */
 export function imageError(code: string, message: string, hint?: string): RekognitionError {
   return new RekognitionError({ name: "ImageError", code, message, ...(hint && { hint }) });
+}
+
+/** What an exception can be made of by hand, as mocks do. */
+export interface ExceptionOptions {
+  message?: string;
+  $metadata?: ResponseMetadata;
+  [member: string]: unknown;
+}
+
+/** The class of an exception. */
+export interface ExceptionClass<Exception> {
+  new (options: ExceptionOptions): Exception;
+  readonly prototype: Exception;
+}
+
+/** An exception of the service, known by its name. */
+export function exceptionNamed<Exception extends RekognitionServiceException>(
+  name: string,
+): ExceptionClass<Exception> {
+  return named(RekognitionServiceException, name) as unknown as ExceptionClass<Exception>;
 }
 
 function named<T extends typeof RekognitionError>(base: T, name: string): T {
@@ -99,6 +133,9 @@ export const CredentialsProviderError = /* @__PURE__ */ named(
   "CredentialsProviderError",
 );
 export type CredentialsProviderError = RekognitionError;
+/** An operation's input is wrong: `code` says how. */
+export const InputError = /* @__PURE__ */ named(RekognitionError, "InputError");
+export type InputError = RekognitionError;
 /** A setting or an argument is wrong. */
 export const ConfigError = /* @__PURE__ */ named(RekognitionError, "ConfigError");
 export type ConfigError = RekognitionError;
@@ -117,52 +154,6 @@ export type TimeoutError = RekognitionError;
 /** The `abortSignal` ended the call. */
 export const AbortError = /* @__PURE__ */ named(RekognitionError, "AbortError");
 export type AbortError = RekognitionError;
-
-/** The caller is not allowed to call the operation. */
-export const AccessDeniedException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "AccessDeniedException",
-);
-export type AccessDeniedException = RekognitionServiceException;
-/** The image has more bytes or pixels than the service takes. */
-export const ImageTooLargeException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "ImageTooLargeException",
-);
-export type ImageTooLargeException = RekognitionServiceException;
-/** The service had a fault; the client has tried again. */
-export const InternalServerError = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "InternalServerError",
-);
-export type InternalServerError = RekognitionServiceException;
-/** The image is neither JPEG nor PNG, or damaged. */
-export const InvalidImageFormatException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "InvalidImageFormatException",
-);
-export type InvalidImageFormatException = RekognitionServiceException;
-/** A parameter is wrong; for images also: smaller than 80 pixels a side. */
-export const InvalidParameterException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "InvalidParameterException",
-);
-export type InvalidParameterException = RekognitionServiceException;
-/** The caller cannot read the object in S3, or its bucket is in another region. */
-export const InvalidS3ObjectException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "InvalidS3ObjectException",
-);
-export type InvalidS3ObjectException = RekognitionServiceException;
-/** The account's quota for the operation is used up for now; the client has tried again. */
-export const ProvisionedThroughputExceededException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "ProvisionedThroughputExceededException",
-);
-export type ProvisionedThroughputExceededException = RekognitionServiceException;
-/** Too many requests for now; the client has tried again. */
-export const ThrottlingException = /* @__PURE__ */ named(
-  RekognitionServiceException,
-  "ThrottlingException",
-);
-export type ThrottlingException = RekognitionServiceException;
+/** What was waited for has failed. */
+export const JobFailedError = /* @__PURE__ */ named(RekognitionError, "JobFailedError");
+export type JobFailedError = RekognitionError;

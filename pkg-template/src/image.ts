@@ -25,10 +25,35 @@ export type ImageBytes = Uint8Array | number;
 /** The service's limit; what is longer is refused by the module without having been read. */
 const MAX_BYTES = 5_242_880;
 
-/** The bytes of an image source; `undefined` for anything else. `path` is for errors. */
-export async function readImage(source: unknown, path: string): Promise<ImageBytes | undefined> {
+/** Whether it holds bytes. */
+export function isBinary(source: unknown): boolean {
+  return ArrayBuffer.isView(source) || /^(ArrayBuffer|Blob|File)$/.test(kind(source));
+}
+
+/** Whether it holds an image. */
+export function isImageSource(source: unknown): boolean {
+  return isBinary(source) || /^(HTML|Offscreen)Canvas/.test(kind(source));
+}
+
+/** The bytes of a source; of an image that is too large, their number. `path` is for errors. */
+export async function readImage(
+  source: unknown,
+  path: string,
+  isImage: boolean,
+): Promise<ImageBytes> {
   try {
-    return await read(source);
+    if (ArrayBuffer.isView(source)) {
+      return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    }
+    switch (kind(source)) {
+      case "ArrayBuffer":
+        return new Uint8Array(source as ArrayBuffer);
+      case "Blob":
+      case "File":
+        return await readBlob(source as Blob, isImage);
+      default:
+        return await readBlob(await encode(source as PageCanvas | WorkerCanvas), isImage);
+    }
   } catch (error) {
     const tainted = (error as Error)?.name === "SecurityError";
     throw imageError(
@@ -46,26 +71,8 @@ export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-async function read(source: unknown): Promise<ImageBytes | undefined> {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  }
-  switch (kind(source)) {
-    case "ArrayBuffer":
-      return new Uint8Array(source as ArrayBuffer);
-    case "Blob":
-    case "File":
-      return readBlob(source as Blob);
-    case "HTMLCanvasElement":
-    case "OffscreenCanvas":
-      return readBlob(await encode(source as PageCanvas | WorkerCanvas));
-    default:
-      return undefined;
-  }
-}
-
-async function readBlob(blob: Blob): Promise<ImageBytes> {
-  return blob.size > MAX_BYTES ? blob.size : new Uint8Array(await blob.arrayBuffer());
+async function readBlob(blob: Blob, isImage: boolean): Promise<ImageBytes> {
+  return isImage && blob.size > MAX_BYTES ? blob.size : new Uint8Array(await blob.arrayBuffer());
 }
 
 /** A canvas as JPEG: a camera's picture as PNG would be over the limit. Without pixels it is empty. */

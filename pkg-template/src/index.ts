@@ -1,14 +1,15 @@
 /** Everything that the package exports. Importing it loads nothing: the first call does. */
 
-export type { CallOptions, Metadata } from "./client.js";
-export { Command, RekognitionClient } from "./client.js";
+export type { CallOptions, CallOptions as RekognitionRequestOptions, Metadata } from "./client.js";
+export { RekognitionClient } from "./client.js";
 export type {
   CognitoIdentityCredentials,
   CognitoIdentityPoolOptions,
   Logins,
 } from "./cognito.js";
 export { fromCognitoIdentityPool } from "./cognito.js";
-export * from "./commands.js";
+export type { CommandClass } from "./command.js";
+export { Command, Command as $Command } from "./command.js";
 export type { ConnectionConfig, RekognitionClientConfig } from "./config.js";
 export type {
   AwsCredentialIdentity,
@@ -18,24 +19,29 @@ export type {
 export type { ResponseMetadata } from "./errors.js";
 export {
   AbortError,
-  AccessDeniedException,
   ConfigError,
   CredentialsProviderError,
   ImageError,
-  ImageTooLargeException,
-  InternalServerError,
-  InvalidImageFormatException,
-  InvalidParameterException,
-  InvalidS3ObjectException,
+  InputError,
+  JobFailedError,
   ModuleError,
   NetworkError,
-  ProvisionedThroughputExceededException,
   RekognitionError,
   RekognitionServiceException,
   ResponseError,
-  ThrottlingException,
   TimeoutError,
 } from "./errors.js";
+export * from "./generated/commands.js";
+export * from "./generated/enums.js";
+export * from "./generated/exceptions.js";
+export * from "./generated/pagination.js";
+export { Rekognition } from "./generated/rekognition.js";
+export type * from "./generated/types.js";
+export * from "./generated/waiters.js";
 export type { ImageSource, PageCanvas, WorkerCanvas } from "./image.js";
-export { Rekognition } from "./rekognition.js";
-export * from "./types.js";
+export type {
+  Pages,
+  PaginationOptions,
+  RekognitionPaginationConfiguration,
+} from "./pagination.js";
+export type { JobResults, WaiterConfiguration, WaiterOptions, WaiterResult } from "./waiter.js";

@@ -14,12 +14,15 @@ pub fn target(service: &Service, operation: &str) -> String {
 ///
 /// `declared_type` is the header `x-amzn-errortype` or else the body's `__type` or `code`, with a namespace
 /// before it or a URL behind it; `message` is the body's `Message`, from the service, or `message`, from the
-/// front end before it; both may be empty. Without an error's status the answer is none of the service's.
+/// front end before it; both may be empty. Without an error's status the answer is none of the service's, and
+/// `message` may say why.
 pub fn error(status: u16, declared_type: &str, mut message: String) -> Error {
     if status < 300 {
-        return Error::response(
-            "expected a JSON object, found an answer that is none or was cut off",
-        );
+        if message.is_empty() {
+            "expected a JSON object, found an answer that is none or was cut off"
+                .clone_into(&mut message);
+        }
+        return Error::response(message);
     }
     if message.is_empty() {
         message = [

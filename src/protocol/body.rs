@@ -10,7 +10,7 @@ const SLACK: usize = 4096;
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     bytes: Vec<u8>,
-    /// The length of the image that the end of `bytes` has room for; 0 if there is none.
+    /// How many bytes the end of `bytes` has room for as base64; 0 if there is none.
     slot: usize,
 }
 
@@ -25,16 +25,30 @@ impl Body {
     /// # Errors
     /// The image is not one that the service takes ([`image::check`]), or there is no memory for it.
     pub fn image(&mut self, image: &[u8]) -> Result<(), Error> {
-        if let Some(slot) = self.slot(image.len()) {
-            slot.copy_from_slice(image);
-        }
-        self.encode(image.len())
+        self.binary(image, true)
     }
 
-    /// Makes room for an image of `length` bytes: write them there, then call [`encode`](Self::encode).
-    /// `None` if that will refuse the image.
-    pub(crate) fn slot(&mut self, length: usize) -> Option<&mut [u8]> {
-        image::check_length(length).ok()?;
+    /// Adds the base64 of bytes that are no image, without quotes.
+    ///
+    /// # Errors
+    /// There is no memory for them.
+    pub fn blob(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.binary(bytes, false)
+    }
+
+    fn binary(&mut self, bytes: &[u8], is_image: bool) -> Result<(), Error> {
+        if let Some(slot) = self.slot(bytes.len(), is_image) {
+            slot.copy_from_slice(bytes);
+        }
+        self.encode(bytes.len(), is_image)
+    }
+
+    /// Makes room for `length` bytes: write them there, then call [`encode`](Self::encode).
+    /// `None` if that will refuse them.
+    pub(crate) fn slot(&mut self, length: usize, is_image: bool) -> Option<&mut [u8]> {
+        if is_image {
+            image::check_length(length).ok()?;
+        }
         let encoded = encoded_length(length);
         self.bytes.try_reserve(encoded + SLACK).ok()?;
         let end = self.bytes.len() + encoded;
@@ -43,16 +57,20 @@ impl Body {
         self.bytes.get_mut(end - length..)
     }
 
-    /// Turns the image that was written to the last [`slot`](Self::slot) into base64.
-    pub(crate) fn encode(&mut self, length: usize) -> Result<(), Error> {
+    /// Turns what was written to the last [`slot`](Self::slot) into base64.
+    pub(crate) fn encode(&mut self, length: usize, is_image: bool) -> Result<(), Error> {
         if std::mem::take(&mut self.slot) != length {
-            image::check_length(length)?;
+            if is_image {
+                image::check_length(length)?;
+            }
             let message = "expected memory for the image, found none that is free";
             return Err(Error::image("OutOfMemory", message));
         }
         let begin = self.bytes.len() - encoded_length(length);
         let slot = &mut self.bytes[begin..];
-        image::check(&slot[slot.len() - length..])?;
+        if is_image {
+            image::check(&slot[slot.len() - length..])?;
+        }
         encode_in_place(slot, length);
         Ok(())
     }

@@ -42,7 +42,9 @@ pub(crate) fn codegen(options: &Options) -> Result<()> {
         );
     }
     for (file, text) in &stale {
-        workspace::write(&path(file), text)?;
+        let file = path(file);
+        workspace::create_directory(file.parent().unwrap_or(&file))?;
+        workspace::write(&file, text)?;
     }
     step::say(&format!("wrote {}", names.join(", ")));
     Ok(())

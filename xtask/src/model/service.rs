@@ -38,7 +38,6 @@ pub(crate) struct Shape {
     /// Of a number its value, of anything else its length.
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
-    pub(crate) pattern: Option<String>,
 }
 
 /// What a shape is.
@@ -351,10 +350,6 @@ fn shape(name: &str, value: &Map<String, Value>) -> Result<Shape> {
         kind,
         min: number("min"),
         max: number("max"),
-        pattern: value
-            .get("pattern")
-            .and_then(Value::as_str)
-            .map(ToOwned::to_owned),
     })
 }
 

@@ -1,0 +1,55 @@
+/** What a command is: an operation and its input, to be sent by a client. */
+
+import type { Metadata } from "./client.js";
+import type { Structure } from "./input.js";
+import type { Revivers } from "./output.js";
+
+/** What is known of an operation. */
+export interface Operation {
+  readonly name: string;
+  readonly input: Structure;
+  /** The members of its output that JSON cannot hold. */
+  readonly output: Revivers | undefined;
+  /** When the service ended it. */
+  readonly ended: string | undefined;
+}
+
+/** One call of an operation. */
+export class Command<Input extends object = object, Output extends Metadata = Metadata> {
+  /** Of the output; only its type is used. */
+  declare readonly output?: Output;
+
+  constructor(
+    /** @internal */
+    readonly operation: Operation,
+    readonly input: Input,
+  ) {}
+}
+
+/** The class of an operation's commands. */
+export interface CommandClass<Input extends object, Output extends Metadata> {
+  new (input: Input): Command<Input, Output>;
+  /** @internal */
+  readonly operation: Operation;
+}
+
+/** An input without required members may be left out. */
+type Bare<Input extends object, Output extends Metadata> = object extends Input
+  ? new () => Command<Input, Output>
+  : unknown;
+
+/** The class of the commands of an operation. */
+export function command<Input extends object, Output extends Metadata>(
+  name: string,
+  input: Structure,
+  output?: Revivers,
+  ended?: string,
+): CommandClass<Input, Output> & Bare<Input, Output> {
+  const operation = { name, input, output, ended };
+  return class extends Command<Input, Output> {
+    static readonly operation = operation;
+    constructor(input?: Input) {
+      super(operation, input ?? ({} as Input));
+    }
+  };
+}
