@@ -53,6 +53,7 @@ const SERVICE: Record<string, Words> = {
     "No keys could be fetched.",
     "Check the region, the identity pool id and that the pool lets guests in.",
   ],
+  InputError: ["This request is not complete.", "Check what it asks for."],
   ConfigError: ["These settings do not work.", "Check the region, the endpoint and the pool id."],
   ThrottlingException: SLOWER,
   TooManyRequestsException: SLOWER,

@@ -1,6 +1,10 @@
 // Puts boxes over the photo, in ratios of it, so that every size and pixel ratio fits; asks no service.
 
 import type { BoundingBox, FaceDetail, Label } from "rekognition-wasm";
+
+/** A box that has all its sides. */
+type Box = Record<keyof BoundingBox, number>;
+
 import { element } from "./dom.js";
 
 export interface Mark {
@@ -8,14 +12,14 @@ export interface Mark {
   /** The list entries that this box belongs to: several labels can share one box. */
   keys: string[];
   tag: string;
-  box: Required<BoundingBox>;
+  box: Box;
   points: { X: number; Y: number }[];
 }
 
 export const faceKey = (index: number): string => `face-${index}`;
 export const labelKey = (index: number): string => `label-${index}`;
 
-function complete(box: BoundingBox | undefined): Required<BoundingBox> | undefined {
+function complete(box: BoundingBox | undefined): Box | undefined {
   const { Left, Top, Width, Height } = box ?? {};
   return Left === undefined || Top === undefined || !Width || !Height
     ? undefined
@@ -32,7 +36,7 @@ export function faceMarks(faces: FaceDetail[]): Mark[] {
   });
 }
 
-const sameBox = (a: Required<BoundingBox>, b: Required<BoundingBox>): boolean =>
+const sameBox = (a: Box, b: Box): boolean =>
   (["Left", "Top", "Width", "Height"] as const).every((side) => Math.abs(a[side] - b[side]) < 0.01);
 
 export function labelMarks(labels: Label[]): Mark[] {
@@ -88,7 +92,7 @@ export function drawMarks(overlay: HTMLElement, marks: Mark[]): void {
 
 /** The part of a photo, in its own pixels, that shows `box` with some room around it, square. */
 export function loupe(
-  { Left, Top, Width, Height }: Required<BoundingBox>,
+  { Left, Top, Width, Height }: Box,
   width: number,
   height: number,
 ): { x: number; y: number; side: number } {

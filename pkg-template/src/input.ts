@@ -9,8 +9,8 @@ import { imageError, inputError } from "./errors.js";
 import { isBinary, isImageSource, kind } from "./image.js";
 
 /**
- * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` text, `t` text that
- * is filled in, `n` number, `i` whole number, `?` boolean, `m` texts by name, `b` bytes, `I` an image's bytes.
+ * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that
+ * is filled in, `n` number, `i` whole number, `?` boolean, `m` strings by name, `b` bytes, `I` an image's bytes.
  */
 export type Shape = string | Structure | List;
 /** A list: the shape of its items, and how many there are at least. */
@@ -44,30 +44,31 @@ export function encode(operation: Operation, input: unknown): Parts {
   };
 
   const structure = ([required, members]: Structure, value: object, path: string): void => {
-    const names = Object.keys(members);
-    const entries = Object.entries(value);
-    names.forEach((name, index) => {
+    const known = Object.keys(members);
+    let separator = "{";
+    const add = (name: string, json: string | undefined) => {
+      if (json === undefined) return;
+      text += `${separator}${JSON.stringify(name)}:${json}`;
+      separator = ",";
+    };
+    known.forEach((name, index) => {
       if ((value as Record<string, unknown>)[name] != null) return;
       if (index < required) {
         throw inputError("Missing", `${operation.name}: ${path}${name} is required`);
       }
-      if (String(members[name])[0] === "t") entries.push([name, uuid()]);
+      if (String(members[name])[0] === "t") add(name, `"${uuid()}"`);
     });
-    let separator = "{";
-    for (const [name, member] of entries) {
+    for (const name in value) {
+      const member = (value as Record<string, unknown>)[name];
       const shape = Object.hasOwn(members, name) ? members[name] : undefined;
       if (shape === undefined) {
-        const json = stringify(member, path + name);
-        if (json === undefined) continue;
-        warnUnknown(`${operation.name}: ${path}`, name, names);
-        text += `${separator}${JSON.stringify(name)}:${json}`;
-      } else if (member == null) {
-        continue;
-      } else {
-        text += `${separator}"${name}":`;
+        const json = stringify(member, `${operation.name}: ${path}${name}`);
+        if (json !== undefined) warnUnknown(`${operation.name}: ${path}`, name, known);
+        add(name, json);
+      } else if (member != null) {
+        add(name, "");
         write(shape, member, path + name);
       }
-      separator = ",";
     }
     text += separator === "{" ? "{}" : "}";
   };
@@ -77,18 +78,27 @@ export function encode(operation: Operation, input: unknown): Parts {
       scalar(shape, value, path);
     } else if (typeof shape[0] === "number") {
       const [, members] = shape as Structure;
-      if (members.Bytes === IMAGE) value = image(value, path);
-      if (kind(value) !== "Object") refuse(`${path}: `, "an object", describe(value));
+      if (members.Bytes !== IMAGE) {
+        if (kind(value) !== "Object") refuse(`${path}: `, "an object", describe(value));
+      } else if (isImageSource(value)) {
+        text += '{"Bytes":';
+        scalar(IMAGE, value, path);
+        text += "}";
+        return;
+      } else {
+        checkImage(value as Image, path);
+      }
       structure(shape as Structure, value as object, `${path}.`);
     } else {
       const [each, minimum = 0] = shape as List;
-      if (!Array.isArray(value)) return refuse(`${path}: `, "a list", describe(value));
-      atLeast(path, minimum, value.length, "item");
+      if (!Array.isArray(value)) refuse(`${path}: `, "a list", describe(value));
+      const items = value as unknown[];
+      atLeast(path, minimum, items.length, "item");
       text += "[";
       // by index: a hole is wrong, too
-      for (let index = 0; index < value.length; index++) {
+      for (let index = 0; index < items.length; index++) {
         if (index) text += ",";
-        write(each, value[index], `${path}[${index}]`);
+        write(each, items[index], `${path}[${index}]`);
       }
       text += "]";
     }
@@ -98,6 +108,7 @@ export function encode(operation: Operation, input: unknown): Parts {
     const type = shape[0] as string;
     const isImage = shape === IMAGE;
     if (isImage || type === "b") {
+      if (isImage && !isImageSource(value)) refuseImage(value, path);
       if (!isImage && !isBinary(value)) refuse(`${path}: `, "bytes", describe(value));
       parts.push(`${text}"`, { source: value, path, isImage });
       text = '"';
@@ -116,21 +127,20 @@ export function encode(operation: Operation, input: unknown): Parts {
     text += JSON.stringify(value);
   };
 
-  /** The AWS SDK's form of an image; a source that stands for it is wrapped. */
-  const image = (value: unknown, path: string): unknown => {
-    const { Bytes, S3Object } = Object(value) as { Bytes?: unknown; S3Object?: unknown };
-    const source = Bytes ?? value;
-    if (S3Object != null) {
-      if (Bytes == null) return value;
+  /** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
+  const checkImage = (value: Image, path: string): void => {
+    if (kind(value) !== "Object") refuseImage(value, path);
+    const { Bytes, S3Object } = value;
+    if (Bytes == null && S3Object == null) refuseImage(value, path, "MissingImage");
+    if (Bytes != null && S3Object != null) {
       const message = `${operation.name}: ${path}: expected only one of Bytes and S3Object`;
       throw imageError("UnsupportedSource", message);
     }
-    if (!isImageSource(source)) {
-      const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
-      const message = `${operation.name}: ${path}: expected ${expected}, found ${describe(source)}`;
-      throw imageError("UnsupportedSource", message);
-    }
-    return { ...(source === value ? {} : (value as object)), Bytes: source };
+  };
+  const refuseImage = (value: unknown, path: string, code = "UnsupportedSource"): never => {
+    const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
+    const found = describe(value);
+    throw imageError(code, `${operation.name}: ${path}: expected ${expected}, found ${found}`);
   };
 
   if (kind(input) !== "Object") refuse("", "an input object", describe(input));
@@ -151,27 +161,31 @@ export function warnOnce(message: string): void {
 /** The shape of an image's bytes: any source of an image can stand for the structure that has it. */
 const IMAGE = "I1";
 
+interface Image {
+  Bytes?: unknown;
+  S3Object?: unknown;
+}
+
 const TYPES = {
-  s: ["text", isText],
-  t: ["text", isText],
+  s: ["a string", isString],
+  t: ["a string", isString],
   n: ["a number", Number.isFinite],
   i: ["a whole number", Number.isInteger],
-  "?": ["true or false", (value: unknown) => typeof value === "boolean"],
+  "?": ["a boolean", (value: unknown) => typeof value === "boolean"],
   m: [
-    "texts by name",
-    (value: unknown) => kind(value) === "Object" && Object.values(value as object).every(isText),
+    "an object of strings",
+    (value: unknown) => kind(value) === "Object" && Object.values(value as object).every(isString),
   ],
 } satisfies Record<string, [string, (value: unknown) => boolean]>;
 
-function isText(value: unknown): value is string {
+function isString(value: unknown): value is string {
   return typeof value === "string";
 }
 
 /** What a value is, for an error: no more of it than that, as it may be a secret. */
 function describe(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  if (typeof value === "string") return "text";
-  return value instanceof Object ? kind(value) : String(value);
+  if (value === null || typeof value === "number") return String(value);
+  return typeof value === "object" || typeof value === "function" ? kind(value) : typeof value;
 }
 
 function stringify(value: unknown, path: string): string | undefined {

@@ -36,7 +36,7 @@ function walk(value: unknown, revivers: Revivers, path: string): unknown {
 
 function date(value: unknown, path: string): Date {
   const date = new Date(Math.round((value as number) * 1000));
-  if (typeof value === "number" && +date === +date) return date;
+  if (typeof value === "number" && !Number.isNaN(+date)) return date;
   throw new Error(`${path}: expected a date in seconds since 1970, found ${typeof value}`);
 }
 

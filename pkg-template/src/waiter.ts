@@ -104,7 +104,10 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
       if (/^(CREATED|QUEUED|IN_PROGRESS)$/.test(status ?? "")) return false;
       if (status === "SUCCEEDED") return true;
       const message = StatusMessage ?? FailureDetails?.Message;
-      throw failed(`${name}: the job's status is ${status}${message ? `: ${message}` : ""}`, output);
+      throw failed(
+        `${name}: the job's status is ${status}${message ? `: ${message}` : ""}`,
+        output,
+      );
     });
     const pages = async function* (): AsyncGenerator<Output> {
       const page = await first;

@@ -138,8 +138,12 @@ for (const [name, input, expected] of [
   ["members before the image", { MaxLabels: 3, Image }, `{"MaxLabels":3,${S3}}`],
   ["undefined members", { a: undefined, Image, b: undefined }, `{${S3}}`],
   ["functions and symbols", { a() {}, Image, b: Symbol("b") }, `{${S3}}`],
-  ["null", { Image, MaxLabels: null }, `{${S3},"MaxLabels":null}`],
-  ["an array", { Image, Attributes: ["ALL", undefined] }, `{${S3},"Attributes":["ALL",null]}`],
+  ["null", { Image, Attributes: null, a: null }, `{${S3},"a":null}`],
+  [
+    "an array",
+    { Image, Attributes: ["ALL"], a: [undefined] },
+    `{${S3},"Attributes":["ALL"],"a":[null]}`,
+  ],
   [
     "nested members",
     { Image, Settings: { GeneralLabels: { LabelInclusionFilters: ["Cat"], x: undefined } } },

@@ -56,9 +56,9 @@ export type Open<T extends string> = T | (string & {});
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_AgeRange.html */
 export interface AgeRange {
   /** At least 0. Unit: years. */
-  Low?: number | undefined;
+  Low?: number;
   /** At least 0. Unit: years. */
-  High?: number | undefined;
+  High?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Asset.html */
@@ -83,41 +83,41 @@ export interface AssociateFacesRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_AssociateFacesResponse.html */
 export interface AssociateFacesResponse {
   /** From 0 to 100 items. */
-  AssociatedFaces?: AssociatedFace[] | undefined;
+  AssociatedFaces?: AssociatedFace[];
   /** From 0 to 500 items. */
-  UnsuccessfulFaceAssociations?: UnsuccessfulFaceAssociation[] | undefined;
-  UserStatus?: UserStatus | undefined;
+  UnsuccessfulFaceAssociations?: UnsuccessfulFaceAssociation[];
+  UserStatus?: UserStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_AssociatedFace.html */
 export interface AssociatedFace {
-  FaceId?: string | undefined;
+  FaceId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_AudioMetadata.html */
 export interface AudioMetadata {
-  Codec?: string | undefined;
+  Codec?: string;
   /** At least 0. Unit: milliseconds. */
-  DurationMillis?: number | undefined;
+  DurationMillis?: number;
   /** At least 0. Unit: samples a second. */
-  SampleRate?: number | undefined;
+  SampleRate?: number;
   /** At least 0. */
-  NumberOfChannels?: number | undefined;
+  NumberOfChannels?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_AuditImage.html */
 export interface AuditImage {
   /** From 1 to 204800 bytes. */
-  Bytes?: Uint8Array | undefined;
-  S3Object?: S3Object | undefined;
-  BoundingBox?: BoundingBox | undefined;
+  Bytes?: Uint8Array;
+  S3Object?: S3Object;
+  BoundingBox?: BoundingBox;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Beard.html */
 export interface Beard {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_BlackFrame.html */
@@ -143,33 +143,33 @@ export interface BoundingBox {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Celebrity.html */
 export interface Celebrity {
   /** From 0 to 255 items. */
-  Urls?: string[] | undefined;
-  Name?: string | undefined;
-  Id?: string | undefined;
-  Face?: ComparedFace | undefined;
+  Urls?: string[];
+  Name?: string;
+  Id?: string;
+  Face?: ComparedFace;
   /** From 0 to 100. Unit: percent. */
-  MatchConfidence?: number | undefined;
-  KnownGender?: KnownGender | undefined;
+  MatchConfidence?: number;
+  KnownGender?: KnownGender;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CelebrityDetail.html */
 export interface CelebrityDetail {
   /** From 0 to 255 items. */
-  Urls?: string[] | undefined;
-  Name?: string | undefined;
-  Id?: string | undefined;
+  Urls?: string[];
+  Name?: string;
+  Id?: string;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  BoundingBox?: BoundingBox | undefined;
-  Face?: FaceDetail | undefined;
-  KnownGender?: KnownGender | undefined;
+  Confidence?: number;
+  BoundingBox?: BoundingBox;
+  Face?: FaceDetail;
+  KnownGender?: KnownGender;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CelebrityRecognition.html */
 export interface CelebrityRecognition {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  Celebrity?: CelebrityDetail | undefined;
+  Timestamp?: number;
+  Celebrity?: CelebrityDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Challenge.html */
@@ -188,8 +188,8 @@ export interface ChallengePreference {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFacesMatch.html */
 export interface CompareFacesMatch {
   /** From 0 to 100. Unit: percent. */
-  Similarity?: number | undefined;
-  Face?: ComparedFace | undefined;
+  Similarity?: number;
+  Face?: ComparedFace;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFacesRequest.html */
@@ -203,30 +203,30 @@ export interface CompareFacesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFacesResponse.html */
 export interface CompareFacesResponse {
-  SourceImageFace?: ComparedSourceImageFace | undefined;
-  FaceMatches?: CompareFacesMatch[] | undefined;
-  UnmatchedFaces?: ComparedFace[] | undefined;
-  SourceImageOrientationCorrection?: OrientationCorrection | undefined;
-  TargetImageOrientationCorrection?: OrientationCorrection | undefined;
+  SourceImageFace?: ComparedSourceImageFace;
+  FaceMatches?: CompareFacesMatch[];
+  UnmatchedFaces?: ComparedFace[];
+  SourceImageOrientationCorrection?: OrientationCorrection;
+  TargetImageOrientationCorrection?: OrientationCorrection;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ComparedFace.html */
 export interface ComparedFace {
-  BoundingBox?: BoundingBox | undefined;
+  BoundingBox?: BoundingBox;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Landmarks?: Landmark[] | undefined;
-  Pose?: Pose | undefined;
-  Quality?: ImageQuality | undefined;
-  Emotions?: Emotion[] | undefined;
-  Smile?: Smile | undefined;
+  Confidence?: number;
+  Landmarks?: Landmark[];
+  Pose?: Pose;
+  Quality?: ImageQuality;
+  Emotions?: Emotion[];
+  Smile?: Smile;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ComparedSourceImageFace.html */
 export interface ComparedSourceImageFace {
-  BoundingBox?: BoundingBox | undefined;
+  BoundingBox?: BoundingBox;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ConnectedHomeSettings.html */
@@ -248,23 +248,23 @@ export interface ConnectedHomeSettingsForUpdate {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ContentModerationDetection.html */
 export interface ContentModerationDetection {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  ModerationLabel?: ModerationLabel | undefined;
+  Timestamp?: number;
+  ModerationLabel?: ModerationLabel;
   /** At least 0. Unit: milliseconds from the start of the video. */
-  StartTimestampMillis?: number | undefined;
+  StartTimestampMillis?: number;
   /** At least 0. Unit: milliseconds from the start of the video. */
-  EndTimestampMillis?: number | undefined;
+  EndTimestampMillis?: number;
   /** At least 0. Unit: milliseconds. */
-  DurationMillis?: number | undefined;
+  DurationMillis?: number;
   /** From 0 to 50 items. */
-  ContentTypes?: ContentType[] | undefined;
+  ContentTypes?: ContentType[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ContentType.html */
 export interface ContentType {
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Name?: string | undefined;
+  Confidence?: number;
+  Name?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CopyProjectVersionRequest.html */
@@ -287,14 +287,14 @@ export interface CopyProjectVersionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CopyProjectVersionResponse.html */
 export interface CopyProjectVersionResponse {
   /** From 20 to 2048 characters. */
-  ProjectVersionArn?: string | undefined;
+  ProjectVersionArn?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CoversBodyPart.html */
 export interface CoversBodyPart {
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Value?: boolean | undefined;
+  Confidence?: number;
+  Value?: boolean;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateCollectionRequest.html */
@@ -308,9 +308,9 @@ export interface CreateCollectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateCollectionResponse.html */
 export interface CreateCollectionResponse {
   /** At least 0. */
-  StatusCode?: number | undefined;
-  CollectionArn?: string | undefined;
-  FaceModelVersion?: string | undefined;
+  StatusCode?: number;
+  CollectionArn?: string;
+  FaceModelVersion?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateDatasetRequest.html */
@@ -326,7 +326,7 @@ export interface CreateDatasetRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateDatasetResponse.html */
 export interface CreateDatasetResponse {
   /** From 20 to 2048 characters. */
-  DatasetArn?: string | undefined;
+  DatasetArn?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateFaceLivenessSessionRequest.html */
@@ -365,7 +365,7 @@ export interface CreateProjectRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectResponse.html */
 export interface CreateProjectResponse {
   /** From 20 to 2048 characters. */
-  ProjectArn?: string | undefined;
+  ProjectArn?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersionRequest.html */
@@ -389,7 +389,7 @@ export interface CreateProjectVersionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateProjectVersionResponse.html */
 export interface CreateProjectVersionResponse {
   /** From 20 to 2048 characters. */
-  ProjectVersionArn?: string | undefined;
+  ProjectVersionArn?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateStreamProcessorRequest.html */
@@ -412,7 +412,7 @@ export interface CreateStreamProcessorRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateStreamProcessorResponse.html */
 export interface CreateStreamProcessorResponse {
-  StreamProcessorArn?: string | undefined;
+  StreamProcessorArn?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateUserRequest.html */
@@ -431,10 +431,10 @@ export interface CreateUserResponse {}
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CustomLabel.html */
 export interface CustomLabel {
-  Name?: string | undefined;
+  Name?: string;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Geometry?: Geometry | undefined;
+  Confidence?: number;
+  Geometry?: Geometry;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CustomizationFeatureConfig.html */
@@ -456,38 +456,38 @@ export interface DatasetChanges {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DatasetDescription.html */
 export interface DatasetDescription {
-  CreationTimestamp?: Date | undefined;
-  LastUpdatedTimestamp?: Date | undefined;
-  Status?: DatasetStatus | undefined;
-  StatusMessage?: string | undefined;
-  StatusMessageCode?: DatasetStatusMessageCode | undefined;
-  DatasetStats?: DatasetStats | undefined;
+  CreationTimestamp?: Date;
+  LastUpdatedTimestamp?: Date;
+  Status?: DatasetStatus;
+  StatusMessage?: string;
+  StatusMessageCode?: DatasetStatusMessageCode;
+  DatasetStats?: DatasetStats;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DatasetLabelDescription.html */
 export interface DatasetLabelDescription {
   /** From 1 to 255 characters. */
-  LabelName?: string | undefined;
-  LabelStats?: DatasetLabelStats | undefined;
+  LabelName?: string;
+  LabelStats?: DatasetLabelStats;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DatasetLabelStats.html */
 export interface DatasetLabelStats {
   /** At least 0. */
-  EntryCount?: number | undefined;
+  EntryCount?: number;
   /** At least 0. */
-  BoundingBoxCount?: number | undefined;
+  BoundingBoxCount?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DatasetMetadata.html */
 export interface DatasetMetadata {
-  CreationTimestamp?: Date | undefined;
-  DatasetType?: DatasetType | undefined;
+  CreationTimestamp?: Date;
+  DatasetType?: DatasetType;
   /** From 20 to 2048 characters. */
-  DatasetArn?: string | undefined;
-  Status?: DatasetStatus | undefined;
-  StatusMessage?: string | undefined;
-  StatusMessageCode?: DatasetStatusMessageCode | undefined;
+  DatasetArn?: string;
+  Status?: DatasetStatus;
+  StatusMessage?: string;
+  StatusMessageCode?: DatasetStatusMessageCode;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DatasetSource.html */
@@ -500,13 +500,13 @@ export interface DatasetSource {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DatasetStats.html */
 export interface DatasetStats {
   /** At least 0. */
-  LabeledEntries?: number | undefined;
+  LabeledEntries?: number;
   /** At least 0. */
-  TotalEntries?: number | undefined;
+  TotalEntries?: number;
   /** At least 0. */
-  TotalLabels?: number | undefined;
+  TotalLabels?: number;
   /** At least 0. */
-  ErrorEntries?: number | undefined;
+  ErrorEntries?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteCollectionRequest.html */
@@ -518,7 +518,7 @@ export interface DeleteCollectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteCollectionResponse.html */
 export interface DeleteCollectionResponse {
   /** At least 0. */
-  StatusCode?: number | undefined;
+  StatusCode?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteDatasetRequest.html */
@@ -542,9 +542,9 @@ export interface DeleteFacesRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteFacesResponse.html */
 export interface DeleteFacesResponse {
   /** From 1 to 4096 items. */
-  DeletedFaces?: string[] | undefined;
+  DeletedFaces?: string[];
   /** From 0 to 4096 items. */
-  UnsuccessfulFaceDeletions?: UnsuccessfulFaceDeletion[] | undefined;
+  UnsuccessfulFaceDeletions?: UnsuccessfulFaceDeletion[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectPolicyRequest.html */
@@ -569,7 +569,7 @@ export interface DeleteProjectRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectResponse.html */
 export interface DeleteProjectResponse {
-  Status?: ProjectStatus | undefined;
+  Status?: ProjectStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectVersionRequest.html */
@@ -580,7 +580,7 @@ export interface DeleteProjectVersionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteProjectVersionResponse.html */
 export interface DeleteProjectVersionResponse {
-  Status?: ProjectVersionStatus | undefined;
+  Status?: ProjectVersionStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DeleteStreamProcessorRequest.html */
@@ -616,12 +616,12 @@ export interface DescribeCollectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeCollectionResponse.html */
 export interface DescribeCollectionResponse {
   /** At least 0. */
-  FaceCount?: number | undefined;
-  FaceModelVersion?: string | undefined;
-  CollectionARN?: string | undefined;
-  CreationTimestamp?: Date | undefined;
+  FaceCount?: number;
+  FaceModelVersion?: string;
+  CollectionARN?: string;
+  CreationTimestamp?: Date;
   /** At least 0. */
-  UserCount?: number | undefined;
+  UserCount?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeDatasetRequest.html */
@@ -632,7 +632,7 @@ export interface DescribeDatasetRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeDatasetResponse.html */
 export interface DescribeDatasetResponse {
-  DatasetDescription?: DatasetDescription | undefined;
+  DatasetDescription?: DatasetDescription;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersionsRequest.html */
@@ -649,9 +649,9 @@ export interface DescribeProjectVersionsRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectVersionsResponse.html */
 export interface DescribeProjectVersionsResponse {
-  ProjectVersionDescriptions?: ProjectVersionDescription[] | undefined;
+  ProjectVersionDescriptions?: ProjectVersionDescription[];
   /** At most 1024 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectsRequest.html */
@@ -668,9 +668,9 @@ export interface DescribeProjectsRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeProjectsResponse.html */
 export interface DescribeProjectsResponse {
-  ProjectDescriptions?: ProjectDescription[] | undefined;
+  ProjectDescriptions?: ProjectDescription[];
   /** At most 1024 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeStreamProcessorRequest.html */
@@ -682,22 +682,22 @@ export interface DescribeStreamProcessorRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DescribeStreamProcessorResponse.html */
 export interface DescribeStreamProcessorResponse {
   /** From 1 to 128 characters. */
-  Name?: string | undefined;
-  StreamProcessorArn?: string | undefined;
-  Status?: StreamProcessorStatus | undefined;
-  StatusMessage?: string | undefined;
-  CreationTimestamp?: Date | undefined;
-  LastUpdateTimestamp?: Date | undefined;
-  Input?: StreamProcessorInput | undefined;
-  Output?: StreamProcessorOutput | undefined;
-  RoleArn?: string | undefined;
-  Settings?: StreamProcessorSettings | undefined;
-  NotificationChannel?: StreamProcessorNotificationChannel | undefined;
+  Name?: string;
+  StreamProcessorArn?: string;
+  Status?: StreamProcessorStatus;
+  StatusMessage?: string;
+  CreationTimestamp?: Date;
+  LastUpdateTimestamp?: Date;
+  Input?: StreamProcessorInput;
+  Output?: StreamProcessorOutput;
+  RoleArn?: string;
+  Settings?: StreamProcessorSettings;
+  NotificationChannel?: StreamProcessorNotificationChannel;
   /** From 1 to 2048 characters. */
-  KmsKeyId?: string | undefined;
+  KmsKeyId?: string;
   /** From 0 to 10 items. */
-  RegionsOfInterest?: RegionOfInterest[] | undefined;
-  DataSharingPreference?: StreamProcessorDataSharingPreference | undefined;
+  RegionsOfInterest?: RegionOfInterest[];
+  DataSharingPreference?: StreamProcessorDataSharingPreference;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectCustomLabelsRequest.html */
@@ -713,7 +713,7 @@ export interface DetectCustomLabelsRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectCustomLabelsResponse.html */
 export interface DetectCustomLabelsResponse {
-  CustomLabels?: CustomLabel[] | undefined;
+  CustomLabels?: CustomLabel[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFacesRequest.html */
@@ -724,28 +724,28 @@ export interface DetectFacesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFacesResponse.html */
 export interface DetectFacesResponse {
-  FaceDetails?: FaceDetail[] | undefined;
-  OrientationCorrection?: OrientationCorrection | undefined;
+  FaceDetails?: FaceDetail[];
+  OrientationCorrection?: OrientationCorrection;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsImageBackground.html */
 export interface DetectLabelsImageBackground {
-  Quality?: DetectLabelsImageQuality | undefined;
-  DominantColors?: DominantColor[] | undefined;
+  Quality?: DetectLabelsImageQuality;
+  DominantColors?: DominantColor[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsImageForeground.html */
 export interface DetectLabelsImageForeground {
-  Quality?: DetectLabelsImageQuality | undefined;
-  DominantColors?: DominantColor[] | undefined;
+  Quality?: DetectLabelsImageQuality;
+  DominantColors?: DominantColor[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsImageProperties.html */
 export interface DetectLabelsImageProperties {
-  Quality?: DetectLabelsImageQuality | undefined;
-  DominantColors?: DominantColor[] | undefined;
-  Foreground?: DetectLabelsImageForeground | undefined;
-  Background?: DetectLabelsImageBackground | undefined;
+  Quality?: DetectLabelsImageQuality;
+  DominantColors?: DominantColor[];
+  Foreground?: DetectLabelsImageForeground;
+  Background?: DetectLabelsImageBackground;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsImagePropertiesSettings.html */
@@ -757,11 +757,11 @@ export interface DetectLabelsImagePropertiesSettings {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsImageQuality.html */
 export interface DetectLabelsImageQuality {
   /** Unit: 0 to 100. */
-  Brightness?: number | undefined;
+  Brightness?: number;
   /** Unit: 0 to 100. */
-  Sharpness?: number | undefined;
+  Sharpness?: number;
   /** Unit: 0 to 100. */
-  Contrast?: number | undefined;
+  Contrast?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsRequest.html */
@@ -778,10 +778,10 @@ export interface DetectLabelsRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsResponse.html */
 export interface DetectLabelsResponse {
-  Labels?: Label[] | undefined;
-  OrientationCorrection?: OrientationCorrection | undefined;
-  LabelModelVersion?: string | undefined;
-  ImageProperties?: DetectLabelsImageProperties | undefined;
+  Labels?: Label[];
+  OrientationCorrection?: OrientationCorrection;
+  LabelModelVersion?: string;
+  ImageProperties?: DetectLabelsImageProperties;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabelsSettings.html */
@@ -802,13 +802,13 @@ export interface DetectModerationLabelsRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModerationLabelsResponse.html */
 export interface DetectModerationLabelsResponse {
-  ModerationLabels?: ModerationLabel[] | undefined;
-  ModerationModelVersion?: string | undefined;
-  HumanLoopActivationOutput?: HumanLoopActivationOutput | undefined;
+  ModerationLabels?: ModerationLabel[];
+  ModerationModelVersion?: string;
+  HumanLoopActivationOutput?: HumanLoopActivationOutput;
   /** From 20 to 2048 characters. */
-  ProjectVersion?: string | undefined;
+  ProjectVersion?: string;
   /** From 0 to 50 items. */
-  ContentTypes?: ContentType[] | undefined;
+  ContentTypes?: ContentType[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectProtectiveEquipmentRequest.html */
@@ -819,9 +819,9 @@ export interface DetectProtectiveEquipmentRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectProtectiveEquipmentResponse.html */
 export interface DetectProtectiveEquipmentResponse {
-  ProtectiveEquipmentModelVersion?: string | undefined;
-  Persons?: ProtectiveEquipmentPerson[] | undefined;
-  Summary?: ProtectiveEquipmentSummary | undefined;
+  ProtectiveEquipmentModelVersion?: string;
+  Persons?: ProtectiveEquipmentPerson[];
+  Summary?: ProtectiveEquipmentSummary;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectTextFilters.html */
@@ -839,8 +839,8 @@ export interface DetectTextRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectTextResponse.html */
 export interface DetectTextResponse {
-  TextDetections?: TextDetection[] | undefined;
-  TextModelVersion?: string | undefined;
+  TextDetections?: TextDetection[];
+  TextModelVersion?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectionFilter.html */
@@ -868,15 +868,15 @@ export interface DisassociateFacesRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DisassociateFacesResponse.html */
 export interface DisassociateFacesResponse {
   /** From 0 to 100 items. */
-  DisassociatedFaces?: DisassociatedFace[] | undefined;
+  DisassociatedFaces?: DisassociatedFace[];
   /** From 0 to 500 items. */
-  UnsuccessfulFaceDisassociations?: UnsuccessfulFaceDisassociation[] | undefined;
-  UserStatus?: UserStatus | undefined;
+  UnsuccessfulFaceDisassociations?: UnsuccessfulFaceDisassociation[];
+  UserStatus?: UserStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DisassociatedFace.html */
 export interface DisassociatedFace {
-  FaceId?: string | undefined;
+  FaceId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DistributeDataset.html */
@@ -898,126 +898,126 @@ export interface DistributeDatasetEntriesResponse {}
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DominantColor.html */
 export interface DominantColor {
   /** At least 0. */
-  Red?: number | undefined;
+  Red?: number;
   /** At least 0. */
-  Blue?: number | undefined;
+  Blue?: number;
   /** At least 0. */
-  Green?: number | undefined;
-  HexCode?: string | undefined;
-  CSSColor?: string | undefined;
-  SimplifiedColor?: string | undefined;
+  Green?: number;
+  HexCode?: string;
+  CSSColor?: string;
+  SimplifiedColor?: string;
   /** From 0 to 100. Unit: percent. */
-  PixelPercent?: number | undefined;
+  PixelPercent?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Emotion.html */
 export interface Emotion {
-  Type?: EmotionName | undefined;
+  Type?: EmotionName;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_EquipmentDetection.html */
 export interface EquipmentDetection {
-  BoundingBox?: BoundingBox | undefined;
+  BoundingBox?: BoundingBox;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Type?: ProtectiveEquipmentType | undefined;
-  CoversBodyPart?: CoversBodyPart | undefined;
+  Confidence?: number;
+  Type?: ProtectiveEquipmentType;
+  CoversBodyPart?: CoversBodyPart;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_EvaluationResult.html */
 export interface EvaluationResult {
   /** Unit: 0 to 1. */
-  F1Score?: number | undefined;
-  Summary?: Summary | undefined;
+  F1Score?: number;
+  Summary?: Summary;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_EyeDirection.html */
 export interface EyeDirection {
   /** From -180 to 180. Unit: degrees. */
-  Yaw?: number | undefined;
+  Yaw?: number;
   /** From -180 to 180. Unit: degrees. */
-  Pitch?: number | undefined;
+  Pitch?: number;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_EyeOpen.html */
 export interface EyeOpen {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Eyeglasses.html */
 export interface Eyeglasses {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Face.html */
 export interface Face {
-  FaceId?: string | undefined;
-  BoundingBox?: BoundingBox | undefined;
-  ImageId?: string | undefined;
+  FaceId?: string;
+  BoundingBox?: BoundingBox;
+  ImageId?: string;
   /** From 1 to 255 characters. */
-  ExternalImageId?: string | undefined;
+  ExternalImageId?: string;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  IndexFacesModelVersion?: string | undefined;
+  Confidence?: number;
+  IndexFacesModelVersion?: string;
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
+  UserId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceDetail.html */
 export interface FaceDetail {
   BoundingBox: BoundingBox;
-  AgeRange?: AgeRange | undefined;
-  Smile?: Smile | undefined;
-  Eyeglasses?: Eyeglasses | undefined;
-  Sunglasses?: Sunglasses | undefined;
-  Gender?: Gender | undefined;
-  Beard?: Beard | undefined;
-  Mustache?: Mustache | undefined;
-  EyesOpen?: EyeOpen | undefined;
-  MouthOpen?: MouthOpen | undefined;
-  Emotions?: Emotion[] | undefined;
+  AgeRange?: AgeRange;
+  Smile?: Smile;
+  Eyeglasses?: Eyeglasses;
+  Sunglasses?: Sunglasses;
+  Gender?: Gender;
+  Beard?: Beard;
+  Mustache?: Mustache;
+  EyesOpen?: EyeOpen;
+  MouthOpen?: MouthOpen;
+  Emotions?: Emotion[];
   Landmarks: Landmark[];
   Pose: Pose;
   Quality: ImageQuality;
   /** From 0 to 100. Unit: percent. */
   Confidence: number;
-  FaceOccluded?: FaceOccluded | undefined;
-  EyeDirection?: EyeDirection | undefined;
+  FaceOccluded?: FaceOccluded;
+  EyeDirection?: EyeDirection;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceDetection.html */
 export interface FaceDetection {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  Face?: FaceDetail | undefined;
+  Timestamp?: number;
+  Face?: FaceDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceMatch.html */
 export interface FaceMatch {
   /** From 0 to 100. Unit: percent. */
-  Similarity?: number | undefined;
-  Face?: Face | undefined;
+  Similarity?: number;
+  Face?: Face;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceOccluded.html */
 export interface FaceOccluded {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceRecord.html */
 export interface FaceRecord {
-  Face?: Face | undefined;
-  FaceDetail?: FaceDetail | undefined;
+  Face?: Face;
+  FaceDetail?: FaceDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceSearchSettings.html */
@@ -1037,9 +1037,9 @@ export interface FeedbackItem {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Gender.html */
 export interface Gender {
-  Value?: GenderType | undefined;
+  Value?: GenderType;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GeneralLabelsSettings.html */
@@ -1056,8 +1056,8 @@ export interface GeneralLabelsSettings {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Geometry.html */
 export interface Geometry {
-  BoundingBox?: BoundingBox | undefined;
-  Polygon?: Point[] | undefined;
+  BoundingBox?: BoundingBox;
+  Polygon?: Point[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetCelebrityInfoRequest.html */
@@ -1068,9 +1068,9 @@ export interface GetCelebrityInfoRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetCelebrityInfoResponse.html */
 export interface GetCelebrityInfoResponse {
   /** From 0 to 255 items. */
-  Urls?: string[] | undefined;
-  Name?: string | undefined;
-  KnownGender?: KnownGender | undefined;
+  Urls?: string[];
+  Name?: string;
+  KnownGender?: KnownGender;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetCelebrityRecognitionRequest.html */
@@ -1086,17 +1086,17 @@ export interface GetCelebrityRecognitionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetCelebrityRecognitionResponse.html */
 export interface GetCelebrityRecognitionResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata;
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  Celebrities?: CelebrityRecognition[] | undefined;
+  NextToken?: string;
+  Celebrities?: CelebrityRecognition[];
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
+  JobTag?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetContentModerationRequest.html */
@@ -1113,25 +1113,25 @@ export interface GetContentModerationRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetContentModerationRequestMetadata.html */
 export interface GetContentModerationRequestMetadata {
-  SortBy?: ContentModerationSortBy | undefined;
-  AggregateBy?: ContentModerationAggregateBy | undefined;
+  SortBy?: ContentModerationSortBy;
+  AggregateBy?: ContentModerationAggregateBy;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetContentModerationResponse.html */
 export interface GetContentModerationResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
-  ModerationLabels?: ContentModerationDetection[] | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata;
+  ModerationLabels?: ContentModerationDetection[];
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  ModerationModelVersion?: string | undefined;
+  NextToken?: string;
+  ModerationModelVersion?: string;
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
-  GetRequestMetadata?: GetContentModerationRequestMetadata | undefined;
+  JobTag?: string;
+  GetRequestMetadata?: GetContentModerationRequestMetadata;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceDetectionRequest.html */
@@ -1146,17 +1146,17 @@ export interface GetFaceDetectionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceDetectionResponse.html */
 export interface GetFaceDetectionResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata;
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  Faces?: FaceDetection[] | undefined;
+  NextToken?: string;
+  Faces?: FaceDetection[];
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
+  JobTag?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceLivenessSessionResultsRequest.html */
@@ -1171,13 +1171,13 @@ export interface GetFaceLivenessSessionResultsResponse {
   SessionId: string;
   Status: LivenessSessionStatus;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  ReferenceImage?: AuditImage | undefined;
-  AuditImages?: AuditImage[] | undefined;
-  Challenge?: Challenge | undefined;
+  Confidence?: number;
+  ReferenceImage?: AuditImage;
+  AuditImages?: AuditImage[];
+  Challenge?: Challenge;
   /** At most 10 items. */
-  Feedback?: FeedbackItem[] | undefined;
-  Metadata?: SessionMetadata | undefined;
+  Feedback?: FeedbackItem[];
+  Metadata?: SessionMetadata;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceSearchRequest.html */
@@ -1193,17 +1193,17 @@ export interface GetFaceSearchRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceSearchResponse.html */
 export interface GetFaceSearchResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
-  Persons?: PersonMatch[] | undefined;
+  NextToken?: string;
+  VideoMetadata?: VideoMetadata;
+  Persons?: PersonMatch[];
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
+  JobTag?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetLabelDetectionRequest.html */
@@ -1220,25 +1220,25 @@ export interface GetLabelDetectionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetLabelDetectionRequestMetadata.html */
 export interface GetLabelDetectionRequestMetadata {
-  SortBy?: LabelDetectionSortBy | undefined;
-  AggregateBy?: LabelDetectionAggregateBy | undefined;
+  SortBy?: LabelDetectionSortBy;
+  AggregateBy?: LabelDetectionAggregateBy;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetLabelDetectionResponse.html */
 export interface GetLabelDetectionResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata;
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  Labels?: LabelDetection[] | undefined;
-  LabelModelVersion?: string | undefined;
+  NextToken?: string;
+  Labels?: LabelDetection[];
+  LabelModelVersion?: string;
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
-  GetRequestMetadata?: GetLabelDetectionRequestMetadata | undefined;
+  JobTag?: string;
+  GetRequestMetadata?: GetLabelDetectionRequestMetadata;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetMediaAnalysisJobRequest.html */
@@ -1252,18 +1252,18 @@ export interface GetMediaAnalysisJobResponse {
   /** From 1 to 64 characters. */
   JobId: string;
   /** From 1 to 64 characters. */
-  JobName?: string | undefined;
+  JobName?: string;
   OperationsConfig: MediaAnalysisOperationsConfig;
   Status: MediaAnalysisJobStatus;
-  FailureDetails?: MediaAnalysisJobFailureDetails | undefined;
+  FailureDetails?: MediaAnalysisJobFailureDetails;
   CreationTimestamp: Date;
-  CompletionTimestamp?: Date | undefined;
+  CompletionTimestamp?: Date;
   Input: MediaAnalysisInput;
   OutputConfig: MediaAnalysisOutputConfig;
   /** From 1 to 2048 characters. */
-  KmsKeyId?: string | undefined;
-  Results?: MediaAnalysisResults | undefined;
-  ManifestSummary?: MediaAnalysisManifestSummary | undefined;
+  KmsKeyId?: string;
+  Results?: MediaAnalysisResults;
+  ManifestSummary?: MediaAnalysisManifestSummary;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetPersonTrackingRequest.html */
@@ -1279,17 +1279,17 @@ export interface GetPersonTrackingRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetPersonTrackingResponse.html */
 export interface GetPersonTrackingResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata;
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  Persons?: PersonDetection[] | undefined;
+  NextToken?: string;
+  Persons?: PersonDetection[];
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
+  JobTag?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetSegmentDetectionRequest.html */
@@ -1304,19 +1304,19 @@ export interface GetSegmentDetectionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetSegmentDetectionResponse.html */
 export interface GetSegmentDetectionResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata[] | undefined;
-  AudioMetadata?: AudioMetadata[] | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata[];
+  AudioMetadata?: AudioMetadata[];
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  Segments?: SegmentDetection[] | undefined;
-  SelectedSegmentTypes?: SegmentTypeInfo[] | undefined;
+  NextToken?: string;
+  Segments?: SegmentDetection[];
+  SelectedSegmentTypes?: SegmentTypeInfo[];
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
+  JobTag?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetTextDetectionRequest.html */
@@ -1331,18 +1331,18 @@ export interface GetTextDetectionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetTextDetectionResponse.html */
 export interface GetTextDetectionResponse {
-  JobStatus?: VideoJobStatus | undefined;
-  StatusMessage?: string | undefined;
-  VideoMetadata?: VideoMetadata | undefined;
-  TextDetections?: TextDetectionResult[] | undefined;
+  JobStatus?: VideoJobStatus;
+  StatusMessage?: string;
+  VideoMetadata?: VideoMetadata;
+  TextDetections?: TextDetectionResult[];
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  TextModelVersion?: string | undefined;
+  NextToken?: string;
+  TextModelVersion?: string;
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
-  Video?: Video | undefined;
+  JobId?: string;
+  Video?: Video;
   /** From 1 to 1024 characters. */
-  JobTag?: string | undefined;
+  JobTag?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GroundTruthManifest.html */
@@ -1353,11 +1353,11 @@ export interface GroundTruthManifest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_HumanLoopActivationOutput.html */
 export interface HumanLoopActivationOutput {
   /** At most 256 characters. */
-  HumanLoopArn?: string | undefined;
+  HumanLoopArn?: string;
   /** At least 1 item. */
-  HumanLoopActivationReasons?: string[] | undefined;
+  HumanLoopActivationReasons?: string[];
   /** At most 10240 characters. */
-  HumanLoopActivationConditionsEvaluationResults?: string | undefined;
+  HumanLoopActivationConditionsEvaluationResults?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_HumanLoopConfig.html */
@@ -1385,9 +1385,9 @@ export interface Image {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ImageQuality.html */
 export interface ImageQuality {
   /** Unit: 0 to 100. */
-  Brightness?: number | undefined;
+  Brightness?: number;
   /** Unit: 0 to 100. */
-  Sharpness?: number | undefined;
+  Sharpness?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_IndexFacesRequest.html */
@@ -1405,18 +1405,18 @@ export interface IndexFacesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_IndexFacesResponse.html */
 export interface IndexFacesResponse {
-  FaceRecords?: FaceRecord[] | undefined;
-  OrientationCorrection?: OrientationCorrection | undefined;
-  FaceModelVersion?: string | undefined;
-  UnindexedFaces?: UnindexedFace[] | undefined;
+  FaceRecords?: FaceRecord[];
+  OrientationCorrection?: OrientationCorrection;
+  FaceModelVersion?: string;
+  UnindexedFaces?: UnindexedFace[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Instance.html */
 export interface Instance {
-  BoundingBox?: BoundingBox | undefined;
+  BoundingBox?: BoundingBox;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  DominantColors?: DominantColor[] | undefined;
+  Confidence?: number;
+  DominantColors?: DominantColor[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_KinesisDataStream.html */
@@ -1439,41 +1439,41 @@ export interface KinesisVideoStreamStartSelector {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_KnownGender.html */
 export interface KnownGender {
-  Type?: KnownGenderType | undefined;
+  Type?: KnownGenderType;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Label.html */
 export interface Label {
-  Name?: string | undefined;
+  Name?: string;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Instances?: Instance[] | undefined;
-  Parents?: Parent[] | undefined;
-  Aliases?: LabelAlias[] | undefined;
-  Categories?: LabelCategory[] | undefined;
+  Confidence?: number;
+  Instances?: Instance[];
+  Parents?: Parent[];
+  Aliases?: LabelAlias[];
+  Categories?: LabelCategory[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LabelAlias.html */
 export interface LabelAlias {
-  Name?: string | undefined;
+  Name?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LabelCategory.html */
 export interface LabelCategory {
-  Name?: string | undefined;
+  Name?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LabelDetection.html */
 export interface LabelDetection {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  Label?: Label | undefined;
+  Timestamp?: number;
+  Label?: Label;
   /** At least 0. Unit: milliseconds from the start of the video. */
-  StartTimestampMillis?: number | undefined;
+  StartTimestampMillis?: number;
   /** At least 0. Unit: milliseconds from the start of the video. */
-  EndTimestampMillis?: number | undefined;
+  EndTimestampMillis?: number;
   /** At least 0. Unit: milliseconds. */
-  DurationMillis?: number | undefined;
+  DurationMillis?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LabelDetectionSettings.html */
@@ -1483,11 +1483,11 @@ export interface LabelDetectionSettings {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Landmark.html */
 export interface Landmark {
-  Type?: LandmarkType | undefined;
+  Type?: LandmarkType;
   /** Unit: ratio of the image's width. */
-  X?: number | undefined;
+  X?: number;
   /** Unit: ratio of the image's height. */
-  Y?: number | undefined;
+  Y?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListCollectionsRequest.html */
@@ -1501,10 +1501,10 @@ export interface ListCollectionsRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListCollectionsResponse.html */
 export interface ListCollectionsResponse {
   /** Each: from 1 to 255 characters. */
-  CollectionIds?: string[] | undefined;
+  CollectionIds?: string[];
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  FaceModelVersions?: string[] | undefined;
+  NextToken?: string;
+  FaceModelVersions?: string[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetEntriesRequest.html */
@@ -1526,9 +1526,9 @@ export interface ListDatasetEntriesRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetEntriesResponse.html */
 export interface ListDatasetEntriesResponse {
   /** Each: from 1 to 100000 characters. */
-  DatasetEntries?: string[] | undefined;
+  DatasetEntries?: string[];
   /** At most 1024 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetLabelsRequest.html */
@@ -1543,9 +1543,9 @@ export interface ListDatasetLabelsRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListDatasetLabelsResponse.html */
 export interface ListDatasetLabelsResponse {
-  DatasetLabelDescriptions?: DatasetLabelDescription[] | undefined;
+  DatasetLabelDescriptions?: DatasetLabelDescription[];
   /** At most 1024 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListFacesRequest.html */
@@ -1564,9 +1564,9 @@ export interface ListFacesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListFacesResponse.html */
 export interface ListFacesResponse {
-  Faces?: Face[] | undefined;
-  NextToken?: string | undefined;
-  FaceModelVersion?: string | undefined;
+  Faces?: Face[];
+  NextToken?: string;
+  FaceModelVersion?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListMediaAnalysisJobsRequest.html */
@@ -1580,7 +1580,7 @@ export interface ListMediaAnalysisJobsRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListMediaAnalysisJobsResponse.html */
 export interface ListMediaAnalysisJobsResponse {
   /** At most 1024 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
   MediaAnalysisJobs: MediaAnalysisJobDescription[];
 }
 
@@ -1596,9 +1596,9 @@ export interface ListProjectPoliciesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListProjectPoliciesResponse.html */
 export interface ListProjectPoliciesResponse {
-  ProjectPolicies?: ProjectPolicy[] | undefined;
+  ProjectPolicies?: ProjectPolicy[];
   /** At most 1024 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListStreamProcessorsRequest.html */
@@ -1612,8 +1612,8 @@ export interface ListStreamProcessorsRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListStreamProcessorsResponse.html */
 export interface ListStreamProcessorsResponse {
   /** At most 255 characters. */
-  NextToken?: string | undefined;
-  StreamProcessors?: StreamProcessor[] | undefined;
+  NextToken?: string;
+  StreamProcessors?: StreamProcessor[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListTagsForResourceRequest.html */
@@ -1625,7 +1625,7 @@ export interface ListTagsForResourceRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListTagsForResourceResponse.html */
 export interface ListTagsForResourceResponse {
   /** From 0 to 200 entries. */
-  Tags?: Record<string, string> | undefined;
+  Tags?: Record<string, string>;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListUsersRequest.html */
@@ -1641,9 +1641,9 @@ export interface ListUsersRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ListUsersResponse.html */
 export interface ListUsersResponse {
   /** At most 500 items. */
-  Users?: User[] | undefined;
+  Users?: User[];
   /** At most 255 characters. */
-  NextToken?: string | undefined;
+  NextToken?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LivenessOutputConfig.html */
@@ -1657,8 +1657,8 @@ export interface LivenessOutputConfig {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MatchedUser.html */
 export interface MatchedUser {
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
-  UserStatus?: UserStatus | undefined;
+  UserId?: string;
+  UserStatus?: UserStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MediaAnalysisDetectModerationLabelsConfig.html */
@@ -1679,34 +1679,34 @@ export interface MediaAnalysisJobDescription {
   /** From 1 to 64 characters. */
   JobId: string;
   /** From 1 to 64 characters. */
-  JobName?: string | undefined;
+  JobName?: string;
   OperationsConfig: MediaAnalysisOperationsConfig;
   Status: MediaAnalysisJobStatus;
-  FailureDetails?: MediaAnalysisJobFailureDetails | undefined;
+  FailureDetails?: MediaAnalysisJobFailureDetails;
   CreationTimestamp: Date;
-  CompletionTimestamp?: Date | undefined;
+  CompletionTimestamp?: Date;
   Input: MediaAnalysisInput;
   OutputConfig: MediaAnalysisOutputConfig;
   /** From 1 to 2048 characters. */
-  KmsKeyId?: string | undefined;
-  Results?: MediaAnalysisResults | undefined;
-  ManifestSummary?: MediaAnalysisManifestSummary | undefined;
+  KmsKeyId?: string;
+  Results?: MediaAnalysisResults;
+  ManifestSummary?: MediaAnalysisManifestSummary;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MediaAnalysisJobFailureDetails.html */
 export interface MediaAnalysisJobFailureDetails {
-  Code?: MediaAnalysisJobFailureCode | undefined;
-  Message?: string | undefined;
+  Code?: MediaAnalysisJobFailureCode;
+  Message?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MediaAnalysisManifestSummary.html */
 export interface MediaAnalysisManifestSummary {
-  S3Object?: S3Object | undefined;
+  S3Object?: S3Object;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MediaAnalysisModelVersions.html */
 export interface MediaAnalysisModelVersions {
-  Moderation?: string | undefined;
+  Moderation?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MediaAnalysisOperationsConfig.html */
@@ -1724,32 +1724,32 @@ export interface MediaAnalysisOutputConfig {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MediaAnalysisResults.html */
 export interface MediaAnalysisResults {
-  S3Object?: S3Object | undefined;
-  ModelVersions?: MediaAnalysisModelVersions | undefined;
+  S3Object?: S3Object;
+  ModelVersions?: MediaAnalysisModelVersions;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ModerationLabel.html */
 export interface ModerationLabel {
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Name?: string | undefined;
-  ParentName?: string | undefined;
+  Confidence?: number;
+  Name?: string;
+  ParentName?: string;
   /** At least 0. */
-  TaxonomyLevel?: number | undefined;
+  TaxonomyLevel?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_MouthOpen.html */
 export interface MouthOpen {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Mustache.html */
 export interface Mustache {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_NotificationChannel.html */
@@ -1768,29 +1768,29 @@ export interface OutputConfig {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Parent.html */
 export interface Parent {
-  Name?: string | undefined;
+  Name?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_PersonDetail.html */
 export interface PersonDetail {
-  Index?: number | undefined;
-  BoundingBox?: BoundingBox | undefined;
-  Face?: FaceDetail | undefined;
+  Index?: number;
+  BoundingBox?: BoundingBox;
+  Face?: FaceDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_PersonDetection.html */
 export interface PersonDetection {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  Person?: PersonDetail | undefined;
+  Timestamp?: number;
+  Person?: PersonDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_PersonMatch.html */
 export interface PersonMatch {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  Person?: PersonDetail | undefined;
-  FaceMatches?: FaceMatch[] | undefined;
+  Timestamp?: number;
+  Person?: PersonDetail;
+  FaceMatches?: FaceMatch[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Point.html */
@@ -1804,84 +1804,84 @@ export interface Point {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Pose.html */
 export interface Pose {
   /** From -180 to 180. Unit: degrees. */
-  Roll?: number | undefined;
+  Roll?: number;
   /** From -180 to 180. Unit: degrees. */
-  Yaw?: number | undefined;
+  Yaw?: number;
   /** From -180 to 180. Unit: degrees. */
-  Pitch?: number | undefined;
+  Pitch?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProjectDescription.html */
 export interface ProjectDescription {
   /** From 20 to 2048 characters. */
-  ProjectArn?: string | undefined;
-  CreationTimestamp?: Date | undefined;
-  Status?: ProjectStatus | undefined;
-  Datasets?: DatasetMetadata[] | undefined;
-  Feature?: CustomizationFeature | undefined;
-  AutoUpdate?: ProjectAutoUpdate | undefined;
+  ProjectArn?: string;
+  CreationTimestamp?: Date;
+  Status?: ProjectStatus;
+  Datasets?: DatasetMetadata[];
+  Feature?: CustomizationFeature;
+  AutoUpdate?: ProjectAutoUpdate;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProjectPolicy.html */
 export interface ProjectPolicy {
   /** From 20 to 2048 characters. */
-  ProjectArn?: string | undefined;
+  ProjectArn?: string;
   /** From 1 to 128 characters. */
-  PolicyName?: string | undefined;
+  PolicyName?: string;
   /** At most 64 characters. */
-  PolicyRevisionId?: string | undefined;
+  PolicyRevisionId?: string;
   /** From 1 to 2000 characters. */
-  PolicyDocument?: string | undefined;
-  CreationTimestamp?: Date | undefined;
-  LastUpdatedTimestamp?: Date | undefined;
+  PolicyDocument?: string;
+  CreationTimestamp?: Date;
+  LastUpdatedTimestamp?: Date;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProjectVersionDescription.html */
 export interface ProjectVersionDescription {
   /** From 20 to 2048 characters. */
-  ProjectVersionArn?: string | undefined;
-  CreationTimestamp?: Date | undefined;
+  ProjectVersionArn?: string;
+  CreationTimestamp?: Date;
   /** At least 1. */
-  MinInferenceUnits?: number | undefined;
-  Status?: ProjectVersionStatus | undefined;
-  StatusMessage?: string | undefined;
+  MinInferenceUnits?: number;
+  Status?: ProjectVersionStatus;
+  StatusMessage?: string;
   /** At least 0. Unit: seconds. */
-  BillableTrainingTimeInSeconds?: number | undefined;
-  TrainingEndTimestamp?: Date | undefined;
-  OutputConfig?: OutputConfig | undefined;
-  TrainingDataResult?: TrainingDataResult | undefined;
-  TestingDataResult?: TestingDataResult | undefined;
-  EvaluationResult?: EvaluationResult | undefined;
-  ManifestSummary?: GroundTruthManifest | undefined;
+  BillableTrainingTimeInSeconds?: number;
+  TrainingEndTimestamp?: Date;
+  OutputConfig?: OutputConfig;
+  TrainingDataResult?: TrainingDataResult;
+  TestingDataResult?: TestingDataResult;
+  EvaluationResult?: EvaluationResult;
+  ManifestSummary?: GroundTruthManifest;
   /** From 1 to 2048 characters. */
-  KmsKeyId?: string | undefined;
+  KmsKeyId?: string;
   /** At least 1. */
-  MaxInferenceUnits?: number | undefined;
+  MaxInferenceUnits?: number;
   /** From 20 to 2048 characters. */
-  SourceProjectVersionArn?: string | undefined;
+  SourceProjectVersionArn?: string;
   /** From 1 to 255 characters. */
-  VersionDescription?: string | undefined;
-  Feature?: CustomizationFeature | undefined;
-  BaseModelVersion?: string | undefined;
-  FeatureConfig?: CustomizationFeatureConfig | undefined;
+  VersionDescription?: string;
+  Feature?: CustomizationFeature;
+  BaseModelVersion?: string;
+  FeatureConfig?: CustomizationFeatureConfig;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProtectiveEquipmentBodyPart.html */
 export interface ProtectiveEquipmentBodyPart {
-  Name?: BodyPart | undefined;
+  Name?: BodyPart;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  EquipmentDetections?: EquipmentDetection[] | undefined;
+  Confidence?: number;
+  EquipmentDetections?: EquipmentDetection[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProtectiveEquipmentPerson.html */
 export interface ProtectiveEquipmentPerson {
-  BodyParts?: ProtectiveEquipmentBodyPart[] | undefined;
-  BoundingBox?: BoundingBox | undefined;
+  BodyParts?: ProtectiveEquipmentBodyPart[];
+  BoundingBox?: BoundingBox;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
   /** At least 0. */
-  Id?: number | undefined;
+  Id?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProtectiveEquipmentSummarizationAttributes.html */
@@ -1894,11 +1894,11 @@ export interface ProtectiveEquipmentSummarizationAttributes {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ProtectiveEquipmentSummary.html */
 export interface ProtectiveEquipmentSummary {
   /** Each: at least 0. */
-  PersonsWithRequiredEquipment?: number[] | undefined;
+  PersonsWithRequiredEquipment?: number[];
   /** Each: at least 0. */
-  PersonsWithoutRequiredEquipment?: number[] | undefined;
+  PersonsWithoutRequiredEquipment?: number[];
   /** Each: at least 0. */
-  PersonsIndeterminate?: number[] | undefined;
+  PersonsIndeterminate?: number[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_PutProjectPolicyRequest.html */
@@ -1916,7 +1916,7 @@ export interface PutProjectPolicyRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_PutProjectPolicyResponse.html */
 export interface PutProjectPolicyResponse {
   /** At most 64 characters. */
-  PolicyRevisionId?: string | undefined;
+  PolicyRevisionId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_RecognizeCelebritiesRequest.html */
@@ -1926,9 +1926,9 @@ export interface RecognizeCelebritiesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_RecognizeCelebritiesResponse.html */
 export interface RecognizeCelebritiesResponse {
-  CelebrityFaces?: Celebrity[] | undefined;
-  UnrecognizedFaces?: ComparedFace[] | undefined;
-  OrientationCorrection?: OrientationCorrection | undefined;
+  CelebrityFaces?: Celebrity[];
+  UnrecognizedFaces?: ComparedFace[];
+  OrientationCorrection?: OrientationCorrection;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_RegionOfInterest.html */
@@ -1969,11 +1969,11 @@ export interface SearchFacesByImageRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesByImageResponse.html */
 export interface SearchFacesByImageResponse {
-  SearchedFaceBoundingBox?: BoundingBox | undefined;
+  SearchedFaceBoundingBox?: BoundingBox;
   /** From 0 to 100. Unit: percent. */
-  SearchedFaceConfidence?: number | undefined;
-  FaceMatches?: FaceMatch[] | undefined;
-  FaceModelVersion?: string | undefined;
+  SearchedFaceConfidence?: number;
+  FaceMatches?: FaceMatch[];
+  FaceModelVersion?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesRequest.html */
@@ -1989,9 +1989,9 @@ export interface SearchFacesRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesResponse.html */
 export interface SearchFacesResponse {
-  SearchedFaceId?: string | undefined;
-  FaceMatches?: FaceMatch[] | undefined;
-  FaceModelVersion?: string | undefined;
+  SearchedFaceId?: string;
+  FaceMatches?: FaceMatch[];
+  FaceModelVersion?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchUsersByImageRequest.html */
@@ -2009,10 +2009,10 @@ export interface SearchUsersByImageRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchUsersByImageResponse.html */
 export interface SearchUsersByImageResponse {
   /** At most 500 items. */
-  UserMatches?: UserMatch[] | undefined;
-  FaceModelVersion?: string | undefined;
-  SearchedFace?: SearchedFaceDetails | undefined;
-  UnsearchedFaces?: UnsearchedFace[] | undefined;
+  UserMatches?: UserMatch[];
+  FaceModelVersion?: string;
+  SearchedFace?: SearchedFaceDetails;
+  UnsearchedFaces?: UnsearchedFace[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchUsersRequest.html */
@@ -2031,54 +2031,54 @@ export interface SearchUsersRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchUsersResponse.html */
 export interface SearchUsersResponse {
   /** At most 500 items. */
-  UserMatches?: UserMatch[] | undefined;
-  FaceModelVersion?: string | undefined;
-  SearchedFace?: SearchedFace | undefined;
-  SearchedUser?: SearchedUser | undefined;
+  UserMatches?: UserMatch[];
+  FaceModelVersion?: string;
+  SearchedFace?: SearchedFace;
+  SearchedUser?: SearchedUser;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchedFace.html */
 export interface SearchedFace {
-  FaceId?: string | undefined;
+  FaceId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchedFaceDetails.html */
 export interface SearchedFaceDetails {
-  FaceDetail?: FaceDetail | undefined;
+  FaceDetail?: FaceDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchedUser.html */
 export interface SearchedUser {
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
+  UserId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SegmentDetection.html */
 export interface SegmentDetection {
-  Type?: SegmentType | undefined;
+  Type?: SegmentType;
   /** Unit: milliseconds from the start of the video. */
-  StartTimestampMillis?: number | undefined;
+  StartTimestampMillis?: number;
   /** Unit: milliseconds from the start of the video. */
-  EndTimestampMillis?: number | undefined;
+  EndTimestampMillis?: number;
   /** At least 0. Unit: milliseconds. */
-  DurationMillis?: number | undefined;
-  StartTimecodeSMPTE?: string | undefined;
-  EndTimecodeSMPTE?: string | undefined;
-  DurationSMPTE?: string | undefined;
-  TechnicalCueSegment?: TechnicalCueSegment | undefined;
-  ShotSegment?: ShotSegment | undefined;
+  DurationMillis?: number;
+  StartTimecodeSMPTE?: string;
+  EndTimecodeSMPTE?: string;
+  DurationSMPTE?: string;
+  TechnicalCueSegment?: TechnicalCueSegment;
+  ShotSegment?: ShotSegment;
   /** At least 0. */
-  StartFrameNumber?: number | undefined;
+  StartFrameNumber?: number;
   /** At least 0. */
-  EndFrameNumber?: number | undefined;
+  EndFrameNumber?: number;
   /** At least 0. */
-  DurationFrames?: number | undefined;
+  DurationFrames?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SegmentTypeInfo.html */
 export interface SegmentTypeInfo {
-  Type?: SegmentType | undefined;
-  ModelVersion?: string | undefined;
+  Type?: SegmentType;
+  ModelVersion?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SessionMetadata.html */
@@ -2090,16 +2090,16 @@ export interface SessionMetadata {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ShotSegment.html */
 export interface ShotSegment {
   /** At least 0. */
-  Index?: number | undefined;
+  Index?: number;
   /** From 50 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Smile.html */
 export interface Smile {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartCelebrityRecognitionRequest.html */
@@ -2115,7 +2115,7 @@ export interface StartCelebrityRecognitionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartCelebrityRecognitionResponse.html */
 export interface StartCelebrityRecognitionResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartContentModerationRequest.html */
@@ -2133,7 +2133,7 @@ export interface StartContentModerationRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartContentModerationResponse.html */
 export interface StartContentModerationResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartFaceDetectionRequest.html */
@@ -2150,7 +2150,7 @@ export interface StartFaceDetectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartFaceDetectionResponse.html */
 export interface StartFaceDetectionResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartFaceSearchRequest.html */
@@ -2170,7 +2170,7 @@ export interface StartFaceSearchRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartFaceSearchResponse.html */
 export interface StartFaceSearchResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartLabelDetectionRequest.html */
@@ -2191,7 +2191,7 @@ export interface StartLabelDetectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartLabelDetectionResponse.html */
 export interface StartLabelDetectionResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartMediaAnalysisJobRequest.html */
@@ -2226,7 +2226,7 @@ export interface StartPersonTrackingRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartPersonTrackingResponse.html */
 export interface StartPersonTrackingResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartProjectVersionRequest.html */
@@ -2241,7 +2241,7 @@ export interface StartProjectVersionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartProjectVersionResponse.html */
 export interface StartProjectVersionResponse {
-  Status?: ProjectVersionStatus | undefined;
+  Status?: ProjectVersionStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartSegmentDetectionFilters.html */
@@ -2266,7 +2266,7 @@ export interface StartSegmentDetectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartSegmentDetectionResponse.html */
 export interface StartSegmentDetectionResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartShotDetectionFilter.html */
@@ -2285,7 +2285,7 @@ export interface StartStreamProcessorRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartStreamProcessorResponse.html */
 export interface StartStreamProcessorResponse {
-  SessionId?: string | undefined;
+  SessionId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartTechnicalCueDetectionFilter.html */
@@ -2316,7 +2316,7 @@ export interface StartTextDetectionRequest {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartTextDetectionResponse.html */
 export interface StartTextDetectionResponse {
   /** From 1 to 64 characters. */
-  JobId?: string | undefined;
+  JobId?: string;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopProjectVersionRequest.html */
@@ -2327,7 +2327,7 @@ export interface StopProjectVersionRequest {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopProjectVersionResponse.html */
 export interface StopProjectVersionResponse {
-  Status?: ProjectVersionStatus | undefined;
+  Status?: ProjectVersionStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopStreamProcessorRequest.html */
@@ -2354,8 +2354,8 @@ export interface StreamProcessingStopSelector {
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StreamProcessor.html */
 export interface StreamProcessor {
   /** From 1 to 128 characters. */
-  Name?: string | undefined;
-  Status?: StreamProcessorStatus | undefined;
+  Name?: string;
+  Status?: StreamProcessorStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StreamProcessorDataSharingPreference.html */
@@ -2392,14 +2392,14 @@ export interface StreamProcessorSettingsForUpdate {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Summary.html */
 export interface Summary {
-  S3Object?: S3Object | undefined;
+  S3Object?: S3Object;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Sunglasses.html */
 export interface Sunglasses {
-  Value?: boolean | undefined;
+  Value?: boolean;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TagResourceRequest.html */
@@ -2416,9 +2416,9 @@ export interface TagResourceResponse {}
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TechnicalCueSegment.html */
 export interface TechnicalCueSegment {
-  Type?: TechnicalCueType | undefined;
+  Type?: TechnicalCueType;
   /** From 50 to 100. Unit: percent. */
-  Confidence?: number | undefined;
+  Confidence?: number;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TestingData.html */
@@ -2429,29 +2429,29 @@ export interface TestingData {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TestingDataResult.html */
 export interface TestingDataResult {
-  Input?: TestingData | undefined;
-  Output?: TestingData | undefined;
-  Validation?: ValidationData | undefined;
+  Input?: TestingData;
+  Output?: TestingData;
+  Validation?: ValidationData;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TextDetection.html */
 export interface TextDetection {
-  DetectedText?: string | undefined;
-  Type?: TextTypes | undefined;
+  DetectedText?: string;
+  Type?: TextTypes;
   /** At least 0. */
-  Id?: number | undefined;
+  Id?: number;
   /** At least 0. */
-  ParentId?: number | undefined;
+  ParentId?: number;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Geometry?: Geometry | undefined;
+  Confidence?: number;
+  Geometry?: Geometry;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TextDetectionResult.html */
 export interface TextDetectionResult {
   /** Unit: milliseconds from the start of the video. */
-  Timestamp?: number | undefined;
-  TextDetection?: TextDetection | undefined;
+  Timestamp?: number;
+  TextDetection?: TextDetection;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TrainingData.html */
@@ -2461,47 +2461,47 @@ export interface TrainingData {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_TrainingDataResult.html */
 export interface TrainingDataResult {
-  Input?: TrainingData | undefined;
-  Output?: TrainingData | undefined;
-  Validation?: ValidationData | undefined;
+  Input?: TrainingData;
+  Output?: TrainingData;
+  Validation?: ValidationData;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UnindexedFace.html */
 export interface UnindexedFace {
-  Reasons?: Reason[] | undefined;
-  FaceDetail?: FaceDetail | undefined;
+  Reasons?: Reason[];
+  FaceDetail?: FaceDetail;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UnsearchedFace.html */
 export interface UnsearchedFace {
-  FaceDetails?: FaceDetail | undefined;
-  Reasons?: UnsearchedFaceReason[] | undefined;
+  FaceDetails?: FaceDetail;
+  Reasons?: UnsearchedFaceReason[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UnsuccessfulFaceAssociation.html */
 export interface UnsuccessfulFaceAssociation {
-  FaceId?: string | undefined;
+  FaceId?: string;
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
+  UserId?: string;
   /** From 0 to 100. Unit: percent. */
-  Confidence?: number | undefined;
-  Reasons?: UnsuccessfulFaceAssociationReason[] | undefined;
+  Confidence?: number;
+  Reasons?: UnsuccessfulFaceAssociationReason[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UnsuccessfulFaceDeletion.html */
 export interface UnsuccessfulFaceDeletion {
-  FaceId?: string | undefined;
+  FaceId?: string;
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
-  Reasons?: UnsuccessfulFaceDeletionReason[] | undefined;
+  UserId?: string;
+  Reasons?: UnsuccessfulFaceDeletionReason[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UnsuccessfulFaceDisassociation.html */
 export interface UnsuccessfulFaceDisassociation {
-  FaceId?: string | undefined;
+  FaceId?: string;
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
-  Reasons?: UnsuccessfulFaceDisassociationReason[] | undefined;
+  UserId?: string;
+  Reasons?: UnsuccessfulFaceDisassociationReason[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UntagResourceRequest.html */
@@ -2545,20 +2545,20 @@ export interface UpdateStreamProcessorResponse {}
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_User.html */
 export interface User {
   /** From 1 to 128 characters. */
-  UserId?: string | undefined;
-  UserStatus?: UserStatus | undefined;
+  UserId?: string;
+  UserStatus?: UserStatus;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_UserMatch.html */
 export interface UserMatch {
   /** From 0 to 100. Unit: percent. */
-  Similarity?: number | undefined;
-  User?: MatchedUser | undefined;
+  Similarity?: number;
+  User?: MatchedUser;
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_ValidationData.html */
 export interface ValidationData {
-  Assets?: Asset[] | undefined;
+  Assets?: Asset[];
 }
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Versions.html */
@@ -2576,17 +2576,17 @@ export interface Video {
 
 /** https://docs.aws.amazon.com/rekognition/latest/APIReference/API_VideoMetadata.html */
 export interface VideoMetadata {
-  Codec?: string | undefined;
+  Codec?: string;
   /** At least 0. Unit: milliseconds. */
-  DurationMillis?: number | undefined;
-  Format?: string | undefined;
+  DurationMillis?: number;
+  Format?: string;
   /** Unit: frames a second. */
-  FrameRate?: number | undefined;
+  FrameRate?: number;
   /** At least 0. Unit: pixels. */
-  FrameHeight?: number | undefined;
+  FrameHeight?: number;
   /** At least 0. Unit: pixels. */
-  FrameWidth?: number | undefined;
-  ColorRange?: VideoColorRange | undefined;
+  FrameWidth?: number;
+  ColorRange?: VideoColorRange;
 }
 
 /** The input of {@link AssociateFacesCommand}. */

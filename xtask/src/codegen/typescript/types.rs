@@ -104,7 +104,7 @@ fn interface(service: &Service, shape: &Shape, structure: &Structure) -> String 
     text + "}\n\n"
 }
 
-/// Answers say what they always hold; inputs allow `undefined` as the AWS SDK's do.
+/// Answers say what they always hold, and never hold `undefined`; inputs may, as the AWS SDK's do.
 fn declaration(service: &Service, structure: &str, member: &Member) -> String {
     let in_inputs = service.is_in_inputs(structure);
     let mut kind = type_of(
@@ -120,8 +120,10 @@ fn declaration(service: &Service, structure: &str, member: &Member) -> String {
         format!("{name}: {kind}")
     } else if member.required && !member.idempotency_token {
         format!("{name}: {kind} | undefined")
-    } else {
+    } else if in_inputs {
         format!("{name}?: {kind} | undefined")
+    } else {
+        format!("{name}?: {kind}")
     }
 }
 
