@@ -2,10 +2,10 @@
 
 import type { BoundingBox, FaceDetail, Label } from "rekognition-wasm";
 
+import { element } from "./dom.js";
+
 /** A box that has all its sides. */
 type Box = Record<keyof BoundingBox, number>;
-
-import { element } from "./dom.js";
 
 export interface Mark {
   kind: "face" | "label";

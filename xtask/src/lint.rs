@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::codegen;
 use crate::dist;
 use crate::step::{self, BUILD, Output};
 use crate::toolchain;
@@ -82,6 +83,10 @@ pub(crate) fn lint() -> Result<u64> {
         ),
     ];
     let mut failed = Vec::new();
+    if let Err(error) = codegen::codegen(&codegen::Options { check: true }) {
+        eprintln!("error: {error:#}");
+        failed.push("generated code");
+    }
     for (name, command) in &mut checks {
         command.env("RUSTDOCFLAGS", "-D warnings");
         if let Err(error) = step::run(name, command, BUILD, Output::Shown) {
@@ -92,7 +97,7 @@ pub(crate) fn lint() -> Result<u64> {
     if !failed.is_empty() {
         bail!("lint found faults: {}", failed.join(", "));
     }
-    Ok(checks.len() as u64)
+    Ok(checks.len() as u64 + 1)
 }
 
 fn cargo_with(arguments: &[&str]) -> Command {

@@ -17,7 +17,7 @@ use crate::workspace::{self, path};
 pub(crate) struct Options {
     /// Change nothing; fail if something is not as it would be written
     #[arg(long)]
-    check: bool,
+    pub(crate) check: bool,
 }
 
 /// A generated file: where it goes, and its text before it is formatted.
