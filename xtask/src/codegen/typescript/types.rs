@@ -130,11 +130,10 @@ fn declaration(service: &Service, structure: &str, member: &Member) -> String {
 /// `open`: values of enumerations that are not known yet may be given.
 fn type_of(service: &Service, shape: &str, open: bool) -> String {
     match &service.shape(shape).kind {
-        Kind::Structure(_) => shape.to_owned(),
         Kind::List(part) => format!("{}[]", type_of(service, part, open)),
         Kind::Map(part) => format!("Record<string, {}>", type_of(service, part, open)),
         Kind::String(Some(_)) if open => format!("Open<{shape}>"),
-        Kind::String(Some(_)) => shape.to_owned(),
+        Kind::Structure(_) | Kind::String(Some(_)) => shape.to_owned(),
         Kind::String(None) => "string".to_owned(),
         Kind::Integer | Kind::Long | Kind::Float => "number".to_owned(),
         Kind::Boolean => "boolean".to_owned(),
