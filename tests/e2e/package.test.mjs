@@ -30,7 +30,7 @@ before(async () => {
   server = createServer(async ({ url }, response) => {
     const [contentType, body] = FILES[url] ?? [
       TYPES[extname(url)] ?? "text/plain",
-      await readFile(new URL(url.split("/").pop(), PKG)).catch(() => ""),
+      await readFile(new URL(url.replace("/pkg/", ""), PKG)).catch(() => ""),
     ];
     response.writeHead(200, { "content-type": contentType }).end(body);
   });
