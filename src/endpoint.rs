@@ -130,11 +130,20 @@ pub(crate) fn check_region(region: &str) -> Result<(), Error> {
 
 /// The domains of the region's partition: over IPv4, and over both.
 fn suffixes(region: &str) -> (&'static str, &'static str) {
-    if region.starts_with("cn-") {
-        ("amazonaws.com.cn", "api.amazonwebservices.com.cn")
-    } else if region.starts_with("eusc-") {
-        ("amazonaws.eu", "api.amazonwebservices.eu")
-    } else {
-        ("amazonaws.com", "api.aws")
-    }
+    let known = PARTITIONS
+        .iter()
+        .find(|(prefix, ..)| region.starts_with(prefix));
+    known.map_or(("amazonaws.com", "api.aws"), |(_, suffix, dual_stack)| {
+        (suffix, dual_stack)
+    })
 }
+
+/// The partitions with domains of their own, by how their regions begin.
+const PARTITIONS: &[(&str, &str, &str)] = &[
+    ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    ("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
+    ("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+    ("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+    ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+    ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+];

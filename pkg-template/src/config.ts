@@ -38,7 +38,13 @@ export function checkConfig(config: ConnectionConfig): void {
   positive(config, "maxAttempts");
   positive(config, "requestTimeout");
   if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
-  if (config.endpoint !== undefined) parseUrl(config.endpoint);
+  if (config.endpoint === undefined) return;
+  parseUrl(config.endpoint);
+  if (config.useFipsEndpoint || config.useDualstackEndpoint) {
+    throw configError(
+      "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",
+    );
+  }
 }
 
 /** The parsed URL of an endpoint, which is one that needs neither mending nor encoding. */

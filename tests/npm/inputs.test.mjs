@@ -120,6 +120,15 @@ for (const endpoint of ["https://[", "http://a b", "http://a:99999", "https://%"
   });
 }
 
+for (const variant of ["useFipsEndpoint", "useDualstackEndpoint"]) {
+  test(`endpoint with ${variant} is refused, as the rules of the service have it`, () => {
+    const endpoint = "https://example.com";
+    const config = { region: REGION, credentials: KEYS, endpoint, [variant]: true };
+    checkConfigError(() => new Rekognition(config), "endpoint");
+    assert.ok(new Rekognition({ ...config, [variant]: false }));
+  });
+}
+
 const REGIONS = [
   "evil.com/",
   "evil.com#",

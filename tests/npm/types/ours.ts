@@ -25,7 +25,6 @@ export const provider: CachedProvider<CognitoIdentityCredentials> = fromCognitoI
 export const rekognition = new Rekognition({
   region: "us-east-1",
   credentials: provider,
-  endpoint: "http://127.0.0.1:8081",
   requestTimeout: 10_000,
   useFipsEndpoint: false,
   useDualstackEndpoint: true,

@@ -24,6 +24,8 @@ pub(crate) struct Options {
     waiters: PathBuf,
     /// endpoint-rule-set-1.json.gz
     endpoint_rules: PathBuf,
+    /// botocore/data/partitions.json
+    partitions: PathBuf,
 }
 
 /// Where the parts of the model are kept.
@@ -31,6 +33,7 @@ pub(crate) const SERVICE: &str = "model/service.json";
 const PAGINATORS: &str = "model/paginators.json";
 pub(crate) const WAITERS: &str = "model/waiters.json";
 const ENDPOINT_RULES: &str = "model/endpoint-rules.json";
+const PARTITIONS: &str = "model/partitions.json";
 
 /// Members that hold prose.
 const PROSE: &[&str] = &["documentation", "documentationUrl", "description"];
@@ -43,15 +46,17 @@ const NAMED: &[&str] = &[
     "pagination",
     "waiters",
     "parameters",
+    "regions",
 ];
 
-/// Reads the four files, strips them and writes model/.
+/// Reads the files, strips them and writes model/.
 pub(crate) fn import(options: &Options) -> Result<()> {
     for (from, to, root) in [
         (&options.service, SERVICE, "shapes"),
         (&options.paginators, PAGINATORS, "pagination"),
         (&options.waiters, WAITERS, "waiters"),
         (&options.endpoint_rules, ENDPOINT_RULES, "rules"),
+        (&options.partitions, PARTITIONS, "partitions"),
     ] {
         let value = read(from)?;
         if value.get(root).is_none() {
