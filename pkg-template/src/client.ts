@@ -5,7 +5,7 @@ import { run, until } from "./call.js";
 import type { Command } from "./command.js";
 import { checkConfig, type RekognitionClientConfig } from "./config.js";
 import { connector } from "./connection.js";
-import { providerOf } from "./credentials.js";
+import { type AwsCredentialIdentityProvider, providerOf } from "./credentials.js";
 import { configError, type ResponseMetadata } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
 import { Call } from "./rekognition_wasm.js";
@@ -23,14 +23,17 @@ export interface Metadata {
 
 /** A client of Amazon Rekognition in one region. */
 export class RekognitionClient {
-  /** The options, and the region as the AWS SDK has it. */
-  readonly config: Omit<RekognitionClientConfig, "region"> & { region: () => Promise<string> };
+  /** The options; region and credentials as functions, as the AWS SDK has them. */
+  readonly config: Omit<RekognitionClientConfig, "region" | "credentials"> & {
+    region: () => Promise<string>;
+    credentials: AwsCredentialIdentityProvider;
+  };
   readonly #connect: ReturnType<typeof connector>;
 
   constructor(config: RekognitionClientConfig) {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
-    this.config = { ...config, region: async () => config.region };
+    this.config = { ...config, region: async () => config.region, credentials };
     this.#connect = connector({ ...config, credentials }, false);
   }
 

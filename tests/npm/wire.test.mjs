@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { RekognitionClient } from "rekognition-wasm";
 import {
   authorizationOf,
@@ -240,7 +241,9 @@ test("clients do not mix their credentials", async () => {
   }
 });
 
-test("the region is there as the AWS SDK has it", async () => {
+test("region and credentials are there as the AWS SDK has them", async () => {
   const { config } = new RekognitionClient({ region: REGION, credentials: KEYS });
   assert.equal(await config.region(), REGION);
+  assert.deepEqual(await config.credentials(), KEYS);
+  assert.ok(!inspect(config, { depth: 9 }).includes(KEYS.secretAccessKey));
 });
