@@ -1,7 +1,7 @@
 /** Makes a client with a method for each operation, paginator and waiter. */
 
-import { type CallOptions, type Metadata, RekognitionClient } from "./client.js";
-import type { CommandClass } from "./command.js";
+import { type CallOptions, RekognitionClient } from "./client.js";
+import type { CommandClass, Metadata } from "./command.js";
 import { type PaginationOptions, paginator } from "./pagination.js";
 import type { WaiterConfiguration, WaiterOptions } from "./waiter.js";
 

@@ -1,9 +1,9 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
-import type { Operation } from "./command.js";
 import { inputError, RekognitionError } from "./errors.js";
 import { type ImageBytes, readImage } from "./image.js";
 import type { Binary, Parts } from "./input.js";
+import type { Operation } from "./operation.js";
 import type { Call } from "./rekognition_wasm.js";
 
 /** A body whose images have been read. */

@@ -5,7 +5,8 @@
 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
 import { RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
-import { type Revivers, revive } from "./output.js";
+import type { Revivers } from "./operation.js";
+import { revive } from "./output.js";
 import type { Call } from "./rekognition_wasm.js";
 
 /** What the calls of a client have in common. */

@@ -2,11 +2,11 @@
 
 import { readImages, writeBody } from "./body.js";
 import { run, until } from "./call.js";
-import type { Command } from "./command.js";
+import type { Command, Metadata } from "./command.js";
 import { checkConfig, type RekognitionClientConfig } from "./config.js";
 import { connector } from "./connection.js";
 import { type AwsCredentialIdentityProvider, providerOf } from "./credentials.js";
-import { configError, type ResponseMetadata } from "./errors.js";
+import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
 import { Call } from "./rekognition_wasm.js";
 
@@ -14,11 +14,6 @@ import { Call } from "./rekognition_wasm.js";
 export interface CallOptions {
   /** Ends the call at once, whatever it is waiting for. */
   abortSignal?: AbortSignal;
-}
-
-/** What every output has besides its members. */
-export interface Metadata {
-  $metadata: ResponseMetadata;
 }
 
 /** A client of Amazon Rekognition in one region. */

@@ -1,17 +1,11 @@
 /** What a command is: an operation and its input, to be sent by a client. */
 
-import type { Metadata } from "./client.js";
-import type { Structure } from "./input.js";
-import type { Revivers } from "./output.js";
+import type { ResponseMetadata } from "./errors.js";
+import type { Operation, Revivers, Structure } from "./operation.js";
 
-/** What is known of an operation. */
-export interface Operation {
-  readonly name: string;
-  readonly input: Structure;
-  /** The members of its output that JSON cannot hold. */
-  readonly output: Revivers | undefined;
-  /** When the service ended it. */
-  readonly ended: string | undefined;
+/** What every output has besides its members. */
+export interface Metadata {
+  $metadata: ResponseMetadata;
 }
 
 /** One call of an operation. */

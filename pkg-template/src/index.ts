@@ -1,6 +1,6 @@
 /** Everything that the package exports. Importing it loads nothing: the first call does. */
 
-export type { CallOptions, CallOptions as RekognitionRequestOptions, Metadata } from "./client.js";
+export type { CallOptions, CallOptions as RekognitionRequestOptions } from "./client.js";
 export { RekognitionClient } from "./client.js";
 export type {
   CognitoIdentityCredentials,
@@ -8,7 +8,7 @@ export type {
   Logins,
 } from "./cognito.js";
 export { fromCognitoIdentityPool } from "./cognito.js";
-export type { CommandClass } from "./command.js";
+export type { CommandClass, Metadata } from "./command.js";
 export { Command, Command as $Command } from "./command.js";
 export type { ConnectionConfig, RekognitionClientConfig } from "./config.js";
 export type {

@@ -4,19 +4,9 @@
  * and values of enumerations are the service's to judge, which may be newer than this package.
  */
 
-import type { Operation } from "./command.js";
 import { imageError, inputError } from "./errors.js";
 import { isBinary, isImageSource, kind } from "./image.js";
-
-/**
- * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that
- * is filled in, `n` number, `i` whole number, `?` boolean, `m` strings by name, `b` bytes, `I` an image's bytes.
- */
-export type Shape = string | Structure | List;
-/** A list: the shape of its items, and how many there are at least. */
-export type List = readonly [each: Shape, minimum?: number];
-/** A structure: how many members are required, which come first, and the members' shapes. */
-export type Structure = readonly [required: number, members: { readonly [name: string]: Shape }];
+import type { List, Operation, Shape, Structure } from "./operation.js";
 
 /** Bytes that become base64 in the body, and where they stand in the input. */
 export interface Binary {

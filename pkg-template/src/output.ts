@@ -1,7 +1,6 @@
 /** Makes of an answer's JSON what JSON cannot hold. Members and values that are not known stay as they are. */
 
-/** `d` a date in seconds since 1970, `b` bytes in base64; in objects by member, in lists for each item. */
-export type Revivers = "d" | "b" | { readonly [member: string]: Revivers };
+import type { Revivers } from "./operation.js";
 
 /** Revives an answer in place: what is wrong with it, or nothing. */
 export function revive(answer: object, revivers: Revivers | undefined, text: string): string {

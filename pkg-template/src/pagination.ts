@@ -1,7 +1,7 @@
 /** Pages of the operations that answer with a `NextToken`. */
 
-import { type CallOptions, type Metadata, RekognitionClient } from "./client.js";
-import type { CommandClass } from "./command.js";
+import { type CallOptions, RekognitionClient } from "./client.js";
+import type { CommandClass, Metadata } from "./command.js";
 import { configError } from "./errors.js";
 
 /** An asynchronous iterator over pages. */

@@ -1,8 +1,8 @@
 /** Asks until something has come to its end: states of the service, and jobs with their results. */
 
 import { sleep } from "./call.js";
-import type { Metadata, RekognitionClient } from "./client.js";
-import type { CommandClass } from "./command.js";
+import type { RekognitionClient } from "./client.js";
+import type { CommandClass, Metadata } from "./command.js";
 import { RekognitionError } from "./errors.js";
 import { paginator } from "./pagination.js";
 
