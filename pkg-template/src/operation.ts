@@ -1,0 +1,24 @@
+/** What is known of an operation: its name and the shapes of its input and output. The values are generated. */
+
+/** An operation. */
+export interface Operation {
+  readonly name: string;
+  readonly input: Structure;
+  /** The members of its output that JSON cannot hold. */
+  readonly output: Revivers | undefined;
+  /** When the service ended it. */
+  readonly ended: string | undefined;
+}
+
+/**
+ * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that
+ * is filled in, `n` number, `i` whole number, `?` boolean, `m` strings by name, `b` bytes, `I` an image's bytes.
+ */
+export type Shape = string | Structure | List;
+/** A list: the shape of its items, and how many there are at least. */
+export type List = readonly [each: Shape, minimum?: number];
+/** A structure: how many members are required, which come first, and the members' shapes. */
+export type Structure = readonly [required: number, members: { readonly [name: string]: Shape }];
+
+/** `d` a date in seconds since 1970, `b` bytes in base64; in objects by member, in lists for each item. */
+export type Revivers = "d" | "b" | { readonly [member: string]: Revivers };
