@@ -1,0 +1,127 @@
+// One program, two packages: runs it with the AWS SDK's import and with ours, against a server that answers both the
+// same, and checks that it sends the same and finds the same.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after } from "node:test";
+import * as sdk from "@aws-sdk/client-rekognition";
+import { KEYS, REGION } from "./support.mjs";
+
+const ours = process.env.SDK_TWICE ? sdk : await import("rekognition-wasm");
+
+export const REQUEST_ID = "7f3b2a10-0000-4000-8000-000000000001";
+/** What stands for a made-up idempotency token in recorded requests. */
+export const TOKEN = "a made-up token";
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+let answers = [];
+let requests = [];
+
+const server = createServer(async (request, response) => {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) text += chunk;
+  const { method, url, headers } = request;
+  const body = parsed(text);
+  requests.push({ method, url, target: headers["x-amz-target"], type: headers["content-type"], body });
+  const answer = answers[Math.min(requests.length, answers.length) - 1];
+  if (answer === HANG) return;
+  const { status = 200, json = {}, text: raw = JSON.stringify(json), ...rest } = answer;
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amzn-requestid": REQUEST_ID,
+    ...rest.headers,
+  });
+  response.end(raw);
+});
+
+/** The JSON's value, or the text itself where it is no JSON. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+/** What both clients are made with. */
+export const config = {
+  region: REGION,
+  credentials: KEYS,
+  endpoint: `http://127.0.0.1:${server.address().port}`,
+  maxAttempts: 1,
+};
+
+/** An answer that never comes. */
+export const HANG = Symbol("hang");
+/** The answer of success. */
+export const ok = (json) => ({ json });
+
+/**
+ * Runs a program with each package and returns what ours made of it. The answers are given in turn, the last of them
+ * again and again. What the program returns or throws is compared strictly, except for what {@link plain} names.
+ */
+export async function same(program, ...scripted) {
+  const runs = [];
+  for (const aws of [sdk, ours]) {
+    answers = scripted;
+    requests = [];
+    const found = plain(await program(aws).catch((error) => ({ thrown: told(error, aws) })));
+    runs.push({ found, requests: requests.map(withoutToken) });
+  }
+  const [theirs, our] = runs;
+  assert.deepEqual(our.requests, theirs.requests, "the requests are the AWS SDK's");
+  assert.deepEqual(our.found, theirs.found, "what the program finds is the AWS SDK's");
+  return our;
+}
+
+/** As {@link same} of one package, nothing compared. */
+export async function alone(name, program, ...scripted) {
+  answers = scripted;
+  requests = [];
+  const found = await program({ sdk, ours }[name]);
+  return { found, requests };
+}
+
+function withoutToken(request) {
+  const made = UUID.test(request.body.ClientRequestToken);
+  return made ? { ...request, body: { ...request.body, ClientRequestToken: TOKEN } } : request;
+}
+
+/** Without what differs by decision: members of `$metadata` that are undefined, and the SDK's text that parses itself. */
+function plain(value) {
+  if (value instanceof String) return String(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (Object.getPrototypeOf(Object(value)) !== Object.prototype) return value;
+  const entries = Object.entries(value).map(([name, member]) => [
+    name,
+    name === "$metadata" ? known(member) : plain(member),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const known = (members) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+const EXCEPTION = /^[A-Z]\w+(Error|Exception)$/;
+const MEMBERS = ["Code", "Logref", "ResourceType", "QuotaCode", "ServiceCode", "Detail"];
+
+/** What an error tells a program: its members, and of which of the SDK's classes it is an instance. */
+export function told(error, aws) {
+  const { name, message, $fault, $metadata } = error;
+  const classes = Object.keys(sdk).filter((type) => EXCEPTION.test(type));
+  return {
+    name,
+    $fault,
+    message: $metadata?.httpStatusCode && message,
+    $metadata: $metadata && known($metadata),
+    isError: error instanceof Error,
+    instanceOf: classes.filter((type) => error instanceof (aws[type] ?? String)).sort(),
+    ...known(Object.fromEntries(MEMBERS.map((member) => [member, error[member]]))),
+  };
+}

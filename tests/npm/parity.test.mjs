@@ -1,0 +1,218 @@
+// Every operation, side by side with the AWS SDK: the same program sends the same requests and finds the same outputs.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { alone, config, HANG, ok, REQUEST_ID, same, TOKEN, UUID } from "./both.mjs";
+import {
+  answerOf,
+  fullInput,
+  methodOf,
+  minimalInput,
+  needsNoInput,
+  OPERATIONS,
+  outputOf,
+  storedInput,
+  tokensOf,
+} from "./samples.mjs";
+
+const $metadata = { httpStatusCode: 200, requestId: REQUEST_ID, attempts: 1, totalRetryDelay: 0 };
+
+/** Calls an operation in each of the ways in which the SDK's programs do; without an input if there is none. */
+const call =
+  (operation, ...input) =>
+  async ({ RekognitionClient, Rekognition, [`${operation}Command`]: Command }) => [
+    await new RekognitionClient(config).send(new Command(...input)),
+    await new Rekognition(config)[methodOf(operation)](...input),
+    await new Rekognition(config).send(new Command(...input)),
+  ];
+
+/** Checks requests and outputs against the SDK's, and the outputs against what the model says. */
+async function check(operation, inputs, answer, output) {
+  const { found, requests } = await same(call(operation, ...inputs), ok(answer));
+  const expected = { ...output, $metadata };
+  assert.deepEqual(found, [expected, expected, expected]);
+  assert.equal(requests.length, 3);
+  return requests;
+}
+
+for (const operation of OPERATIONS) {
+  test(`${operation}: with everything`, async () => {
+    const [request] = await check(
+      operation,
+      [fullInput(operation)],
+      answerOf(operation),
+      outputOf(operation),
+    );
+    assert.equal(request.target, `RekognitionService.${operation}`);
+    assert.equal(request.type, "application/x-amz-json-1.1");
+    assert.equal(`${request.method} ${request.url}`, "POST /");
+    assert.deepEqual(Object.keys(request.body).sort(), Object.keys(fullInput(operation)).sort());
+  });
+
+  test(`${operation}: with what must be`, async () => {
+    const [request] = await check(operation, [minimalInput(operation)], {}, {});
+    for (const token of tokensOf(operation)) assert.equal(request.body[token], TOKEN);
+  });
+}
+
+for (const operation of OPERATIONS.filter((name) => "Image" in fullInput(name))) {
+  test(`${operation}: with an image in S3`, () => check(operation, [storedInput(operation)], {}, {}));
+}
+
+for (const operation of OPERATIONS.filter(needsNoInput)) {
+  test(`${operation}: without an input`, () => check(operation, [], {}, {}));
+}
+
+test("the samples reach every kind of value", () => {
+  assert.equal(OPERATIONS.length, 75);
+  assert.equal(OPERATIONS.filter((name) => tokensOf(name).length > 0).length, 5);
+  const outputs = OPERATIONS.map(outputOf);
+  const holds = (type) => (value) =>
+    value instanceof type || (value instanceof Object && Object.values(value).some(holds(type)));
+  assert.equal(outputs.filter(holds(Date)).length, 8);
+  assert.equal(outputs.filter(holds(Uint8Array)).length, 1);
+});
+
+/** Replaces every leaf of an input by what `JSON.stringify` drops, or adds such a member beside it. */
+const withNothing = (value, nothing) =>
+  Object.getPrototypeOf(Object(value)) !== Object.prototype
+    ? value
+    : Object.fromEntries([
+        ...Object.entries(value).map(([name, member]) => [name, withNothing(member, nothing)]),
+        ["None", nothing],
+      ]);
+
+for (const operation of ["DetectLabels", "CreateStreamProcessor", "ListFaces", "CompareFaces"]) {
+  test(`${operation}: members that are undefined are not sent`, async () => {
+    const full = fullInput(operation);
+    const [{ body }] = await check(operation, [withNothing(full, undefined)], {}, {});
+    assert.deepEqual(Object.keys(body).sort(), Object.keys(full).sort());
+  });
+}
+
+for (const [operation, input] of [
+  ["ListFaces", { CollectionId: "a", MaxResults: null, FaceIds: undefined }],
+  ["DetectLabels", { Image: { S3Object: { Bucket: "abc", Name: "a", Version: null } } }],
+  ["AssociateFaces", { CollectionId: "a", UserId: "b", FaceIds: [], ClientRequestToken: undefined }],
+  ["ListCollections", { NextToken: "" }],
+  ["DetectFaces", { Image: { Bytes: null, S3Object: { Bucket: "abc", Name: "a" } } }],
+]) {
+  test(`${operation}: ${JSON.stringify(input)} is sent as by the SDK`, () =>
+    check(operation, [input], {}, {}));
+}
+
+for (const [operation, answer, output] of [
+  ["ListCollections", { NextToken: null, CollectionIds: ["a"] }, { CollectionIds: ["a"] }],
+  ["DetectFaces", { FaceDetails: [{ Smile: null, Pose: { Roll: null } }] }, { FaceDetails: [{ Pose: {} }] }],
+  ["DescribeCollection", { CreationTimestamp: null, FaceCount: 0 }, { FaceCount: 0 }],
+  ["GetFaceLivenessSessionResults", { ReferenceImage: { Bytes: null } }, { ReferenceImage: {} }],
+  ["GetFaceLivenessSessionResults", { AuditImages: null }, {}],
+  ["ListTagsForResource", { Tags: { a: "b", c: "" } }, { Tags: { a: "b", c: "" } }],
+]) {
+  test(`${operation}: null is dropped of ${JSON.stringify(answer)}`, async () => {
+    await check(operation, [fullInput(operation)], answer, output);
+  });
+}
+
+for (const seconds of ["1763600000", "1763600000.5", "1.763600000123E9", "1.7636E9", "0", "-1.5", "1763600000.0004999"]) {
+  test(`a date of ${seconds}`, async () => {
+    const { found } = await same(call("DescribeCollection", fullInput("DescribeCollection")), {
+      text: `{"CreationTimestamp":${seconds}}`,
+    });
+    assert.ok(found[0].CreationTimestamp instanceof Date);
+  });
+}
+
+for (const base64 of ["", "AA==", "AAA=", "AAAA", "+/+/"]) {
+  test(`bytes of "${base64}"`, async () => {
+    const input = fullInput("GetFaceLivenessSessionResults");
+    const { found } = await same(
+      call("GetFaceLivenessSessionResults", input),
+      ok({ ReferenceImage: { Bytes: base64 }, AuditImages: [{ Bytes: base64 }, {}] }),
+    );
+    assert.deepEqual(found[0].ReferenceImage.Bytes, new Uint8Array(Buffer.from(base64, "base64")));
+  });
+}
+
+test("a Timestamp of a video is a number, not a date", async () => {
+  const { found } = await same(
+    call("GetFaceDetection", { JobId: "job" }),
+    ok({ Faces: [{ Timestamp: 1500 }, { Timestamp: 0 }] }),
+  );
+  assert.deepEqual(found[0].Faces, [{ Timestamp: 1500 }, { Timestamp: 0 }]);
+});
+
+test("values that an enumeration does not have survive", async () => {
+  const { found } = await same(
+    call("DetectFaces", { Image: fullInput("DetectFaces").Image, Attributes: ["NEW"] }),
+    ok({ FaceDetails: [{ Landmarks: [{ Type: "newLandmark", X: 0.5 }] }] }),
+  );
+  assert.equal(found[0].FaceDetails[0].Landmarks[0].Type, "newLandmark");
+});
+
+test("members that the model does not have survive, which the SDK drops", async () => {
+  const answer = { New: { a: [null, 1] }, CollectionARN: "arn", Nested: [{ CreationTimestamp: 5 }] };
+  const program = call("DescribeCollection", { CollectionId: "a" });
+  const theirs = await alone("sdk", program, ok(answer));
+  assert.deepEqual(Object.keys(theirs.found[0]).sort(), ["$metadata", "CollectionARN"]);
+  const our = await alone("ours", program, ok(answer));
+  assert.deepEqual(our.found[0], { ...answer, $metadata });
+});
+
+test("an idempotency token that is null is made up, where the SDK writes broken JSON", async () => {
+  const input = { CollectionId: "a", UserId: "b", ClientRequestToken: null };
+  const theirs = await alone("sdk", call("CreateUser", input), ok({}));
+  assert.match(theirs.requests[0].body, /"ClientRequestToken":}$/);
+  const our = await alone("ours", call("CreateUser", input), ok({}));
+  assert.match(our.requests[0].body.ClientRequestToken, UUID);
+});
+
+test("an idempotency token stays over the attempts of a call, and is another's no more", async () => {
+  for (const side of ["sdk", "ours"]) {
+    const { requests } = await alone(
+      side,
+      async ({ Rekognition }) => {
+        const rekognition = new Rekognition({ ...config, maxAttempts: 2 });
+        await rekognition.createUser({ CollectionId: "a", UserId: "b" });
+        await rekognition.createUser({ CollectionId: "a", UserId: "b" });
+      },
+      { status: 500, json: { __type: "InternalServerError" } },
+      ok({}),
+    );
+    const [first, again, next] = requests.map(({ body }) => body.ClientRequestToken);
+    assert.equal(again, first, side);
+    assert.notEqual(next, first, side);
+  }
+});
+
+test("an input is left as it was", async () => {
+  for (const operation of ["IndexFaces", "CreateUser", "UpdateDatasetEntries"]) {
+    const [input, copy] = [minimalInput(operation), minimalInput(operation)];
+    await alone("ours", call(operation, input), ok({}));
+    assert.deepEqual(input, copy);
+  }
+});
+
+for (const [name, abort] of [
+  ["while the service is silent", (controller) => setTimeout(() => controller.abort(), 20)],
+  ["before it began", (controller) => controller.abort()],
+]) {
+  for (const operation of ["DetectFaces", "ListCollections"]) {
+    test(`${operation}: an abort ${name} is the SDK's AbortError`, async () => {
+      const { found } = await same(async ({ RekognitionClient, [`${operation}Command`]: Command }) => {
+        const controller = new AbortController();
+        abort(controller);
+        const command = new Command(minimalInput(operation));
+        const options = { abortSignal: controller.signal };
+        const call = new RekognitionClient(config).send(command, options);
+        return call.catch((error) => error.name);
+      }, HANG);
+      assert.equal(found, "AbortError");
+    });
+  }
+}
+
+test("a callback is refused, not forgotten", async () => {
+  const program = async ({ Rekognition }) => new Rekognition(config).listCollections({}, () => {});
+  await assert.rejects(alone("ours", program, ok({})), /callback/);
+});
