@@ -9,6 +9,8 @@ import { KEYS, REGION } from "./support.mjs";
 
 const ours = process.env.SDK_TWICE ? sdk : await import("rekognition-wasm");
 
+export { ours, sdk };
+
 export const REQUEST_ID = "7f3b2a10-0000-4000-8000-000000000001";
 /** What stands for a made-up idempotency token in recorded requests. */
 export const TOKEN = "a made-up token";
@@ -23,7 +25,13 @@ const server = createServer(async (request, response) => {
   for await (const chunk of request.setEncoding("utf8")) text += chunk;
   const { method, url, headers } = request;
   const body = parsed(text);
-  requests.push({ method, url, target: headers["x-amz-target"], type: headers["content-type"], body });
+  requests.push({
+    method,
+    url,
+    target: headers["x-amz-target"],
+    type: headers["content-type"],
+    body,
+  });
   const answer = answers[Math.min(requests.length, answers.length) - 1];
   if (answer === HANG) return;
   const { status = 200, json = {}, text: raw = JSON.stringify(json), ...rest } = answer;
@@ -63,28 +71,31 @@ export const HANG = Symbol("hang");
 export const ok = (json) => ({ json });
 
 /**
- * Runs a program with each package and returns what ours made of it. The answers are given in turn, the last of them
- * again and again. What the program returns or throws is compared strictly, except for what {@link plain} names.
+ * Runs a program with each package: what each sends, and what the program returns or throws. The answers are given in
+ * turn, the last of them again and again.
  */
-export async function same(program, ...scripted) {
+export async function both(program, ...scripted) {
   const runs = [];
   for (const aws of [sdk, ours]) {
-    answers = scripted;
-    requests = [];
-    const found = plain(await program(aws).catch((error) => ({ thrown: told(error, aws) })));
-    runs.push({ found, requests: requests.map(withoutToken) });
+    const run = await alone(aws, program, ...scripted);
+    runs.push({ found: plain(run.found), requests: run.requests.map(withoutToken) });
   }
-  const [theirs, our] = runs;
+  return { theirs: runs[0], our: runs[1] };
+}
+
+/** As {@link both}; checks that what they send and find is the same, and returns it. */
+export async function same(program, ...scripted) {
+  const { theirs, our } = await both(program, ...scripted);
   assert.deepEqual(our.requests, theirs.requests, "the requests are the AWS SDK's");
   assert.deepEqual(our.found, theirs.found, "what the program finds is the AWS SDK's");
   return our;
 }
 
-/** As {@link same} of one package, nothing compared. */
-export async function alone(name, program, ...scripted) {
+/** As {@link both} of one package, as it is. */
+export async function alone(aws, program, ...scripted) {
   answers = scripted;
   requests = [];
-  const found = await program({ sdk, ours }[name]);
+  const found = await program(aws).catch((error) => ({ thrown: told(error, aws) }));
   return { found, requests };
 }
 
@@ -97,13 +108,16 @@ function withoutToken(request) {
 function plain(value) {
   if (value instanceof String) return String(value);
   if (Array.isArray(value)) return value.map(plain);
-  if (Object.getPrototypeOf(Object(value)) !== Object.prototype) return value;
+  if (!isPlain(value)) return value;
   const entries = Object.entries(value).map(([name, member]) => [
     name,
     name === "$metadata" ? known(member) : plain(member),
   ]);
   return Object.fromEntries(entries);
 }
+
+/** Whether a value is an object that is only its members. */
+export const isPlain = (value) => Object.getPrototypeOf(value ?? 0) === Object.prototype;
 
 const known = (members) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
