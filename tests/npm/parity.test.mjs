@@ -76,6 +76,16 @@ for (const operation of OPERATIONS.filter(needsNoInput)) {
   test(`${operation}: without an input`, () => check(operation, [], {}, {}));
 }
 
+test("a difference is found, of what is sent and of what comes of it", async () => {
+  const finds = async (aws) => aws === ours;
+  const sends = async (aws) => {
+    const input = { CollectionId: aws === ours ? "a" : "b" };
+    await new aws.Rekognition(config).listFaces(input);
+  };
+  await assert.rejects(same(finds, ok({})), /what the program finds/);
+  await assert.rejects(same(sends, ok({})), /the requests/);
+});
+
 test("the samples reach every kind of value", () => {
   assert.equal(OPERATIONS.length, 75);
   assert.equal(OPERATIONS.filter((name) => tokensOf(name).length > 0).length, 5);

@@ -1,0 +1,45 @@
+// Compiles made-up TypeScript programs with the AWS SDK as `sdk` and a package of choice as `client`.
+
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../../", import.meta.url);
+const path = (name) => fileURLToPath(new URL(name, root));
+const installed = (name) => [path(`node_modules/${name}`)];
+
+/** What the compiler finds wrong with a program: a line each, empty if nothing is. */
+export async function diagnosticsOf(source, client = "rekognition-wasm") {
+  // inside of the repository, so that packages are found as a user's compiler finds them
+  await mkdir(path("target"), { recursive: true });
+  const directory = await mkdtemp(path("target/types-"));
+  try {
+    const compilerOptions = {
+      target: "es2022",
+      module: "es2022",
+      moduleResolution: "bundler",
+      lib: ["es2022", "dom", "dom.iterable"],
+      types: [],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: true,
+      noEmit: true,
+      paths: { client: installed(client), sdk: installed("@aws-sdk/client-rekognition") },
+    };
+    await writeFile(`${directory}/program.ts`, source);
+    const project = { compilerOptions, files: ["program.ts"] };
+    await writeFile(`${directory}/tsconfig.json`, JSON.stringify(project));
+    const options = ["--pretty", "false", "--project", directory];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [path("node_modules/typescript/bin/tsc"), ...options],
+      { encoding: "utf8", maxBuffer: 2 ** 26 },
+    );
+    const lines = stdout.split("\n").filter((line) => line.trim());
+    if (status !== 0 && lines.length === 0) throw new Error(`tsc: ${status} ${stderr}`);
+    return lines;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
