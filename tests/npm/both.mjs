@@ -7,7 +7,7 @@ import { after } from "node:test";
 import * as sdk from "@aws-sdk/client-rekognition";
 import { KEYS, REGION } from "./support.mjs";
 
-const ours = process.env.SDK_TWICE ? sdk : await import("rekognition-wasm");
+const ours = await import("rekognition-wasm");
 
 export { ours, sdk };
 

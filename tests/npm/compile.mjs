@@ -1,4 +1,4 @@
-// Compiles made-up TypeScript programs with the AWS SDK as `sdk` and a package of choice as `client`.
+// Compiles made-up TypeScript programs with the AWS SDK as `sdk` and our package as `client`.
 
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ const path = (name) => fileURLToPath(new URL(name, root));
 const installed = (name) => [path(`node_modules/${name}`)];
 
 /** What the compiler finds wrong with a program: a line each, empty if nothing is. */
-export async function diagnosticsOf(source, client = "rekognition-wasm") {
+export async function diagnosticsOf(source) {
   // inside of the repository, so that packages are found as a user's compiler finds them
   await mkdir(path("target"), { recursive: true });
   const directory = await mkdtemp(path("target/types-"));
@@ -25,7 +25,10 @@ export async function diagnosticsOf(source, client = "rekognition-wasm") {
       noUncheckedIndexedAccess: true,
       skipLibCheck: true,
       noEmit: true,
-      paths: { client: installed(client), sdk: installed("@aws-sdk/client-rekognition") },
+      paths: {
+        client: installed("rekognition-wasm"),
+        sdk: installed("@aws-sdk/client-rekognition"),
+      },
     };
     await writeFile(`${directory}/program.ts`, source);
     const project = { compilerOptions, files: ["program.ts"] };

@@ -7,8 +7,7 @@ import { diagnosticsOf } from "./compile.mjs";
 import { ENUMERATIONS, EXCEPTIONS, methodOf, model, OPERATIONS } from "./samples.mjs";
 
 const sdk = await import("@aws-sdk/client-rekognition");
-const ours = process.env.SDK_TWICE ? sdk : await import("rekognition-wasm");
-const CLIENT = process.env.SDK_TWICE ? "@aws-sdk/client-rekognition" : "rekognition-wasm";
+const ours = await import("rekognition-wasm");
 
 /** What the SDK exports besides its documented surface, and why it is not here. */
 const ABSENT = {
@@ -62,7 +61,7 @@ const REQUIRED_TYPES = TYPES.filter((name) => !(name in ABSENT_TYPES || isSchema
 
 /** The diagnostics of a program that takes these types from our package. */
 const importing = (names) =>
-  diagnosticsOf(names.map((name) => `export type { ${name} } from "client";\n`).join(""), CLIENT);
+  diagnosticsOf(names.map((name) => `export type { ${name} } from "client";\n`).join(""));
 
 test("the names are those of the service", () => {
   assert.equal(NAMES.filter((name) => name.endsWith("Command")).length, 76);
@@ -131,7 +130,6 @@ test("what is said to be absent is in the SDK, and is absent", async () => {
 for (const name of ENUMERATIONS) {
   test(`${name} is an object with the SDK's values`, () => {
     assert.deepEqual({ ...ours[name] }, { ...sdk[name] });
-    assert.deepEqual(Object.keys(ours[name]), Object.keys(sdk[name]));
     assert.deepEqual(Object.values(ours[name]).sort(), [...model.shapes[name].enum].sort());
   });
 }

@@ -116,10 +116,7 @@ for (const operation of ["DetectLabels", "CreateStreamProcessor", "ListFaces", "
 for (const [operation, input] of [
   ["ListFaces", { CollectionId: "a", MaxResults: null, FaceIds: undefined }],
   ["DetectLabels", { Image: { S3Object: { Bucket: "abc", Name: "a", Version: null } } }],
-  [
-    "AssociateFaces",
-    { CollectionId: "a", UserId: "b", FaceIds: [], ClientRequestToken: undefined },
-  ],
+  ["AssociateFaces", { ...minimalInput("AssociateFaces"), ClientRequestToken: undefined }],
   ["ListCollections", { NextToken: "" }],
   ["DetectFaces", { Image: { Bytes: null, S3Object: { Bucket: "abc", Name: "a" } } }],
 ]) {
