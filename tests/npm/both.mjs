@@ -32,7 +32,8 @@ const server = createServer(async (request, response) => {
     type: headers["content-type"],
     body,
   });
-  const answer = answers[Math.min(requests.length, answers.length) - 1];
+  let answer = answers[Math.min(requests.length, answers.length) - 1];
+  if (typeof answer === "function") answer = answer(requests.at(-1));
   if (answer === HANG) return;
   const { status = 200, json = {}, text: raw = JSON.stringify(json), ...rest } = answer;
   response.writeHead(status, {
@@ -71,8 +72,8 @@ export const HANG = Symbol("hang");
 export const ok = (json) => ({ json });
 
 /**
- * Runs a program with each package: what each sends, and what the program returns or throws. The answers are given in
- * turn, the last of them again and again.
+ * Runs a program with each package: what each sends, and what the program returns or throws. The answers, or functions
+ * of a request that make them, are given in turn, the last of them again and again.
  */
 export async function both(program, ...scripted) {
   const runs = [];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   alone,
+  both,
   config,
   HANG,
   isPlain,
@@ -26,6 +27,7 @@ import {
   storedInput,
   tokensOf,
 } from "./samples.mjs";
+import { image, jpeg } from "./support.mjs";
 
 const $metadata = { httpStatusCode: 200, requestId: REQUEST_ID, attempts: 1, totalRetryDelay: 0 };
 
@@ -76,6 +78,20 @@ for (const operation of OPERATIONS.filter(needsNoInput)) {
   test(`${operation}: without an input`, () => check(operation, [], {}, {}));
 }
 
+test("all operations at once, of one client", async () => {
+  const program = async ({ Rekognition }) => {
+    const rekognition = new Rekognition(config);
+    const calls = OPERATIONS.map((name) => rekognition[methodOf(name)](fullInput(name)));
+    return Promise.all(calls);
+  };
+  const answer = ({ target }) => ok(answerOf(target.split(".")[1]));
+  const { theirs, our } = await both(program, answer);
+  assert.deepEqual(our.found, theirs.found);
+  const sorted = ({ requests }) => requests.toSorted((a, b) => (a.target < b.target ? -1 : 1));
+  assert.deepEqual(sorted(our), sorted(theirs));
+  assert.equal(our.requests.length, 75);
+});
+
 test("a difference is found, of what is sent and of what comes of it", async () => {
   const finds = async (aws) => aws === ours;
   const sends = async (aws) => {
@@ -96,20 +112,63 @@ test("the samples reach every kind of value", () => {
   assert.equal(outputs.filter(holds(Uint8Array)).length, 1);
 });
 
-/** Replaces every leaf of an input by what `JSON.stringify` drops, or adds such a member beside it. */
-const withNothing = (value, nothing) =>
-  !isPlain(value)
-    ? value
-    : Object.fromEntries([
-        ...Object.entries(value).map(([name, member]) => [name, withNothing(member, nothing)]),
-        ["None", nothing],
-      ]);
+/** An input beside whose members, however deep, there are some that are undefined; lists and maps stay. */
+const withUndefined = (value, name) =>
+  isPlain(value) && name !== "Tags"
+    ? Object.fromEntries([
+        ...Object.entries(value).map(([name, member]) => [name, withUndefined(member, name)]),
+        ["None", undefined],
+      ])
+    : value;
 
 for (const operation of ["DetectLabels", "CreateStreamProcessor", "ListFaces", "CompareFaces"]) {
   test(`${operation}: members that are undefined are not sent`, async () => {
     const full = fullInput(operation);
-    const [{ body }] = await check(operation, [withNothing(full, undefined)], {}, {});
+    const [{ body }] = await check(operation, [withUndefined(full)], {}, {});
     assert.deepEqual(Object.keys(body).sort(), Object.keys(full).sort());
+  });
+}
+
+test("TagResource: tags that are undefined are not sent", async () => {
+  const input = { ...minimalInput("TagResource"), Tags: { a: "b", c: undefined } };
+  const [{ body }] = await check("TagResource", [input], {}, {});
+  assert.deepEqual(body.Tags, { a: "b" });
+});
+
+class Input {
+  CollectionId = "a";
+}
+class Computed extends Input {
+  get MaxResults() {
+    return 5;
+  }
+}
+for (const [name, input] of [
+  ["frozen", Object.freeze({ CollectionId: "a" })],
+  ["without a prototype", Object.assign(Object.create(null), { CollectionId: "a" })],
+  ["of a class", new Input()],
+  ["inherited", Object.create({ CollectionId: "a" })],
+  ["of a class that computes", new Computed()],
+]) {
+  test(`an input that is ${name}`, async () => {
+    const [{ body }] = await check("ListFaces", [input], {}, {});
+    assert.equal(body.CollectionId, "a");
+  });
+}
+
+const { DatasetArn } = fullInput("UpdateDatasetEntries");
+for (const [name, bytes] of [
+  ["a Buffer", image(300)],
+  ["a part of a buffer", new Uint8Array([...image(300), 1, 2, 3]).subarray(0, 300)],
+  ["a part inside of a buffer", new Uint8Array([1, ...image(300), 2]).subarray(1, 301)],
+  ["a hundred thousand bytes", jpeg(100_001)],
+  ["a million bytes", image(1_000_003)],
+]) {
+  test(`bytes that are ${name}`, async () => {
+    const input = { SourceImage: { Bytes: bytes }, TargetImage: { Bytes: bytes } };
+    const [{ body }] = await check("CompareFaces", [input], {}, {});
+    assert.equal(body.TargetImage.Bytes, Buffer.from(bytes).toString("base64"));
+    await check("UpdateDatasetEntries", [{ DatasetArn, Changes: { GroundTruth: bytes } }], {}, {});
   });
 }
 
