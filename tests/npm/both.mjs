@@ -52,6 +52,7 @@ function parsed(text) {
     return text;
   }
 }
+
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 after(() => {
   server.close();
@@ -136,7 +137,7 @@ export function told(error, aws) {
     message: $metadata?.httpStatusCode && message,
     $metadata: $metadata && known($metadata),
     isError: error instanceof Error,
-    instanceOf: classes.filter((type) => error instanceof (aws[type] ?? String)).sort(),
+    instanceOf: classes.filter((type) => type in aws && error instanceof aws[type]).sort(),
     ...known(Object.fromEntries(MEMBERS.map((member) => [member, error[member]]))),
   };
 }

@@ -123,23 +123,27 @@ for (const [waiter, { success, failure, pending }] of Object.entries(WAITERS)) {
     );
   });
 
-  for (const [name, options, answer] of [
-    ["while it sleeps", () => ({ minDelay: 20, maxDelay: 20 }), versions(pending)],
-    ["while it asks", () => ({}), HANG],
+  for (const [name, delay, answer] of [
+    ["while it sleeps", 20, versions(pending)],
+    ["while it asks", 0.001, HANG],
   ]) {
     test(`${waiter}: an abort ends it ${name}`, async (t) => {
       forgetSleeps(t);
-      const aborted = () => {
-        const controller = new AbortController();
-        setTimeout(() => controller.abort(), 30);
-        return { ...options(), abortSignal: controller.signal };
+      let controller;
+      const program = async (aws) => {
+        const call = (wait) => {
+          controller = new AbortController();
+          const { signal: abortSignal } = controller;
+          const times = { maxWaitTime: 30, minDelay: delay, maxDelay: delay };
+          const client = new aws.RekognitionClient(config);
+          return outcome(wait({ client, ...times, abortSignal }, { ...INPUT }));
+        };
+        return [await call(aws[`waitFor${waiter}`]), await call(aws[`waitUntil${waiter}`])];
       };
-      const { found } = await same(async (aws) => {
-        const { [`waitFor${waiter}`]: waitFor, [`waitUntil${waiter}`]: waitUntil } = aws;
-        const client = () => new aws.RekognitionClient(config);
-        const call = (wait) => outcome(wait({ ...FAST, client: client(), ...aborted() }, INPUT));
-        return [await call(waitFor), await call(waitUntil)];
-      }, answer);
+      const { found } = await same(program, () => {
+        setTimeout(() => controller.abort(), 30);
+        return answer;
+      });
       assert.deepEqual(
         found.map(({ state, thrown }) => state ?? thrown),
         ["ABORTED", "AbortError"],
