@@ -44,7 +44,7 @@ impl Context {
     /// The context of a client. `place` is, a line each, the region and of the endpoint's parsed URL the
     /// host and the path.
     #[wasm_bindgen(constructor)]
-    pub fn new(cognito: bool, place: &str, max_attempts: u32, request_timeout: u32) -> Context {
+    pub fn new(cognito: bool, place: &str, max_attempts: u32) -> Context {
         let [region, host, path] = lines(place);
         let endpoint = Endpoint {
             url: String::new(),
@@ -57,7 +57,7 @@ impl Context {
             region,
             endpoint,
             max_attempts,
-            request_timeout: Duration::from_millis(request_timeout.into()),
+            request_timeout: Config::REQUEST_TIMEOUT, // the facade's
         };
         Self(call::Context::new(config))
     }
@@ -138,11 +138,14 @@ impl Call {
     /// Ends an attempt badly: JSON with `delay` in milliseconds and `refresh`, or `error`.
     ///
     /// `answer` is, a line each, the request id, the declared type and the message, which may have more
-    /// lines. A `status` of 0 says that no answer came and why, or without a message, that it came too late.
+    /// lines. A `status` of 0 says that no answer came and why, or without a message, that none came within
+    /// so many milliseconds as the first line says.
     pub fn fail(&mut self, status: u16, answer: &str, random: f64) -> String {
         let [request_id, declared_type, message] = lines(answer);
         let error = match status {
-            0 if message.is_empty() => Error::timeout(self.call.config().request_timeout),
+            0 if message.is_empty() => Error::timeout(Duration::from_millis(
+                request_id.parse().unwrap_or_default(),
+            )),
             0 => Error::network(&message),
             _ => aws_json::error(status, &declared_type, message).with_answer(status, request_id),
         };

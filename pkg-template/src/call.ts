@@ -33,7 +33,7 @@ export async function run(
   signal?: AbortSignal,
   revivers?: Revivers,
 ): Promise<Answer> {
-  const { credentials, memory } = connection;
+  const { credentials, memory, requestTimeout } = connection;
   // Made anew for each use: a view ends when the memory grows.
   const body = () => new Uint8Array(memory.buffer as ArrayBuffer, call.pointer(), call.length());
   let digest = new Uint8Array();
@@ -49,7 +49,7 @@ export async function run(
       const keys = credentials && (await until(credentials({ forceRefresh }), signal));
       const { headers } = begin(call, digest, keys);
       attempts++;
-      const limit = deadline(connection.requestTimeout, signal);
+      const limit = deadline(requestTimeout, signal);
       let outcome: string;
       let cause: unknown;
       let json: Record<string, unknown> | undefined;
@@ -71,8 +71,10 @@ export async function run(
       } catch (error) {
         if (signal?.aborted) throw aborted(signal);
         cause = error;
-        const reason = limit.signal.aborted ? "" : (error as Error)?.message || String(error);
-        outcome = call.fail(0, `\n\n${reason}`, Math.random());
+        const lines = limit.signal.aborted
+          ? `${requestTimeout}\n\n`
+          : `\n\n${(error as Error)?.message || String(error)}`;
+        outcome = call.fail(0, lines, Math.random());
       } finally {
         limit.end();
       }

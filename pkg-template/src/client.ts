@@ -3,7 +3,7 @@
 import { readImages, writeBody } from "./body.js";
 import { run, until } from "./call.js";
 import type { Command, Metadata } from "./command.js";
-import { checkConfig, type RekognitionClientConfig } from "./config.js";
+import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";
 import { connector } from "./connection.js";
 import { type AwsCredentialIdentityProvider, providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
@@ -14,6 +14,8 @@ import { Call } from "./rekognition_wasm.js";
 export interface CallOptions {
   /** Ends the call at once, whatever it is waiting for. */
   abortSignal?: AbortSignal;
+  /** How long one attempt may take, in milliseconds. @default the client's `requestTimeout` */
+  requestTimeout?: number;
 }
 
 /** A client of Amazon Rekognition in one region. */
@@ -38,7 +40,8 @@ export class RekognitionClient {
     options?: CallOptions,
   ): Promise<Output> {
     const { operation, input } = Object(command) as Command<Input, Output>;
-    const signal = options?.abortSignal;
+    const { abortSignal: signal, requestTimeout } = options ?? {};
+    if (requestTimeout !== undefined) checkCount({ requestTimeout }, "requestTimeout");
     if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");
     }
@@ -60,7 +63,8 @@ export class RekognitionClient {
       call.free();
       throw error;
     }
-    return (await run(connection, call, signal, operation.output)) as Metadata as Output;
+    const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
+    return (await run(limits, call, signal, operation.output)) as Metadata as Output;
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */

@@ -35,8 +35,8 @@ export function checkConfig(config: ConnectionConfig): void {
   expect(config, "fetch", "function");
   expect(config, "useFipsEndpoint", "boolean");
   expect(config, "useDualstackEndpoint", "boolean");
-  positive(config, "maxAttempts");
-  positive(config, "requestTimeout");
+  checkCount(config, "maxAttempts");
+  checkCount(config, "requestTimeout");
   if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
   if (config.endpoint === undefined) return;
   parseUrl(config.endpoint);
@@ -44,6 +44,15 @@ export function checkConfig(config: ConnectionConfig): void {
     throw configError(
       "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",
     );
+  }
+}
+
+/** Checks a number that must be at least 1, and one that timers can take. */
+export function checkCount(config: ConnectionConfig, name: "maxAttempts" | "requestTimeout"): void {
+  expect(config, name, "number");
+  const value = config?.[name];
+  if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {
+    throw configError(`${name}: expected a number from 1 to 2147483647, found ${value}`);
   }
 }
 
@@ -63,13 +72,5 @@ function expect(config: ConnectionConfig, name: keyof ConnectionConfig, type: st
   const value = config?.[name];
   if (value !== undefined && typeof value !== type) {
     throw configError(`${name}: expected a ${type}, found ${typeof value}`);
-  }
-}
-
-function positive(config: ConnectionConfig, name: "maxAttempts" | "requestTimeout"): void {
-  expect(config, name, "number");
-  const value = config?.[name];
-  if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {
-    throw configError(`${name}: expected a number from 1 to 2147483647, found ${value}`);
   }
 }

@@ -34,7 +34,7 @@ async function connect(config: Config, cognito: boolean): Promise<Connected> {
   );
   const { host, pathname, href } = parseUrl(config.endpoint ?? regional.url);
   const place = `${region}\n${host}\n${pathname}`;
-  const context = new Context(cognito, place, maxAttempts, requestTimeout);
+  const context = new Context(cognito, place, maxAttempts);
   const { fetch, credentials } = config;
   return { context, url: href, fetch, requestTimeout, memory, credentials };
 }

@@ -21,6 +21,7 @@ export interface ErrorDescription {
   hint?: string;
   retryable?: number;
   throttling?: number;
+  $fault?: "client" | "server";
   $metadata?: ResponseMetadata;
   [member: string]: unknown;
 }
@@ -49,7 +50,8 @@ export class RekognitionError extends Error {
     this.hint = description.hint;
     this.$metadata = description.$metadata ?? {};
     const isFault = /^(Throttling|InternalServer)/.test(this.name); // whatever the status
-    this.$fault = isFault || (this.$metadata.httpStatusCode ?? 0) >= 500 ? "server" : "client";
+    const isServers = isFault || (this.$metadata.httpStatusCode ?? 0) >= 500;
+    this.$fault = description.$fault ?? (isServers ? "server" : "client");
     this.$retryable = description.retryable ? { throttling: !!description.throttling } : undefined;
     Object.assign(this, serviceMembers(description));
   }
@@ -61,6 +63,8 @@ export class RekognitionServiceException extends RekognitionError {
   declare readonly Code?: string | undefined;
   /** The service's id of the error. */
   declare readonly Logref?: string | undefined;
+  /** Never there, as in the AWS SDK: it is the `message`. */
+  declare readonly Message?: string | undefined;
 }
 
 /** The value in JSON from the WebAssembly module, or its error thrown, with what the service's `answer` adds. */
@@ -95,7 +99,9 @@ export function imageError(code: string, message: string, hint?: string): Rekogn
 
 /** What an exception can be made of by hand, as mocks do. */
 export interface ExceptionOptions {
+  name?: string;
   message?: string;
+  $fault?: "client" | "server";
   $metadata?: ResponseMetadata;
   [member: string]: unknown;
 }

@@ -48,7 +48,7 @@ export function encode(operation: Operation, input: unknown): Parts {
       }
       if (String(members[name])[0] === "t") add(name, `"${uuid()}"`);
     });
-    for (const name in value) {
+    for (const name of new Set([...namesOf(value), ...known])) {
       const member = (value as Record<string, unknown>)[name];
       const shape = Object.hasOwn(members, name) ? members[name] : undefined;
       if (shape === undefined) {
@@ -114,7 +114,7 @@ export function encode(operation: Operation, input: unknown): Parts {
     } else if (minimum) {
       atLeast(path, +minimum, (value as string).length, "character");
     }
-    text += JSON.stringify(value);
+    text += JSON.stringify(value, (_, value) => value ?? undefined);
   };
 
   /** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
@@ -137,6 +137,11 @@ export function encode(operation: Operation, input: unknown): Parts {
   structure(operation.input, input as object, "");
   parts.push(text);
   return parts;
+}
+
+/** The names of an object's members, also of those that it inherits. */
+function* namesOf(value: object): Generator<string> {
+  for (const name in value) yield name;
 }
 
 const warned = new Set<string>();
@@ -164,7 +169,9 @@ const TYPES = {
   "?": ["a boolean", (value: unknown) => typeof value === "boolean"],
   m: [
     "an object of strings",
-    (value: unknown) => kind(value) === "Object" && Object.values(value as object).every(isString),
+    (value: unknown) =>
+      kind(value) === "Object" &&
+      Object.values(value as object).every((value) => value == null || isString(value)),
   ],
 } satisfies Record<string, [string, (value: unknown) => boolean]>;
 

@@ -3,7 +3,7 @@
 import { sleep } from "./call.js";
 import type { RekognitionClient } from "./client.js";
 import type { CommandClass, Metadata } from "./command.js";
-import { RekognitionError } from "./errors.js";
+import { configError, RekognitionError } from "./errors.js";
 import { paginator } from "./pagination.js";
 
 /** How long and how often it is asked. */
@@ -25,9 +25,13 @@ export interface WaiterConfiguration extends WaiterOptions {
 
 /** What came of waiting. */
 export interface WaiterResult<Output> {
-  state: "SUCCESS" | "FAILURE" | "ABORTED" | "TIMEOUT" | "RETRY";
-  /** The last answer. */
+  state: State;
+  /** The last answer, or the error instead of one. */
   reason?: Output;
+  /** The same. */
+  final?: Output;
+  /** How often it was answered how: `{ "200: OK": 5 }`. */
+  observedResponses?: Record<string, number>;
 }
 
 /** The results of a job: a promise of the first page, and an iterator over all of them. */
@@ -35,53 +39,51 @@ export interface JobResults<Output> extends Promise<Output>, AsyncIterable<Outpu
 
 /** An outcome: every or some item of a list has a member with this value. */
 export type Acceptor = readonly [
-  state: string,
-  matcher: string,
+  state: "SUCCESS" | "FAILURE",
+  matcher: "every" | "some",
   list: string,
   member: string,
   expected: string,
 ];
 
-/** A function that waits for a state. */
+type State = "SUCCESS" | "FAILURE" | "ABORTED" | "TIMEOUT" | "RETRY";
+
+/** A function that waits for a state, and rejects when it cannot be reached. */
 export function waiter<Input extends object, Output extends Metadata>(
   Command: CommandClass<Input, Output>,
   minDelay: number,
   acceptors: readonly Acceptor[],
 ) {
   return async (config: WaiterConfiguration, input: Input): Promise<WaiterResult<Output>> => {
-    const { name } = Command.operation;
-    const reason = await poll(Command, { minDelay, ...config }, input, (output) => {
-      for (const [state, matcher, list, member, expected] of acceptors) {
-        const items = ((output as Record<string, unknown>)[list] ?? []) as object[];
-        const is = (item: object) => (item as Record<string, unknown>)[member] === expected;
-        if (matcher === "some" ? items.some(is) : items.length > 0 && items.every(is)) {
-          if (state === "SUCCESS") return true;
-          throw failed(`${name}: ${member} is ${expected}`, output);
-        }
-      }
-      return false;
-    });
-    return { state: "SUCCESS", reason };
+    const judge = (output: Output) => judgeBy(acceptors, output);
+    const { result, error } = await poll(Command, { minDelay, ...config }, input, judge);
+    if (error) throw error;
+    return result as WaiterResult<Output>;
   };
 }
 
-/** The same, with its outcome in the result. */
-export function waiterWithoutErrors<Input, Output>(
-  wait: (config: WaiterConfiguration, input: Input) => Promise<WaiterResult<Output>>,
+/** A function that waits for a state, and returns what came of it. */
+export function waiterWithoutErrors<Input extends object, Output extends Metadata>(
+  Command: CommandClass<Input, Output>,
+  minDelay: number,
+  acceptors: readonly Acceptor[],
 ) {
   return async (
     config: WaiterConfiguration,
     input: Input,
   ): Promise<WaiterResult<Output | RekognitionError>> => {
-    try {
-      return await wait(config, input);
-    } catch (error) {
-      const states = { AbortError: "ABORTED", TimeoutError: "TIMEOUT" } as const;
-      const { name, cause } = error as RekognitionError;
-      const state = states[name as keyof typeof states] ?? "FAILURE";
-      return { state, reason: (name === JOB_FAILED ? cause : error) as Output | RekognitionError };
-    }
+    const judge = (output: Output) => judgeBy(acceptors, output);
+    return (await poll(Command, { minDelay, ...config }, input, judge)).result;
   };
+}
+
+function judgeBy(acceptors: readonly Acceptor[], output: object): State {
+  for (const [state, matcher, list, member, expected] of acceptors) {
+    const items = ((output as Record<string, unknown>)[list] ?? []) as object[];
+    const is = (item: object) => (item as Record<string, unknown>)[member] === expected;
+    if (items.length > 0 && items[matcher](is)) return state;
+  }
+  return "RETRY";
 }
 
 interface Job {
@@ -97,17 +99,9 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
   Command: CommandClass<Input, Output>,
 ) {
   return (config: WaiterConfiguration, input: Input): JobResults<Output> => {
-    const { name } = Command.operation;
-    const first = poll(Command, config, input, (output) => {
-      const { JobStatus, Status, StatusMessage, FailureDetails } = output as Job;
-      const status = JobStatus ?? Status;
-      if (/^(CREATED|QUEUED|IN_PROGRESS)$/.test(status ?? "")) return false;
-      if (status === "SUCCEEDED") return true;
-      const message = StatusMessage ?? FailureDetails?.Message;
-      throw failed(
-        `${name}: the job's status is ${status}${message ? `: ${message}` : ""}`,
-        output,
-      );
+    const first = poll(Command, config, input, judgeJob).then(({ result, error }) => {
+      if (error) throw error;
+      return result.reason as Output;
     });
     const pages = async function* (): AsyncGenerator<Output> {
       const page = await first;
@@ -122,33 +116,76 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
   };
 }
 
-/** Asks until `isDone`, and brings the last answer. */
+/** A status that is new is a failure: it must not be waited for without end. */
+function judgeJob(output: Metadata): State {
+  const { JobStatus, Status } = output as Job & Metadata;
+  const status = JobStatus ?? Status ?? "";
+  if (/^(CREATED|QUEUED|IN_PROGRESS)$/.test(status)) return "RETRY";
+  return status === "SUCCEEDED" ? "SUCCESS" : "FAILURE";
+}
+
+interface Outcome<Output> {
+  result: WaiterResult<Output | RekognitionError>;
+  error?: RekognitionError;
+}
+
+/** Asks until an answer is judged to be the last, or an error will not pass. */
 async function poll<Input extends object, Output extends Metadata>(
   Command: CommandClass<Input, Output>,
   config: WaiterConfiguration,
   input: Input,
-  isDone: (output: Output) => boolean,
-): Promise<Output> {
+  judge: (output: Output) => State,
+): Promise<Outcome<Output>> {
   const { client, abortSignal, minDelay = 2, maxDelay = 120, maxWaitTime = Infinity } = config;
-  const options = abortSignal && { abortSignal };
+  const { name } = Command.operation;
+  if (!(minDelay > 0 && minDelay <= maxDelay && minDelay < maxWaitTime)) {
+    const found = `${minDelay}, ${maxDelay} and ${maxWaitTime}`;
+    throw configError(
+      `${name}: expected 0 < minDelay <= maxDelay, and minDelay < maxWaitTime; found ${found}`,
+    );
+  }
+  const observedResponses: Record<string, number> = {};
   const end = Date.now() + maxWaitTime * 1000;
-  for (let ceiling = minDelay; ; ceiling *= 2) {
-    const output = await client.send(new Command(input), options).catch((error) => {
-      if (!error.$retryable) throw error; // else it may be better the next time
-    });
-    if (output && isDone(output)) return output;
-    const span = Math.max(0, Math.min(ceiling, maxDelay) - minDelay);
-    const delay = minDelay + Math.random() * span;
-    if (Date.now() + delay * 1000 > end) {
-      const message = `${Command.operation.name}: not done within ${maxWaitTime} s (maxWaitTime)`;
-      throw new RekognitionError({ name: "TimeoutError", message });
+  let reason: Output | RekognitionError | undefined;
+  const because = (state: State, error?: RekognitionError): Outcome<Output> => ({
+    result: { state, ...(reason && { reason, final: reason }), observedResponses },
+    ...(error && { error }),
+  });
+  try {
+    for (let ceiling = minDelay; ; ceiling *= 2) {
+      let state: State = "RETRY";
+      try {
+        const output = await client.send(new Command(input), abortSignal && { abortSignal });
+        reason = output;
+        state = judge(output);
+      } catch (error) {
+        reason = error as RekognitionError;
+        if (!reason.$retryable) throw error; // else it may be better the next time
+      }
+      const { message, $metadata } = reason as RekognitionError;
+      const seen = `${$metadata.httpStatusCode}: ${message ?? "OK"}`;
+      observedResponses[seen] = (observedResponses[seen] ?? 0) + 1;
+      if (state === "SUCCESS") return because(state);
+      if (state === "FAILURE") return because(state, failure(name, reason as Metadata));
+      const jittered = minDelay + Math.random() * (ceiling - minDelay);
+      const delay = (ceiling > maxDelay ? maxDelay : jittered) * 1000;
+      if (Date.now() + delay > end) {
+        const message = `${name}: not done within ${maxWaitTime} s (maxWaitTime)`;
+        return because("TIMEOUT", new RekognitionError({ name: "TimeoutError", message }));
+      }
+      await sleep(delay, abortSignal);
     }
-    await sleep(delay * 1000, abortSignal);
+  } catch (error) {
+    const ended = error as RekognitionError;
+    return because(ended.name === "AbortError" ? "ABORTED" : "FAILURE", ended);
   }
 }
 
-const JOB_FAILED = "JobFailedError";
-
-function failed(message: string, output: object): RekognitionError {
-  return new RekognitionError({ name: JOB_FAILED, message }, output);
+function failure(name: string, output: Job & Metadata): RekognitionError {
+  const status = output.JobStatus ?? output.Status;
+  const details = output.StatusMessage ?? output.FailureDetails?.Message;
+  const reached = status
+    ? `the job's status is ${status}${details ? `: ${details}` : ""}`
+    : "what is waited for has failed";
+  return new RekognitionError({ name: "JobFailedError", message: `${name}: ${reached}` }, output);
 }

@@ -33,14 +33,14 @@ export const CelebrityRecognitionSortBy = {
 export type CelebrityRecognitionSortBy = (typeof CelebrityRecognitionSortBy)[keyof typeof CelebrityRecognitionSortBy];
 
 export const ChallengeType = {
-  FaceMovementAndLightChallenge: "FaceMovementAndLightChallenge",
-  FaceMovementChallenge: "FaceMovementChallenge",
+  FACE_MOVEMENT_AND_LIGHT_CHALLENGE: "FaceMovementAndLightChallenge",
+  FACE_MOVEMENT_CHALLENGE: "FaceMovementChallenge",
 } as const;
 export type ChallengeType = (typeof ChallengeType)[keyof typeof ChallengeType];
 
 export const ContentClassifier = {
-  FreeOfPersonallyIdentifiableInformation: "FreeOfPersonallyIdentifiableInformation",
-  FreeOfAdultContent: "FreeOfAdultContent",
+  FREE_OF_PERSONALLY_IDENTIFIABLE_INFORMATION: "FreeOfPersonallyIdentifiableInformation",
+  FREE_OF_ADULT_CONTENT: "FreeOfAdultContent",
 } as const;
 export type ContentClassifier = (typeof ContentClassifier)[keyof typeof ContentClassifier];
 
@@ -319,13 +319,13 @@ export const StreamProcessorStatus = {
 export type StreamProcessorStatus = (typeof StreamProcessorStatus)[keyof typeof StreamProcessorStatus];
 
 export const TechnicalCueType = {
-  ColorBars: "ColorBars",
-  EndCredits: "EndCredits",
-  BlackFrames: "BlackFrames",
-  OpeningCredits: "OpeningCredits",
-  StudioLogo: "StudioLogo",
-  Slate: "Slate",
-  Content: "Content",
+  COLOR_BARS: "ColorBars",
+  END_CREDITS: "EndCredits",
+  BLACK_FRAMES: "BlackFrames",
+  OPENING_CREDITS: "OpeningCredits",
+  STUDIO_LOGO: "StudioLogo",
+  SLATE: "Slate",
+  CONTENT: "Content",
 } as const;
 export type TechnicalCueType = (typeof TechnicalCueType)[keyof typeof TechnicalCueType];
 

@@ -21,7 +21,7 @@ export const waitUntilProjectVersionRunning = /* @__PURE__ */ waiter(DescribePro
  * The same, but for its result, which says what came of it.
  * @deprecated as in the AWS SDK: use {@link waitUntilProjectVersionRunning}
  */
-export const waitForProjectVersionRunning = /* @__PURE__ */ waiterWithoutErrors(waitUntilProjectVersionRunning);
+export const waitForProjectVersionRunning = /* @__PURE__ */ waiterWithoutErrors(DescribeProjectVersionsCommand, 30, [["SUCCESS", "every", "ProjectVersionDescriptions", "Status", "RUNNING"], ["FAILURE", "some", "ProjectVersionDescriptions", "Status", "FAILED"]]);
 
 /** Waits, asking {@link DescribeProjectVersionsCommand}, until the state is reached. Rejects when it can no longer be. */
 export const waitUntilProjectVersionTrainingCompleted = /* @__PURE__ */ waiter(DescribeProjectVersionsCommand, 120, [["SUCCESS", "every", "ProjectVersionDescriptions", "Status", "TRAINING_COMPLETED"], ["FAILURE", "some", "ProjectVersionDescriptions", "Status", "TRAINING_FAILED"]]);
@@ -30,7 +30,7 @@ export const waitUntilProjectVersionTrainingCompleted = /* @__PURE__ */ waiter(D
  * The same, but for its result, which says what came of it.
  * @deprecated as in the AWS SDK: use {@link waitUntilProjectVersionTrainingCompleted}
  */
-export const waitForProjectVersionTrainingCompleted = /* @__PURE__ */ waiterWithoutErrors(waitUntilProjectVersionTrainingCompleted);
+export const waitForProjectVersionTrainingCompleted = /* @__PURE__ */ waiterWithoutErrors(DescribeProjectVersionsCommand, 120, [["SUCCESS", "every", "ProjectVersionDescriptions", "Status", "TRAINING_COMPLETED"], ["FAILURE", "some", "ProjectVersionDescriptions", "Status", "TRAINING_FAILED"]]);
 
 /**
  * Waits for the job that {@link StartCelebrityRecognitionCommand} started, and for its results: the first page, and all when iterated.

@@ -99,6 +99,7 @@ pub(crate) struct Acceptor {
 #[derive(Debug, Deserialize)]
 struct Additions {
     always_sent: BTreeMap<String, BTreeSet<String>>,
+    enum_names_in_capitals: BTreeSet<String>,
     ended: BTreeMap<String, String>,
     closed_to_new_customers: BTreeSet<String>,
     units: BTreeMap<String, String>,
@@ -181,6 +182,12 @@ impl Service {
     pub(crate) fn is_always_sent(&self, structure: &str, member: &Member) -> bool {
         let always = self.additions.always_sent.get(structure);
         member.required || always.is_some_and(|members| members.contains(&member.name))
+    }
+
+    /// Whether an enumeration's constants are named in capitals, whatever its values.
+    pub(crate) fn is_named_in_capitals(&self, enumeration: &Shape) -> bool {
+        let names = &self.additions.enum_names_in_capitals;
+        names.contains(&enumeration.name)
     }
 
     /// What a number counts.

@@ -84,7 +84,7 @@ pub(super) fn waiters(service: &Service) -> String {
             "/** Waits, asking {{@link {operation}Command}}, until the state is reached. Rejects when it can no longer be. */\n\
              export const waitUntil{name} = /* @__PURE__ */ waiter({arguments});\n\n\
              /**\n * The same, but for its result, which says what came of it.\n * @deprecated as in the AWS SDK: use {{@link waitUntil{name}}}\n */\n\
-             export const waitFor{name} = /* @__PURE__ */ waiterWithoutErrors(waitUntil{name});\n\n"
+             export const waitFor{name} = /* @__PURE__ */ waiterWithoutErrors({arguments});\n\n"
         );
     }
     for (start, get) in jobs(service) {

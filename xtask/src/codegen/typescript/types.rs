@@ -11,7 +11,10 @@ pub(super) fn enums(service: &Service) -> String {
         let name = &shape.name;
         let values: String = values
             .iter()
-            .map(|value| format!("  {}: \"{value}\",\n", constant(value)))
+            .map(|value| {
+                let constant = constant(value, service.is_named_in_capitals(shape));
+                format!("  {constant}: \"{value}\",\n")
+            })
             .collect();
         text += &format!(
             "export const {name} = {{\n{values}}} as const;\nexport type {name} = (typeof {name})[keyof typeof {name}];\n\n"
@@ -142,11 +145,22 @@ fn type_of(service: &Service, shape: &str, open: bool) -> String {
     }
 }
 
-/// A value as a member's name: `S3_LINK` of `s3:link`, and itself where it is a name.
-fn constant(value: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    value
-        .chars()
-        .map(|character| if plain(character) { character } else { '_' })
-        .collect()
+/// A value as a member's name: itself, or `BLACK_FRAMES` of `BlackFrames`; what a name cannot hold is `_`.
+fn constant(value: &str, in_capitals: bool) -> String {
+    let mut name = String::new();
+    for (index, character) in value.char_indices() {
+        if !in_capitals {
+            name.push(if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                '_'
+            });
+            continue;
+        }
+        if index > 0 && character.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(character.to_ascii_uppercase());
+    }
+    name
 }
