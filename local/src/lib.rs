@@ -18,9 +18,12 @@ mod cognito;
 mod error;
 mod identities;
 mod input;
+mod memory;
+mod model;
 mod operations;
 mod page;
 mod server;
+mod synthetic;
 mod verify;
 
 pub use identities::IDENTITY_POOL_ID;
