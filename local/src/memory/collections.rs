@@ -131,8 +131,7 @@ impl Collection {
     pub(crate) fn delete_faces<'a>(&mut self, ids: &[&'a str]) -> Sorted<'a, Undeleted> {
         let mut done = Vec::new();
         let mut refused = Vec::new();
-        let mut seen = HashSet::new();
-        for id in ids.iter().copied().filter(|id| seen.insert(*id)) {
+        for id in unique(ids) {
             match self.face(id) {
                 None => refused.push((id, Undeleted::NotFound)),
                 Some(face) => match &face.user_id {
@@ -167,6 +166,12 @@ pub(crate) fn best<T>(matches: impl Iterator<Item = Match<T>>, threshold: f32) -
         .collect();
     matches.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
     matches
+}
+
+/// Each id once.
+pub(super) fn unique<'a>(ids: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    let mut seen = HashSet::new();
+    ids.iter().copied().filter(move |id| seen.insert(*id))
 }
 
 fn missing(id: &str) -> ServiceError {

@@ -1,6 +1,6 @@
 //! The users of a collection: people, known by the faces that are associated with them.
 
-use super::collections::{Collection, Face, Match, Sorted, User, best};
+use super::collections::{Collection, Face, Match, Sorted, User, best, unique};
 use crate::analysis::descriptor::Descriptor;
 use crate::error::ServiceError;
 
@@ -74,35 +74,19 @@ impl Collection {
     ) -> Result<Sorted<'a, Unassociated>, ServiceError> {
         self.user(user)?;
         let known = self.descriptor_of(user);
-        let mut free = MAX_FACES - self.faces_of(user).count().min(MAX_FACES);
         let mut done = Vec::new();
         let mut refused = Vec::new();
-        for &id in ids {
-            let similarity = |face: &Face| known.as_ref().map(|d| d.similarity(&face.descriptor));
-            let refusal = match self.face(id) {
-                None => Unassociated::NotFound,
-                Some(Face {
-                    user_id: Some(other),
-                    ..
-                }) if other == user => continue,
-                Some(Face {
-                    user_id: Some(other),
-                    ..
-                }) => Unassociated::OtherUser(other.clone()),
-                Some(face) => match similarity(face) {
-                    Some(similarity) if similarity < threshold => {
-                        Unassociated::TooDifferent(similarity)
-                    }
-                    _ if done.contains(&id) => continue,
-                    _ if free == 0 => return Err(full(user)),
-                    _ => {
-                        free -= 1;
-                        done.push(id);
-                        continue;
-                    }
+        for id in unique(ids) {
+            match self.face(id) {
+                Some(face) if face.user_id.as_deref() == Some(user) => {}
+                face => match refusal(face, known.as_ref(), threshold) {
+                    Some(reason) => refused.push((id, reason)),
+                    None => done.push(id),
                 },
-            };
-            refused.push((id, refusal));
+            }
+        }
+        if self.faces_of(user).count() + done.len() > MAX_FACES {
+            return Err(full(user));
         }
         for face in &mut self.faces {
             if done.contains(&face.id.as_str()) {
@@ -121,14 +105,13 @@ impl Collection {
         self.user(user)?;
         let mut done = Vec::new();
         let mut refused = Vec::new();
-        for &id in ids {
+        for id in unique(ids) {
             match self.faces.iter_mut().find(|face| face.id == id) {
                 None => refused.push((id, Undisassociated::NotFound)),
                 Some(face) if face.user_id.as_deref() == Some(user) => {
                     face.user_id = None;
                     done.push(id);
                 }
-                Some(_) if done.contains(&id) => {}
                 Some(face) => {
                     refused.push((id, Undisassociated::NotTheirs(face.user_id.clone())));
                 }
@@ -160,7 +143,73 @@ impl Collection {
     }
 }
 
+/// Why a face that is not the user's cannot become so; `known` is what the user's faces have in common.
+fn refusal(
+    face: Option<&Face>,
+    known: Option<&Descriptor>,
+    threshold: f32,
+) -> Option<Unassociated> {
+    let Some(face) = face else {
+        return Some(Unassociated::NotFound);
+    };
+    if let Some(other) = &face.user_id {
+        return Some(Unassociated::OtherUser(other.clone()));
+    }
+    let similarity = known?.similarity(&face.descriptor);
+    (similarity < threshold).then_some(Unassociated::TooDifferent(similarity))
+}
+
 fn full(user: &str) -> ServiceError {
     let message = format!("The user id: {user} has {MAX_FACES} faces, the most a user can have");
     ServiceError::service("ServiceQuotaExceededException", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use image::RgbImage;
+
+    use super::super::collections::Collections;
+    use super::*;
+    use crate::analysis::bounds::Bounds;
+
+    #[test]
+    fn a_user_has_a_hundred_faces_at_most() {
+        let mut collections = Collections::default();
+        collections.create("c", SystemTime::UNIX_EPOCH).unwrap();
+        let collection = collections.get_mut("c").unwrap();
+        collection.create_user("ada").unwrap();
+        let bounds = Bounds {
+            left: 0.1,
+            top: 0.1,
+            width: 0.5,
+            height: 0.5,
+        };
+        let descriptor = Descriptor::of_face(&RgbImage::new(80, 80), bounds);
+        let ids: Vec<_> = (0..101).map(|number| number.to_string()).collect();
+        for id in &ids {
+            collection.add(Face {
+                number: 0,
+                id: id.clone(),
+                image_id: "i".to_owned(),
+                external_image_id: None,
+                bounds,
+                confidence: 99.0,
+                descriptor: descriptor.clone(),
+                user_id: None,
+            });
+        }
+        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+        let refused = collection.associate("ada", &ids, 0.0).unwrap_err();
+        assert_eq!(refused.kind, "ServiceQuotaExceededException");
+        assert_eq!(collection.faces_of("ada").count(), 0);
+        collection.associate("ada", &ids[..100], 0.0).unwrap();
+        // Those that are theirs already do not count again.
+        collection.associate("ada", &ids[..100], 0.0).unwrap();
+        assert!(collection.associate("ada", &ids[100..], 0.0).is_err());
+        collection.disassociate("ada", &ids[..1]).unwrap();
+        collection.associate("ada", &ids[100..], 0.0).unwrap();
+        assert_eq!(collection.faces_of("ada").count(), 100);
+    }
 }

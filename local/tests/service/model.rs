@@ -128,13 +128,11 @@ fn sample(name: &str, known: &BTreeMap<&str, Value>, is_whole: bool) -> Value {
             (0..length).map(|_| part("member")).collect()
         }
         "map" => json!({ part("key").as_str().unwrap(): part("value") }),
-        "string" => match shape["enum"].as_array() {
-            Some(values) => values[0].clone(),
-            None => {
-                let text = TEXTS.iter().find(|(shape, _)| *shape == name);
-                text.map_or("text", |(_, text)| text).into()
-            }
-        },
+        "string" => {
+            let text = TEXTS.iter().find(|(shape, _)| *shape == name);
+            let text = text.map_or("text", |(_, text)| text).into();
+            shape["enum"].get(0).cloned().unwrap_or(text)
+        }
         "blob" => "AAAA".into(),
         "integer" | "long" => shape["min"].as_i64().unwrap_or(1).into(),
         "float" => shape["min"].as_f64().unwrap_or(0.5).into(),

@@ -68,7 +68,7 @@ async fn a_face_finds_its_like_and_not_itself() {
         answer
     };
     let found = search(&grace, json!({})).await;
-    assert_eq!(faces(&found, 95.0), [copy.clone()]);
+    assert_eq!(faces(&found, 95.0), std::slice::from_ref(&copy));
     assert_eq!(
         faces(&search(&eileen, json!({})).await, 0.0),
         [] as [Value; 0]

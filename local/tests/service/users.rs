@@ -247,23 +247,3 @@ async fn a_request_under_one_token_takes_effect_once() {
     let answer = local.send(signing.request()).await;
     assert_eq!(answer.body, json!({}), "{answer:?}");
 }
-
-#[tokio::test]
-async fn a_user_has_a_hundred_faces_at_most() {
-    let local = Local::new();
-    local.ok("CreateCollection", &people()).await;
-    local.ok("CreateUser", &user("grace")).await;
-    let small = crate::client::picture("grace_hopper.jpg").thumbnail(170, 200);
-    let input = with(people(), image(&crate::client::jpeg(&small)));
-    let mut ids = Vec::new();
-    for _ in 0..101 {
-        let indexed = local.ok("IndexFaces", &input).await;
-        ids.push(indexed["FaceRecords"][0]["Face"]["FaceId"].clone());
-    }
-    let hundred: Vec<_> = ids[..100].iter().collect();
-    let associated = associate(&local, "grace", &hundred, json!({})).await;
-    assert_eq!(associated["AssociatedFaces"].as_array().unwrap().len(), 100);
-    let one_more = with(user("grace"), json!({ "FaceIds": [ids[100]] }));
-    let answer = local.call("AssociateFaces", &one_more).await;
-    answer.is_error("ServiceQuotaExceededException", "100 faces");
-}
