@@ -26,7 +26,7 @@ use crate::operations::{Answer, Rekognition};
 use crate::verify::{self, Scope, SignedRequest};
 use crate::{cognito, operations};
 
-/// Larger bodies are refused; the largest valid one is 7 MB (an image of 5 MB in base64).
+/// Larger bodies are refused; the largest valid one is 14 MB (two images of 5 MB in base64).
 const BODY_LIMIT: usize = 20 << 20;
 
 /// How much of a refused body is still read: a client that is cut off while it sends never sees why.
@@ -110,18 +110,13 @@ async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Res
             Ok(body) => answer(service, parts, body, now, is_rekognition).await,
             Err(error) => Err(error),
         };
-        // An error was found, not made up.
-        let is_synthetic = matches!(&answer, Ok(answer) if answer.is_synthetic);
+        // An error is found, not made up.
+        let origin = answer.as_ref().map_or("computed", Answer::origin);
         let mut response = answer.map_or_else(
             |error| failure(&error),
             |answer| json_response(&answer.body),
         );
         if is_rekognition {
-            let origin = if is_synthetic {
-                "synthetic"
-            } else {
-                "computed"
-            };
             response
                 .headers_mut()
                 .insert(STAND_IN, HeaderValue::from_static(origin));

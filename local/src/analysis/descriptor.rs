@@ -1,8 +1,8 @@
 //! Describes a face by the directions of the edges in it, and tells how similar two such descriptions
 //! are. It is no face recognition.
 //!
-//! The same photo is found again after resizing, re-encoding, cropping, brightening or darkening,
-//! because edges keep their places and directions. Another photo of the same person is another
+//! The same photo is found again after resizing, re-encoding, cropping, brightening, darkening or
+//! mirroring, because edges keep their places and directions. Another photo of the same person is another
 //! picture: with a turned head, another expression or light from another side it is not reliably
 //! found, for which it takes a trained model. A descriptor is a histogram of oriented gradients
 //! (Dalal and Triggs, 2005) of the box, less what all faces have in common by its mean.

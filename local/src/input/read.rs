@@ -277,7 +277,7 @@ mod tests {
     fn tokens_are_not_shown() {
         let secret = "s3cret".repeat(10_000);
         let body = format!(r#"{{"IdentityPoolId": "a:b", "Logins": {{"p": "{secret}"}}}}"#);
-        let error = read(&COGNITO, "GetIdInput", body.as_bytes()).unwrap_err();
+        let error = read(&COGNITO, "GetIdRequest", body.as_bytes()).unwrap_err();
         let expected = "Value '{p=***}' at 'logins' failed to satisfy constraint: Map value must";
         assert!(error.message.contains(expected), "{}", error.message);
         assert!(!error.message.contains("s3cret"));

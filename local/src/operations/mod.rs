@@ -41,6 +41,17 @@ pub(crate) struct Answer {
     pub(crate) is_synthetic: bool,
 }
 
+impl Answer {
+    /// What the header `x-rekognition-local` says.
+    pub(crate) fn origin(&self) -> &'static str {
+        if self.is_synthetic {
+            "synthetic"
+        } else {
+            "computed"
+        }
+    }
+}
+
 /// A request whose input is valid, and what it may use.
 #[derive(Clone, Copy, Debug)]
 struct Call<'a> {
@@ -104,7 +115,7 @@ impl Call<'_> {
     fn answer(self) -> Result<Answer, ServiceError> {
         let computed = computed(&self.operation.name);
         let is_synthetic = computed.is_none();
-        let handler = computed.unwrap_or_else(|| made_up(&self.operation.name));
+        let handler = computed.unwrap_or_else(|| modelled(&self.operation.name));
         let body = handler(self)?;
         Ok(Answer { body, is_synthetic })
     }
@@ -156,8 +167,8 @@ fn computed(operation: &str) -> Option<Handler> {
     })
 }
 
-/// All others.
-fn made_up(operation: &str) -> Handler {
+/// Those whose answers are made up by the model: all others.
+fn modelled(operation: &str) -> Handler {
     match operation {
         "DescribeProjectVersions" => synthetic::describe_project_versions,
         "DetectCustomLabels" => synthetic::detect_custom_labels,
@@ -186,7 +197,7 @@ fn made_up(operation: &str) -> Handler {
     }
 }
 
-/// What is behind a lock is not half done after a panic: no operation changes two things.
+/// What is behind a lock is whole after a panic: it is only changed by functions that do not panic.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
