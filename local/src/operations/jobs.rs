@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, synthetic};
+use super::{Call, modelled};
 use crate::error::ServiceError;
 use crate::memory::jobs::Progress;
 use crate::model::REKOGNITION;
@@ -40,7 +40,7 @@ pub(super) fn get(call: Call<'_>) -> Result<Value, ServiceError> {
         (call.operation.input.as_str(), call.input),
         (&start, started),
     ];
-    let answer = synthetic::made_up(call, &repeated, Some(status(kind, progress)));
+    let answer = modelled::made_up(call, &repeated, Some(status(kind, progress)));
     Ok(match progress {
         Progress::Succeeded => answer,
         Progress::Created | Progress::Working => without_results(call, &repeated, answer),

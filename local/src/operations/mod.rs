@@ -10,9 +10,9 @@ mod faces;
 mod found;
 mod image;
 mod jobs;
+mod modelled;
 mod nothing_found;
 mod search;
-mod synthetic;
 mod users;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -170,10 +170,10 @@ fn computed(operation: &str) -> Option<Handler> {
 /// Those whose answers are made up by the model: all others.
 fn modelled(operation: &str) -> Handler {
     match operation {
-        "DescribeProjectVersions" => synthetic::describe_project_versions,
-        "DetectCustomLabels" => synthetic::detect_custom_labels,
-        "StartProjectVersion" => synthetic::start_project_version,
-        "StopProjectVersion" => synthetic::stop_project_version,
+        "DescribeProjectVersions" => modelled::describe_project_versions,
+        "DetectCustomLabels" => modelled::detect_custom_labels,
+        "StartProjectVersion" => modelled::start_project_version,
+        "StopProjectVersion" => modelled::stop_project_version,
         "GetCelebrityRecognition"
         | "GetContentModeration"
         | "GetFaceDetection"
@@ -192,8 +192,8 @@ fn modelled(operation: &str) -> Handler {
         | "StartPersonTracking"
         | "StartSegmentDetection"
         | "StartTextDetection" => jobs::start,
-        "DeleteProject" | "DeleteProjectVersion" => synthetic::deleting,
-        _ => synthetic::answer,
+        "DeleteProject" | "DeleteProjectVersion" => modelled::deleting,
+        _ => modelled::answer,
     }
 }
 

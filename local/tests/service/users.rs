@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Local, image, photo, with};
+use crate::client::{Local, Signing, image, photo, with};
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -200,8 +200,11 @@ async fn users_that_are_there_or_not() {
 #[tokio::test]
 async fn users_come_in_pages() {
     let (local, _) = prepared().await;
+    let keys = local.guest().await;
     for number in 0..501 {
-        local.ok("CreateUser", &user(&format!("u{number}"))).await;
+        let user = user(&format!("u{number}")).to_string();
+        let answer = local.send(Signing::new(&keys, "CreateUser", user).request());
+        assert_eq!(answer.await.body, json!({}));
     }
     let count = |page: &Value| page["Users"].as_array().unwrap().len();
     let first = local.ok("ListUsers", &people()).await;
@@ -234,6 +237,10 @@ async fn a_request_under_one_token_takes_effect_once() {
         .await
         .is_error(mismatch, "");
 
+    let both = with(user("both"), json!({ "ClientRequestToken": "2" }));
+    let calls = (local.ok("CreateUser", &both), local.ok("CreateUser", &both));
+    assert_eq!(tokio::join!(calls.0, calls.1), (json!({}), json!({})));
+
     // A refused request leaves its token free.
     let nobody = with(user("nobody"), token);
     let answer = local.call("DeleteUser", &nobody).await;
@@ -242,7 +249,7 @@ async fn a_request_under_one_token_takes_effect_once() {
     // After a working day, the token is another one.
     local.move_clock(9 * 3600);
     let keys = local.guest().await;
-    let mut signing = crate::client::Signing::new(&keys, "CreateUser", bob.to_string());
+    let mut signing = Signing::new(&keys, "CreateUser", bob.to_string());
     signing.offset = 9 * 3600;
     let answer = local.send(signing.request()).await;
     assert_eq!(answer.body, json!({}), "{answer:?}");
