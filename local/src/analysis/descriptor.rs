@@ -5,7 +5,7 @@
 //! mirroring, because edges keep their places and directions. Another photo of the same person is another
 //! picture: with a turned head, another expression or light from another side it is not reliably
 //! found, for which it takes a trained model. A descriptor is a histogram of oriented gradients
-//! (Dalal and Triggs, 2005) of the box, less what all faces have in common by its mean.
+//! (Dalal and Triggs, 2005) of the box, without its mean, so that what most faces share counts little.
 
 use image::imageops::{self, FilterType};
 use image::{GrayImage, RgbImage};
