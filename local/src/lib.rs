@@ -1,8 +1,12 @@
 //! **rekognition-local**: a stand-in for Amazon Rekognition and Amazon Cognito Identity on loopback.
 //!
-//! It verifies every signature, date and session token as AWS does, answers CORS as AWS does, and
-//! finds faces with a real detector. What it cannot compute it does not answer: no ages, no
-//! emotions, no invented labels.
+//! It verifies every signature, date and session token as AWS does, checks every input by the service
+//! model, answers CORS as AWS does, and finds faces with a real detector. Collections, faces and users
+//! are remembered as long as the [`LocalService`] lives, and faces are compared by their pixels.
+//!
+//! All 75 operations are answered. The header `x-rekognition-local` says how: `computed` from what was
+//! sent, or `synthetic`, which is made up by the model and valid. What is computed is never made up:
+//! no ages, no emotions, no invented labels.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
@@ -18,9 +22,12 @@ mod cognito;
 mod error;
 mod identities;
 mod input;
+mod memory;
+mod model;
 mod operations;
 mod page;
 mod server;
+mod synthetic;
 mod verify;
 
 pub use identities::IDENTITY_POOL_ID;

@@ -22,10 +22,11 @@ use uuid::Uuid;
 
 use crate::error::{Layer, ServiceError};
 use crate::identities::Identities;
+use crate::operations::{Answer, Rekognition};
 use crate::verify::{self, Scope, SignedRequest};
-use crate::{cognito, input, operations};
+use crate::{cognito, operations};
 
-/// Larger bodies are refused; the largest valid one is 7 MB (an image of 5 MB in base64).
+/// Larger bodies are refused; the largest valid one is 14 MB (two images of 5 MB in base64).
 const BODY_LIMIT: usize = 20 << 20;
 
 /// How much of a refused body is still read: a client that is cut off while it sends never sees why.
@@ -39,21 +40,25 @@ const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const STAND_IN: HeaderName = HeaderName::from_static("x-rekognition-local");
 const TARGET: &str = "x-amz-target";
 
-/// The state of the stand-in: its region, its clock, the identities and sessions it handed out.
+/// The state of the stand-in: its region, its clock, the identities and sessions it handed out, and
+/// what Rekognition remembers.
 pub struct LocalService {
     region: String,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
     identities: Mutex<Identities>,
+    rekognition: Rekognition,
     /// Decoded images are large: only as many at a time as there are processors.
     analyses: Semaphore,
 }
 
 impl LocalService {
-    /// A service without identities, for requests signed for `region`.
+    /// A service without identities and collections, for requests signed for `region`.
     #[must_use]
     pub fn new(region: impl Into<String>) -> Self {
+        let region = region.into();
         Self {
-            region: region.into(),
+            rekognition: Rekognition::new(region.clone()),
+            region,
             clock: Box::new(SystemTime::now),
             identities: Mutex::default(),
             analyses: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
@@ -105,12 +110,16 @@ async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Res
             Ok(body) => answer(service, parts, body, now, is_rekognition).await,
             Err(error) => Err(error),
         };
-        let mut response =
-            answer.map_or_else(|error| failure(&error), |value| json_response(&value));
+        // An error is found, not made up.
+        let origin = answer.as_ref().map_or("computed", Answer::origin);
+        let mut response = answer.map_or_else(
+            |error| failure(&error),
+            |answer| json_response(&answer.body),
+        );
         if is_rekognition {
             response
                 .headers_mut()
-                .insert(STAND_IN, HeaderValue::from_static("computed"));
+                .insert(STAND_IN, HeaderValue::from_static(origin));
         }
         response
     };
@@ -188,7 +197,7 @@ async fn answer(
     body: Vec<u8>,
     now: SystemTime,
     is_rekognition: bool,
-) -> Result<Value, ServiceError> {
+) -> Result<Answer, ServiceError> {
     let permit = if is_rekognition {
         let permit = service.analyses.acquire().await;
         Some(permit.map_err(|_| ServiceError::internal())?)
@@ -207,14 +216,15 @@ fn dispatch(
     parts: &Parts,
     body: &[u8],
     now: SystemTime,
-) -> Result<Value, ServiceError> {
+) -> Result<Answer, ServiceError> {
     let target = target(&parts.headers);
     if parts.method != Method::POST {
         return Err(ServiceError::no_operation());
     }
     if let Some(operation) = target.strip_prefix(COGNITO) {
-        let members = input::body(body)?;
-        return cognito::answer(operation, &members, &mut service.identities(), now);
+        let body = cognito::answer(operation, body, &mut service.identities(), now)?;
+        let is_synthetic = false;
+        return Ok(Answer { body, is_synthetic });
     }
     let operation = target
         .strip_prefix(REKOGNITION)
@@ -232,7 +242,7 @@ fn dispatch(
     };
     let session = |key: &str| service.identities().session(key).cloned();
     verify::verify(request, scope, session, now)?;
-    operation.answer(&input::body(body)?)
+    service.rekognition.answer(operation, body, now)
 }
 
 /// The header that names service and operation; empty where there is none.

@@ -6,8 +6,12 @@ use image::{
     DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
 };
 
-/// Rekognition's smallest and largest side, in pixels.
-const SIDES: std::ops::RangeInclusive<u32> = 80..=10_000;
+/// How long a side may be, in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sides {
+    pub(crate) shortest: u32,
+    pub(crate) longest: u32,
+}
 
 /// What one decoder may allocate: 10,000 × 10,000 pixels of four bytes, and some room.
 const MAX_ALLOC: u64 = 512 << 20;
@@ -24,7 +28,7 @@ pub(crate) enum DecodeError {
 }
 
 /// Decodes an image; a JPEG's EXIF orientation is applied. PNG has none for Rekognition.
-pub(crate) fn decode(bytes: &[u8]) -> Result<RgbImage, DecodeError> {
+pub(crate) fn decode(bytes: &[u8], sides: Sides) -> Result<RgbImage, DecodeError> {
     let Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png)) = image::guess_format(bytes) else {
         return Err(DecodeError::Format);
     };
@@ -37,10 +41,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<RgbImage, DecodeError> {
     // Before a pixel is decoded: the header of a small file can promise a huge image.
     let (width, height) = decoder.dimensions();
     let too_large = DecodeError::TooLarge { width, height };
-    if width > *SIDES.end() || height > *SIDES.end() {
+    if width.max(height) > sides.longest {
         return Err(too_large);
     }
-    if width < *SIDES.start() || height < *SIDES.start() {
+    if width.min(height) < sides.shortest {
         return Err(DecodeError::TooSmall);
     }
 
@@ -64,6 +68,11 @@ mod tests {
 
     use super::*;
 
+    const SIDES: Sides = Sides {
+        shortest: 80,
+        longest: 10_000,
+    };
+
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
         let pixels = vec![0; width as usize * height as usize];
@@ -75,13 +84,16 @@ mod tests {
 
     #[test]
     fn sides_have_limits() {
-        assert_eq!(decode(&png(80, 100)).unwrap().dimensions(), (80, 100));
-        assert_eq!(decode(&png(79, 100)), Err(DecodeError::TooSmall));
-        assert_eq!(decode(&png(100, 79)), Err(DecodeError::TooSmall));
-        assert!(decode(&png(10_000, 80)).is_ok());
+        assert_eq!(
+            decode(&png(80, 100), SIDES).unwrap().dimensions(),
+            (80, 100)
+        );
+        assert_eq!(decode(&png(79, 100), SIDES), Err(DecodeError::TooSmall));
+        assert_eq!(decode(&png(100, 79), SIDES), Err(DecodeError::TooSmall));
+        assert!(decode(&png(10_000, 80), SIDES).is_ok());
         let (width, height) = (10_001, 80);
         assert_eq!(
-            decode(&png(width, height)),
+            decode(&png(width, height), SIDES),
             Err(DecodeError::TooLarge { width, height })
         );
     }
@@ -91,7 +103,7 @@ mod tests {
         let mut bomb = png(80, 80);
         bomb[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
         // The checksum of the header no longer fits, which the decoder may notice first.
-        assert!(decode(&bomb).is_err());
+        assert!(decode(&bomb, SIDES).is_err());
     }
 
     #[test]
@@ -103,9 +115,12 @@ mod tests {
             b"\x89PNG\r\n\x1a\n",
             b"hello",
         ] {
-            assert_eq!(decode(bytes), Err(DecodeError::Format));
+            assert_eq!(decode(bytes, SIDES), Err(DecodeError::Format));
         }
         let whole = png(100, 100);
-        assert_eq!(decode(&whole[..whole.len() / 2]), Err(DecodeError::Format));
+        assert_eq!(
+            decode(&whole[..whole.len() / 2], SIDES),
+            Err(DecodeError::Format)
+        );
     }
 }

@@ -7,9 +7,11 @@
     reason = "pixels become ratios and ratios pixels; sides are at most 10,000"
 )]
 
+pub(crate) mod bar;
 pub(crate) mod bounds;
 mod css_colors;
 pub(crate) mod decode;
+pub(crate) mod descriptor;
 pub(crate) mod faces;
 pub(crate) mod labels;
 pub(crate) mod properties;

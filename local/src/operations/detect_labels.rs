@@ -1,26 +1,23 @@
-//! `DetectLabels`: checks its input and shapes the labels and image properties that were computed.
+//! `DetectLabels`: shapes the labels and image properties that were computed.
 
 use serde_json::{Value, json};
 
-use super::image::ImageInput;
+use super::Call;
+use super::image::{ORDINARY, pixels};
 use crate::analysis::bounds::Bounds;
 use crate::analysis::faces::find_faces;
 use crate::analysis::labels::{Filters, Label, labels, select};
 use crate::analysis::properties::{self, Color};
 use crate::error::ServiceError;
-use crate::input::{self, Members, Violations};
+use crate::input::Members;
 
-const FEATURES: [&str; 2] = ["GENERAL_LABELS", "IMAGE_PROPERTIES"];
-const DEFAULT_MIN_CONFIDENCE: f64 = 55.0;
+const DEFAULT_MIN_CONFIDENCE: f32 = 55.0;
 const MAX_LABELS: usize = 1000;
 const DEFAULT_DOMINANT_COLORS: usize = 10;
 
-pub(crate) fn answer(members: &Members) -> Result<Value, ServiceError> {
-    let mut violations = Violations::default();
-    let image = ImageInput::read(members, &mut violations)?;
-    let options = Options::read(members, &mut violations)?;
-    violations.check()?;
-    let image = image.decode()?;
+pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
+    let options = Options::read(call.input);
+    let image = pixels(call.input, "Image", ORDINARY)?;
     let faces = find_faces(&image);
 
     let colors_of = |bounds: Bounds| {
@@ -60,82 +57,33 @@ struct Options {
 }
 
 impl Options {
-    fn read(members: &Members, violations: &mut Violations) -> Result<Self, ServiceError> {
-        let max_labels = input::integer(members, "MaxLabels")?;
-        violations.range(
-            max_labels.unwrap_or(0).into(),
-            0.0,
-            f64::INFINITY,
-            "maxLabels",
-        );
-        let min_confidence =
-            input::number(members, "MinConfidence")?.unwrap_or(DEFAULT_MIN_CONFIDENCE);
-        violations.range(min_confidence, 0.0, 100.0, "minConfidence");
-
-        let features = input::strings(members, "Features")?.unwrap_or_default();
-        let shown = format!("[{}]", features.join(", "));
-        violations.length(features.len(), 0..=2, &shown, "features");
-        violations.one_of(&features, &FEATURES, "features");
-        let asks_for = |name: &str| features.iter().any(|feature| feature == name);
-
-        let settings = input::structure(members, "Settings")?;
-        let of = |name: &str| match settings {
-            Some(settings) => input::structure(settings, name),
-            None => Ok(None),
-        };
-        let max_dominant_colors = match of("ImageProperties")? {
-            Some(inner) => input::integer(inner, "MaxDominantColors")?,
-            None => None,
-        };
-        let path = "settings.imageProperties.maxDominantColors";
-        violations.range(max_dominant_colors.unwrap_or(0).into(), 0.0, 20.0, path);
-        let filters = match of("GeneralLabels")? {
-            Some(inner) => read_filters(inner, violations)?,
-            None => Filters::default(),
-        };
-
-        let count = |number: i32| usize::try_from(number).unwrap_or(0);
-        #[expect(clippy::cast_possible_truncation, reason = "a percentage")]
-        Ok(Self {
-            general_labels: features.is_empty() || asks_for("GENERAL_LABELS"),
-            image_properties: asks_for("IMAGE_PROPERTIES"),
-            min_confidence: min_confidence as f32,
-            max_labels: max_labels.map_or(MAX_LABELS, count).min(MAX_LABELS),
-            max_dominant_colors: max_dominant_colors.map_or(DEFAULT_DOMINANT_COLORS, count),
-            filters,
-        })
+    fn read(input: &Members) -> Self {
+        let features = input.texts("Features");
+        let settings = input.members("Settings");
+        let of = |name: &str| settings.and_then(|settings| settings.members(name));
+        let colors = of("ImageProperties").and_then(|inner| inner.count("MaxDominantColors"));
+        let max_labels = input.count("MaxLabels").unwrap_or(MAX_LABELS);
+        Self {
+            general_labels: features.is_empty() || features.contains(&"GENERAL_LABELS"),
+            image_properties: features.contains(&"IMAGE_PROPERTIES"),
+            min_confidence: input
+                .number("MinConfidence")
+                .unwrap_or(DEFAULT_MIN_CONFIDENCE),
+            max_labels: max_labels.min(MAX_LABELS),
+            max_dominant_colors: colors.unwrap_or(DEFAULT_DOMINANT_COLORS),
+            filters: of("GeneralLabels").map_or_else(Filters::default, filters),
+        }
     }
 }
 
-fn read_filters(members: &Members, violations: &mut Violations) -> Result<Filters, ServiceError> {
-    let mut list = |name: &str, path: &str| -> Result<Vec<String>, ServiceError> {
-        let values = input::strings(members, name)?.unwrap_or_default();
-        let path = format!("settings.generalLabels.{path}");
-        violations.length(values.len(), 0..=100, "the list", &path);
-        for value in &values {
-            // In the model's pattern `'-_` is a range of characters, from the apostrophe on.
-            let fits = |c: char| matches!(c, '\''..='_' | 'a'..='z' | ' ') || "àâèçñó".contains(c);
-            violations.length(value.chars().count(), 0..=50, value, &path);
-            if !value.chars().all(fits) {
-                let constraint = "Member must satisfy regular expression pattern: \
-                    [A-Za-z0-9àâèçñó'-_(). ]*";
-                violations.add(value, &path, constraint);
-            }
-        }
-        Ok(values)
-    };
-    Ok(Filters {
-        include_labels: list("LabelInclusionFilters", "labelInclusionFilters")?,
-        exclude_labels: list("LabelExclusionFilters", "labelExclusionFilters")?,
-        include_categories: list(
-            "LabelCategoryInclusionFilters",
-            "labelCategoryInclusionFilters",
-        )?,
-        exclude_categories: list(
-            "LabelCategoryExclusionFilters",
-            "labelCategoryExclusionFilters",
-        )?,
-    })
+fn filters(input: &Members) -> Filters {
+    let list = |name: &str| input.texts(name).into_iter().map(str::to_owned).collect();
+    Filters {
+        include_labels: list("LabelInclusionFilters"),
+        exclude_labels: list("LabelExclusionFilters"),
+        include_categories: list("LabelCategoryInclusionFilters"),
+        exclude_categories: list("LabelCategoryExclusionFilters"),
+    }
 }
 
 fn label(label: &Label, colors_of: impl Fn(Bounds) -> Option<Vec<Color>>) -> Value {

@@ -12,6 +12,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine as _;
 use http_body_util::BodyExt as _;
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, Rgb, RgbImage};
 use rekognition_local::{IDENTITY_POOL_ID, LocalService, router};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -90,6 +92,13 @@ impl Local {
         let keys = self.guest().await;
         self.send(Signing::new(&keys, operation, body.to_string()).request())
             .await
+    }
+
+    /// The body of the answer to a call that must succeed.
+    pub(crate) async fn ok(&self, operation: &str, body: &Value) -> Value {
+        let answer = self.call(operation, body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{operation} {answer:?}");
+        answer.body
     }
 }
 
@@ -201,10 +210,42 @@ pub(crate) fn photo(name: &str) -> Vec<u8> {
     std::fs::read(format!("{folder}/{name}")).unwrap()
 }
 
+/// One of them, decoded.
+pub(crate) fn picture(name: &str) -> DynamicImage {
+    image::load_from_memory(&photo(name)).unwrap()
+}
+
+pub(crate) fn jpeg(image: &DynamicImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 92)
+        .encode_image(&image.to_rgb8())
+        .unwrap();
+    bytes
+}
+
+/// Astronaut left, Grace Hopper, whose face is larger, right; 1024 by 600 pixels.
+pub(crate) fn both() -> DynamicImage {
+    let mut both = RgbImage::from_pixel(1024, 600, Rgb([90; 3]));
+    let left = picture("astronaut.png").to_rgb8();
+    let right = picture("grace_hopper.jpg").to_rgb8();
+    image::imageops::replace(&mut both, &left, 0, 0);
+    image::imageops::replace(&mut both, &right, 512, 0);
+    both.into()
+}
+
 /// `{"Image": {"Bytes": …}}`
 pub(crate) fn image(bytes: &[u8]) -> Value {
     let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
     json!({ "Image": { "Bytes": bytes } })
+}
+
+/// An object with more members.
+pub(crate) fn with(mut object: Value, more: Value) -> Value {
+    let Value::Object(more) = more else {
+        panic!("{more} is no object");
+    };
+    object.as_object_mut().unwrap().extend(more);
+    object
 }
 
 fn moved(time: SystemTime, seconds: i64) -> SystemTime {

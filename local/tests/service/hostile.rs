@@ -1,11 +1,14 @@
 //! Whatever arrives, an answer leaves: an error with a type, never a fault of the server.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::client::{Answer, HOST, Keys, Local, Signing, photo};
+use crate::model::{input, member_names, operations};
 
 fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()
@@ -26,25 +29,9 @@ fn is_sane(answer: &Answer) -> Result<(), TestCaseError> {
 }
 
 fn json() -> impl Strategy<Value = Value> {
-    let names = prop::sample::select(vec![
-        "Image",
-        "Bytes",
-        "S3Object",
-        "Bucket",
-        "Name",
-        "Attributes",
-        "MaxLabels",
-        "Settings",
-        "MinConfidence",
-        "Features",
-        "GeneralLabels",
-        "ImageProperties",
-        "MaxDominantColors",
-        "IdentityPoolId",
-        "IdentityId",
-        "Logins",
-        "LabelInclusionFilters",
-    ]);
+    let cognito = ["IdentityPoolId", "IdentityId", "Logins"];
+    let names = member_names().into_iter().chain(cognito);
+    let names = prop::sample::select(names.collect::<Vec<_>>());
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -121,11 +108,34 @@ proptest! {
     }
 
     #[test]
-    fn random_members(body in json(), operation in prop::sample::select(vec!["DetectFaces", "DetectLabels"])) {
+    fn random_members(body in json(), operation in prop::sample::select(operations())) {
         let local = Local::new();
         is_sane(&run(local.call(operation, &body)))?;
         is_sane(&run(local.cognito("GetId", &body)))?;
         is_sane(&run(local.cognito("GetCredentialsForIdentity", &body)))?;
+    }
+
+    #[test]
+    fn damaged_inputs(
+        operation in prop::sample::select(operations()),
+        is_whole: bool,
+        index: prop::sample::Index,
+        value in json(),
+    ) {
+        let image = crate::client::image(b"no image")["Image"].clone();
+        let mut input = input(operation, &BTreeMap::from([("Image", image)]), is_whole);
+        let members = input.as_object_mut().unwrap();
+        if !members.is_empty() {
+            let name = members.keys().nth(index.index(members.len())).unwrap().clone();
+            members[&name] = value;
+        }
+        let answer = run(async {
+            let local = Local::new();
+            let collection = serde_json::json!({ "CollectionId": "people" });
+            local.ok("CreateCollection", &collection).await;
+            local.call(operation, &input).await
+        });
+        is_sane(&answer)?;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Local, Signing, image, photo};
+use crate::client::{Local, Signing, image, photo, with};
 
 const FRONT_END: &str = "ValidationException";
 const SERIALIZATION: &str = "SerializationException";
@@ -235,6 +235,74 @@ async fn options_of_labels() {
             input[name] = value.clone();
         }
         check("DetectLabels", input, kind, message).await;
+    }
+}
+
+#[tokio::test]
+async fn constraints_of_every_kind() {
+    let people = json!({ "CollectionId": "people" });
+    let face = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+    let arn = "arn:aws:rekognition:us-east-1:000000000000:collection/people";
+    let tags = |tags: Value| json!({ "ResourceArn": arn, "Tags": tags });
+    let seconds = |seconds: Value| {
+        let stop = json!({ "MaxDurationInSeconds": seconds });
+        json!({ "Name": "s", "StopSelector": stop })
+    };
+    for (operation, input, expected) in [
+        (
+            "CreateCollection",
+            json!({ "CollectionId": "a b" }),
+            r"Value 'a b' at 'collectionId' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.\-]+".to_owned(),
+        ),
+        (
+            "DeleteFaces",
+            with(people.clone(), json!({ "FaceIds": ["x", "y"] })),
+            format!("Value '[x, y]' at 'faceIds' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy regular expression pattern: {face}]"),
+        ),
+        (
+            "DeleteFaces",
+            with(people.clone(), json!({ "FaceIds": [] })),
+            "Value '[]' at 'faceIds' failed to satisfy constraint: Member must have length greater than or equal to 1".to_owned(),
+        ),
+        (
+            "SearchFacesByImage",
+            with(people.clone(), json!({ "Image": {}, "QualityFilter": "BEST" })),
+            "Value 'BEST' at 'qualityFilter' failed to satisfy constraint: Member must satisfy enum value set: [NONE, AUTO, LOW, MEDIUM, HIGH]".to_owned(),
+        ),
+        (
+            "TagResource",
+            tags(json!({ "aws:team": "us" })),
+            "Value '{aws:team=us}' at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ^(?!aws:)".to_owned(),
+        ),
+        (
+            "TagResource",
+            tags(json!({ "team": "a&b" })),
+            "at 'tags' failed to satisfy constraint: Map value must satisfy constraint: [".to_owned(),
+        ),
+        (
+            "DistributeDatasetEntries",
+            json!({ "Datasets": [{}, { "Arn": "x" }] }),
+            "3 validation errors detected: Value null at 'datasets.1.member.arn' failed to satisfy constraint: Member must not be null; Value 'x' at 'datasets.2.member.arn'".to_owned(),
+        ),
+        (
+            "StartStreamProcessor",
+            seconds(json!(121)),
+            "Value '121' at 'stopSelector.maxDurationInSeconds' failed to satisfy constraint: Member must have value less than or equal to 120".to_owned(),
+        ),
+    ] {
+        check(operation, input, FRONT_END, &expected).await;
+    }
+    for (operation, input, expected) in [
+        ("TagResource", tags(json!(["team"])), "Start of list"),
+        ("TagResource", tags(json!({ "team": 7 })), "NUMBER_VALUE"),
+        ("StartStreamProcessor", seconds(json!(1e30)), "Long"),
+        (
+            "DeleteFaces",
+            with(people, json!({ "FaceIds": [null] })),
+            "NULL_VALUE",
+        ),
+    ] {
+        check(operation, input, SERIALIZATION, expected).await;
     }
 }
 

@@ -3,9 +3,16 @@
 mod binary;
 mod client;
 mod cognito;
+mod collections;
 mod cross_origin;
 mod faces;
 mod hostile;
 mod inputs;
+mod jobs;
 mod labels;
+mod model;
+mod operations;
+mod recognition;
+mod search;
 mod signatures;
+mod users;

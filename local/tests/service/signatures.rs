@@ -303,14 +303,12 @@ async fn an_unknown_operation_needs_no_signature_to_be_refused() {
 }
 
 #[tokio::test]
-async fn an_operation_to_come_says_so_after_its_signature() {
+async fn the_signature_is_checked_before_the_input() {
     let local = Local::new();
     let answer = local.send(post("RekognitionService.ListFaces", "{}")).await;
     answer.is_error("MissingAuthenticationTokenException", "");
     let answer = local.call("ListFaces", &serde_json::json!({})).await;
-    let message = "rekognition-local does not answer ListFaces yet: \
-                   it answers DetectFaces and DetectLabels";
-    answer.is_error("NotImplementedException", message);
+    answer.is_error("ValidationException", "Value null at 'collectionId'");
 }
 
 #[tokio::test]
