@@ -55,6 +55,11 @@ impl<P: Platform> Client<P> {
         }
     }
 
+    /// The host that it runs on.
+    pub fn platform(&self) -> &P {
+        &self.platform
+    }
+
     /// Calls an operation, such as `DetectFaces`, with a body of JSON.
     ///
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the

@@ -41,8 +41,12 @@ pub enum Kind {
     Network,
     /// An answer arrived that is not the service's.
     Response,
-    /// An attempt took longer than the request timeout.
+    /// Something took longer than its limit: an attempt, or what was waited for.
     Timeout,
+    /// A request cannot be meant, and nothing was sent; [`Error::code`] is the reason, such as `Missing`.
+    Input,
+    /// What was waited for came to a bad end.
+    Job,
 }
 
 impl Error {
@@ -90,6 +94,23 @@ impl Error {
             " ms (requestTimeout)",
         ]
         .concat();
+        Self::new(Kind::Timeout, "TimeoutError", message)
+    }
+
+    /// A request that cannot be meant; nothing was sent.
+    pub fn input(code: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(Kind::Input, "InputError", message);
+        error.0.code = Some(code);
+        error
+    }
+
+    /// What was waited for, and came to a bad end.
+    pub fn job(message: impl Into<String>) -> Self {
+        Self::new(Kind::Job, "JobFailedError", message)
+    }
+
+    /// What was waited for, and has not come to an end.
+    pub fn still_waiting(message: impl Into<String>) -> Self {
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
@@ -164,7 +185,8 @@ impl Error {
         &self.0.message
     }
 
-    /// The reason of a [`Kind::Image`] error: `EmptyImage`, `ImageTooLarge`, `UnsupportedFormat`.
+    /// The reason of a [`Kind::Image`] error (`EmptyImage`, `ImageTooLarge`, `UnsupportedFormat`, `UnsupportedSource`,
+    /// `OutOfMemory`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`).
     pub fn code(&self) -> Option<&'static str> {
         self.0.code
     }

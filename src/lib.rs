@@ -1,10 +1,12 @@
 //! The Amazon Rekognition client for browsers and edge runtimes.
 //!
 //! [`client::Client`] is the way in. It takes a [`platform::Platform`] (the web's is
-//! `platform::web::Web`, feature `web`), a [`config::Config`] and what provides credentials; a call takes
-//! an operation and its body, and answers with JSON.
+//! `platform::web::Web`, feature `web`), a [`config::Config`] and what provides credentials.
+//! With the feature `types` it has a method for each operation, with structures (module `types`) for what it takes and
+//! answers; without, a call takes an operation and its body, and answers with JSON.
 //!
-//! ```
+#![cfg_attr(feature = "types", doc = "```")]
+#![cfg_attr(not(feature = "types"), doc = "```text")]
 //! use std::rc::Rc;
 //!
 //! use rekognition_wasm::{
@@ -14,9 +16,9 @@
 //!     endpoint::{Endpoint, Variant},
 //!     error::Error,
 //!     platform::Platform,
-//!     protocol::body::Body,
 //!     providers::cognito::{CognitoIdentityPool, Options},
 //!     service::{COGNITO_IDENTITY, REKOGNITION, Service},
+//!     types::{Attribute, DetectFacesRequest, FaceDetail},
 //! };
 //!
 //! fn config(service: Service) -> Result<Config, Error> {
@@ -25,7 +27,7 @@
 //! }
 //!
 //! /// `platform` is `platform::web::Web` in a page or a worker.
-//! async fn faces(platform: impl Platform, photo: &[u8]) -> Result<usize, Error> {
+//! fn client<P: Platform>(platform: P) -> Result<Client<P>, Error> {
 //!     let identity_pool_id = "us-east-1:00000000-0000-0000-0000-000000000000".to_owned();
 //!     let pool = CognitoIdentityPool::new(
 //!         Client::unsigned(platform.clone(), config(COGNITO_IDENTITY)?),
@@ -33,11 +35,26 @@
 //!         None,
 //!     );
 //!     let credentials = Rc::new(Cached::new(platform.clone(), pool));
-//!     let client = Client::new(platform, config(REKOGNITION)?, credentials);
+//!     Ok(Client::new(platform, config(REKOGNITION)?, credentials))
+//! }
 //!
-//!     let mut body = Body::default();
+//! /// `photo` is a JPEG or PNG of at most 5 MiB.
+//! async fn faces(
+//!     client: &Client<impl Platform>,
+//!     photo: Vec<u8>,
+//! ) -> Result<Vec<FaceDetail>, Error> {
+//!     let request = DetectFacesRequest {
+//!         image: photo.into(),
+//!         attributes: Some(vec![Attribute::Emotions, Attribute::AgeRange]),
+//!     };
+//!     Ok(client.detect_faces(request).await?.face_details)
+//! }
+//!
+//! /// The same call without the feature `types`.
+//! async fn count(client: &Client<impl Platform>, photo: &[u8]) -> Result<usize, Error> {
+//!     let mut body = rekognition_wasm::protocol::body::Body::default();
 //!     body.text(r#"{"Image":{"Bytes":""#);
-//!     body.image(photo)?; // a JPEG or PNG of at most 5 MiB; written as base64, in place
+//!     body.image(photo)?; // written as base64, in place
 //!     body.text(r#""}}"#);
 //!     let answer = client.call("DetectFaces", body.as_bytes()).await?;
 //!     Ok(answer.json["FaceDetails"].as_array().map_or(0, Vec::len))
@@ -51,6 +68,8 @@ pub mod credentials;
 mod decimal;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "types")]
+mod generated;
 pub mod http;
 pub mod image;
 #[cfg(feature = "npm")]
@@ -61,3 +80,5 @@ pub mod providers;
 pub mod retry;
 pub mod service;
 pub mod sigv4;
+#[cfg(feature = "types")]
+pub mod types;

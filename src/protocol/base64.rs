@@ -32,3 +32,41 @@ pub fn encode_in_place(slot: &mut [u8], length: usize) {
         }
     }
 }
+
+/// The bytes that a text encodes; `None` if it is not canonical: another character, padding that is missing or
+/// misplaced, bits that no byte takes.
+#[cfg(feature = "types")]
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
+    if !text.len().is_multiple_of(4) || padding > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    for group in text[..text.len() - padding].chunks(4) {
+        let mut bits = 0;
+        for &character in group {
+            bits = bits << 6 | value(character)?;
+        }
+        let missing = 4 - group.len();
+        let [_, decoded @ ..] = (bits << (6 * missing)).to_be_bytes();
+        let (decoded, rest) = decoded.split_at(3 - missing);
+        bytes.extend_from_slice(decoded);
+        if rest.iter().any(|&byte| byte != 0) {
+            return None;
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(feature = "types")]
+fn value(character: u8) -> Option<u32> {
+    let value = match character {
+        b'A'..=b'Z' => character - b'A',
+        b'a'..=b'z' => character - b'a' + 26,
+        b'0'..=b'9' => character - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(value.into())
+}

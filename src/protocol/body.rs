@@ -79,4 +79,20 @@ impl Body {
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
+    /// The bytes, of a body that is written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// Adds JSON text that another writer makes.
+impl std::io::Write for Body {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.bytes.extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

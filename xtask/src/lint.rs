@@ -35,6 +35,8 @@ pub(crate) fn lint() -> Result<u64> {
                 "clippy",
                 "--workspace",
                 "--all-targets",
+                "--features",
+                "rekognition-wasm/types",
                 "--keep-going",
                 "--",
                 "-D",
@@ -50,7 +52,7 @@ pub(crate) fn lint() -> Result<u64> {
                 "--target",
                 WASM_TARGET,
                 "--features",
-                "npm,web",
+                "npm,types,web",
                 "--lib",
                 "--test",
                 "wasm_node",
@@ -63,7 +65,13 @@ pub(crate) fn lint() -> Result<u64> {
         ),
         (
             "cargo doc",
-            cargo_with(&["doc", "--workspace", "--no-deps"]),
+            cargo_with(&[
+                "doc",
+                "--workspace",
+                "--no-deps",
+                "--features",
+                "rekognition-wasm/types",
+            ]),
         ),
         (
             "biome",

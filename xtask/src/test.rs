@@ -108,6 +108,8 @@ fn native() -> Result<u64> {
         "--workspace",
         "--exclude",
         "xtask",
+        "--features",
+        "rekognition-wasm/types",
         "--no-fail-fast",
     ];
     let members = counted("cargo test", cargo().args(workspace));
@@ -132,7 +134,7 @@ fn wasm() -> Result<u64> {
             "--target",
             WASM_TARGET,
         ]);
-        cargo.args(["--features", "web", "--test", target]);
+        cargo.args(["--features", "types,web", "--test", target]);
         cargo.env("CHROMEDRIVER", &browser.driver);
         cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &options);
         // Seconds; the defaults (5 and 20) are short for a machine that compiles beside it.

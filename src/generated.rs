@@ -1,0 +1,13 @@
+//! The service's own part of [`types`](crate::types). The files below are written by `cargo xtask codegen` from
+//! model/.
+
+mod checks;
+mod client;
+mod enumerations;
+mod exceptions;
+mod operations;
+mod requests;
+mod responses;
+mod shapes;
+
+pub use self::{enumerations::*, exceptions::*, requests::*, responses::*, shapes::*};

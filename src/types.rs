@@ -1,0 +1,34 @@
+//! The typed operations [feature `types`]: a method of [`Client`](crate::client::Client) for each, with structures
+//! for what it takes and answers.
+//!
+//! Names are the service's, in Rust's casing; constraints, units and pages of the API reference are with each member.
+//!
+//! - Requests are literals with `..Default::default()`. What the service requires has a plain type, the rest is an
+//!   [`Option`].
+//! - Before it is sent, a request is checked as far as the service would only answer that it has invalid parameters:
+//!   nothing missing, nothing under a minimum, images that are images ([`Kind::Input`](crate::error::Kind::Input),
+//!   [`Kind::Image`](crate::error::Kind::Image)). Maximums, patterns and values of enumerations are the service's to
+//!   know: it may raise and add some.
+//! - In answers, `null` is absent, an absent list is an empty one, and members that are not known are passed over.
+//!   What the service promises has a plain type; an answer without it is an error.
+//! - Enumerations keep values that they do not know, in `Other`.
+
+mod blob;
+pub(crate) mod check;
+mod date_time;
+pub(crate) mod enumeration;
+pub(crate) mod jobs;
+mod json;
+mod media;
+mod operation;
+mod pages;
+
+pub use self::{
+    blob::Blob,
+    date_time::DateTime,
+    jobs::{Job, WaitOptions},
+    json::to_json,
+    operation::{Answered, Operation},
+    pages::{Pages, Paginated},
+};
+pub use crate::generated::*;

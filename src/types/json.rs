@@ -1,0 +1,77 @@
+//! JSON as the service has it: written with bytes as base64, read without what is null.
+
+use std::{cell::RefCell, io};
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Serializer, Value, ser::Formatter};
+
+use crate::{error::Error, protocol::body::Body};
+
+/// A request or an answer in the service's JSON: what `serde_json` writes, but for [`Blob`](super::Blob)s, which are
+/// base64.
+///
+/// # Errors
+/// There is no memory for it.
+pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let body = RefCell::default();
+    let mut serializer = Serializer::with_formatter(Text(&body), Text(&body));
+    value.serialize(&mut serializer).map_err(|error| {
+        if error.is_io() {
+            let message = "expected memory for the image, found none that is free";
+            return Error::image("OutOfMemory", message);
+        }
+        Error::input(
+            "WrongType",
+            format!("expected what JSON can hold, found: {error}"),
+        )
+    })?;
+    Ok(body.into_inner().into_bytes())
+}
+
+/// What the JSON of an answer holds.
+pub(super) fn from_answer<T: DeserializeOwned>(mut json: Value) -> Result<T, serde_json::Error> {
+    drop_nulls(&mut json);
+    serde_json::from_value(json)
+}
+
+/// The service's clients take null for absent, also in lists.
+fn drop_nulls(json: &mut Value) {
+    match json {
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(drop_nulls);
+        }
+        _ => {}
+    }
+}
+
+/// Where JSON is written to, and who writes it: both, so that base64 is made in its place.
+struct Text<'a>(&'a RefCell<Body>);
+
+impl io::Write for Text<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Formatter for Text<'_> {
+    fn write_byte_array<W: ?Sized + io::Write>(
+        &mut self,
+        _: &mut W,
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let mut body = self.0.borrow_mut();
+        body.text("\"");
+        body.blob(bytes).map_err(io::Error::other)?;
+        body.text("\"");
+        Ok(())
+    }
+}
