@@ -16,6 +16,9 @@ use crate::{
     sigv4,
 };
 
+#[cfg(feature = "types")]
+pub mod values;
+
 #[wasm_bindgen]
 extern "C" {
     /// web-sys knows it on `Window` and `WorkerGlobalScope` only. The slice crosses as a view.

@@ -1,5 +1,8 @@
 //! The web's platform in a real JavaScript host: one body, which `wasm_node` and `wasm_browser` select.
 
+#[cfg(feature = "types")]
+mod values;
+
 use std::{rc::Rc, time::Duration};
 
 use js_sys::{Function, Reflect, global};
