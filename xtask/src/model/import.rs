@@ -16,7 +16,7 @@ use crate::workspace::{self, path};
 /// The options of `cargo xtask model`.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// botocore/data/rekognition/<version>/service-2.json.gz
+    /// botocore/data/rekognition/2016-06-27/service-2.json.gz
     service: PathBuf,
     /// paginators-1.json, from the same folder as the next two
     paginators: PathBuf,
