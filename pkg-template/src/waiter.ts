@@ -12,7 +12,7 @@ export interface WaiterOptions {
   maxWaitTime?: number;
   /** The shortest time between two questions, in seconds. @default 2, or the operation's */
   minDelay?: number;
-  /** The longest one, in seconds. The time grows from question to question, with jitter. @default 120 */
+  /** The longest one, in seconds; the time grows towards it, with jitter. @default 120, of jobs 30 */
   maxDelay?: number;
   /** Ends the waiting at once. */
   abortSignal?: AbortSignal;
@@ -99,7 +99,7 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
   Command: CommandClass<Input, Output>,
 ) {
   return (config: WaiterConfiguration, input: Input): JobResults<Output> => {
-    const first = poll(Command, config, input, judgeJob).then(({ result, error }) => {
+    const first = poll(Command, { maxDelay: 30, ...config }, input, judgeJob).then(({ result, error }) => {
       if (error) throw error;
       return result.reason as Output;
     });
