@@ -99,10 +99,12 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
   Command: CommandClass<Input, Output>,
 ) {
   return (config: WaiterConfiguration, input: Input): JobResults<Output> => {
-    const first = poll(Command, { maxDelay: 30, ...config }, input, judgeJob).then(({ result, error }) => {
-      if (error) throw error;
-      return result.reason as Output;
-    });
+    const first = poll(Command, { maxDelay: 30, ...config }, input, judgeJob).then(
+      ({ result, error }) => {
+        if (error) throw error;
+        return result.reason as Output;
+      },
+    );
     const pages = async function* (): AsyncGenerator<Output> {
       const page = await first;
       yield page;
