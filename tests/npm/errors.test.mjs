@@ -6,7 +6,6 @@ import * as ours from "rekognition-wasm";
 import {
   checkMembers,
   client,
-  EXCEPTIONS,
   errorOf,
   failure,
   json,
@@ -153,7 +152,7 @@ for (const [type, status, retryable] of [
   });
 }
 
-for (const type of EXCEPTIONS) {
+for (const type of ["AccessDeniedException", "ThrottlingException"]) {
   test(`${type} is known by instanceof, and is no other`, async () => {
     const error = await errorFrom(failure(type));
     const classes = Object.entries(ours).filter(

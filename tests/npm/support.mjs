@@ -86,17 +86,6 @@ export const json = (status, body, headers) =>
 export const OK = json(200, { FaceDetails: [] }, { "x-amzn-requestid": "good" });
 export const failure = (type, message = "as scripted", status = 400) =>
   json(status, { message }, { "x-amzn-errortype": type, "x-amzn-requestid": "bad" });
-/** The exceptions of the service that the operations name. */
-export const EXCEPTIONS = [
-  "AccessDeniedException",
-  "ImageTooLargeException",
-  "InternalServerError",
-  "InvalidImageFormatException",
-  "InvalidParameterException",
-  "InvalidS3ObjectException",
-  "ProvisionedThroughputExceededException",
-  "ThrottlingException",
-];
 export const THROTTLED = failure("ThrottlingException");
 export const EXPIRED = failure("ExpiredTokenException");
 

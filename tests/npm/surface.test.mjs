@@ -2,52 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  client,
-  EXCEPTIONS,
-  errorOf,
-  failure,
-  KEYS,
-  keepSecret,
-  OK,
-  SMALL,
-  scripted,
-} from "./support.mjs";
-
-const ours = await import("rekognition-wasm");
-const sdk = await import("@aws-sdk/client-rekognition");
-
-test("enumerations are objects with the SDK's values", () => {
-  for (const [name, values] of Object.entries({
-    Attribute: ours.Attribute,
-    DetectLabelsFeatureName: ours.DetectLabelsFeatureName,
-    EmotionName: ours.EmotionName,
-    GenderType: ours.GenderType,
-    LandmarkType: ours.LandmarkType,
-    OrientationCorrection: ours.OrientationCorrection,
-  })) {
-    assert.deepEqual(values, sdk[name], name);
-  }
-});
-
-test("an exception can be made by hand, as mocks do", () => {
-  const options = { message: "slow down", $metadata: { httpStatusCode: 400 } };
-  const error = new ours.ThrottlingException(options);
-  assert.equal(error.name, "ThrottlingException");
-  assert.ok(error instanceof ours.ThrottlingException);
-  assert.ok(error instanceof ours.RekognitionServiceException);
-  assert.ok(!(error instanceof ours.AccessDeniedException));
-  assert.equal(error.$fault, new sdk.ThrottlingException(options).$fault);
-});
-
-for (const name of EXCEPTIONS) {
-  test(`${name}: at fault is who is in the SDK`, async () => {
-    const rekognition = client(scripted(failure(name)), { maxAttempts: 1 });
-    const error = await errorOf(rekognition.detectFaces({ Image: SMALL }));
-    assert.ok(error instanceof ours[name]);
-    assert.equal(error.$fault, new sdk[name]({ message: "", $metadata: {} }).$fault);
-  });
-}
+import { client, errorOf, KEYS, keepSecret, OK, SMALL, scripted } from "./support.mjs";
 
 test("a callback is refused, not forgotten", async () => {
   const fetch = scripted(OK);
