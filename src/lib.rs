@@ -82,3 +82,8 @@ pub mod service;
 pub mod sigv4;
 #[cfg(feature = "types")]
 pub mod types;
+
+/// The examples of the README compile, too.
+#[cfg(all(doctest, feature = "types"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
