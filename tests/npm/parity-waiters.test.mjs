@@ -112,7 +112,10 @@ for (const [waiter, { success, failure, pending }] of Object.entries(WAITERS)) {
 
   // The AWS SDK asks on and on, also when the answer will never be another.
   test(`${waiter}: a refusal ends it`, async () => {
-    const { our } = await both(wait(waiter), REFUSAL);
+    const { our } = await both(
+      wait(waiter, () => ({ maxWaitTime: 0.05 })),
+      REFUSAL,
+    );
     assert.deepEqual(
       our.found.map(({ state, thrown }) => state ?? thrown),
       ["FAILURE", "ResourceNotFoundException", "ResourceNotFoundException"],
