@@ -1,83 +1,29 @@
-//! Remembers the identities of the one pool and the sessions handed out; time and randomness come
-//! from the caller, HTTP and JSON are not known here.
+//! Remembers the identities of the one pool; HTTP, JSON, tokens and sessions are not known here.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::time::{Duration, SystemTime};
-
-use base64::Engine as _;
 
 /// The one identity pool that exists.
 pub const IDENTITY_POOL_ID: &str = "us-east-1:10ca1000-0000-4000-8000-000000000000";
 
-/// How long a session lives.
-pub(crate) const SESSION_LIFETIME: Duration = Duration::from_hours(1);
-
-/// Expired sessions are kept this long, so that their use is told apart from a forgery.
-const EXPIRED_KEPT: Duration = Duration::from_hours(24);
-
 /// Provider name to token, as Cognito's `Logins`. Empty for a guest.
 pub(crate) type Logins = BTreeMap<String, String>;
 
-/// Temporary credentials.
-#[derive(Clone, PartialEq, Eq)]
-#[expect(clippy::struct_field_names, reason = "AWS calls it a session token")]
-pub(crate) struct Session {
-    pub(crate) access_key_id: String,
-    pub(crate) secret_access_key: String,
-    pub(crate) session_token: String,
-    pub(crate) expires: SystemTime,
-}
-
-impl fmt::Debug for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session")
-            .field("access_key_id", &self.access_key_id)
-            .field("secret_access_key", &"** redacted **")
-            .field("session_token", &"** redacted **")
-            .field("expires", &self.expires)
-            .finish()
-    }
-}
-
-impl Session {
-    /// A fresh session, in the shapes AWS uses: 20, 40 and several hundred characters.
-    pub(crate) fn generate(now: SystemTime) -> Result<Self, getrandom::Error> {
-        let mut bytes = [0; 16 + 30 + 384];
-        getrandom::fill(&mut bytes)?;
-        let (key, rest) = bytes.split_at(16);
-        let (secret, token) = rest.split_at(30);
-        let base32 =
-            |byte: &u8| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from(byte % 32)]);
-        let base64 = base64::engine::general_purpose::STANDARD;
-        Ok(Self {
-            access_key_id: "ASIA".chars().chain(key.iter().map(base32)).collect(),
-            secret_access_key: base64.encode(secret),
-            session_token: format!("local//////////{}", base64.encode(token)),
-            expires: now + SESSION_LIFETIME,
-        })
-    }
-
-    pub(crate) fn has_expired(&self, now: SystemTime) -> bool {
-        now >= self.expires
-    }
-}
-
-/// Why an identity gets no session.
+/// Why an identity is not given out or let in.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// No such identity.
     Unknown,
     /// The identity has logins and none of them was shown.
     Forbidden,
+    /// The logins belong to another identity.
+    Taken,
 }
 
-/// Everything that Cognito remembers.
+/// The identities and whose they are.
 #[derive(Debug, Default)]
 pub(crate) struct Identities {
     logins: HashMap<String, Logins>,
     by_logins: HashMap<Logins, String>,
-    sessions: HashMap<String, Session>,
 }
 
 impl Identities {
@@ -93,6 +39,16 @@ impl Identities {
         self.by_logins.insert(logins.clone(), new_id.clone());
         self.logins.insert(new_id.clone(), logins);
         new_id
+    }
+
+    pub(crate) fn contains(&self, identity_id: &str) -> bool {
+        self.logins.contains_key(identity_id)
+    }
+
+    /// The providers that an identity is linked with; none for a guest.
+    pub(crate) fn providers(&self, identity_id: &str) -> Vec<&str> {
+        let linked = self.logins.get(identity_id).into_iter();
+        linked.flat_map(Logins::keys).map(String::as_str).collect()
     }
 
     /// Whether this identity may have a session. A guest who shows logins keeps them from then on.
@@ -115,15 +71,21 @@ impl Identities {
         }
     }
 
-    /// Remembers a session, and forgets those that expired long ago.
-    pub(crate) fn remember(&mut self, session: Session, now: SystemTime) {
-        self.sessions
-            .retain(|_, session| now < session.expires + EXPIRED_KEPT);
-        self.sessions.insert(session.access_key_id.clone(), session);
+    /// Links these logins with an identity that exists.
+    pub(crate) fn link(&mut self, identity_id: &str, logins: &Logins) -> Result<(), Refusal> {
+        let linked = self.logins.get_mut(identity_id).ok_or(Refusal::Unknown)?;
+        let owner = self.by_logins.entry(logins.clone());
+        if owner.or_insert_with(|| identity_id.to_owned()) != identity_id {
+            return Err(Refusal::Taken);
+        }
+        linked.extend(logins.clone());
+        Ok(())
     }
 
-    pub(crate) fn session(&self, access_key_id: &str) -> Option<&Session> {
-        self.sessions.get(access_key_id)
+    /// Forgets an identity; what does not exist is deleted already.
+    pub(crate) fn delete(&mut self, identity_id: &str) {
+        self.logins.remove(identity_id);
+        self.by_logins.retain(|_, owner| owner != identity_id);
     }
 }
 
@@ -131,38 +93,8 @@ impl Identities {
 mod tests {
     use super::*;
 
-    const NOW: SystemTime = SystemTime::UNIX_EPOCH;
-
     fn logins(provider: &str, token: &str) -> Logins {
         Logins::from([(provider.to_owned(), token.to_owned())])
-    }
-
-    #[test]
-    fn a_session_has_the_shapes_of_aws() {
-        let session = Session::generate(NOW).unwrap();
-        assert_eq!(session.access_key_id.len(), 20);
-        assert!(session.access_key_id.starts_with("ASIA"));
-        assert_eq!(session.secret_access_key.len(), 40);
-        assert!(session.session_token.len() > 500);
-        assert_ne!(session, Session::generate(NOW).unwrap());
-    }
-
-    #[test]
-    fn a_session_ends_after_its_hour() {
-        let session = Session::generate(NOW).unwrap();
-        assert!(!session.has_expired(NOW + SESSION_LIFETIME - Duration::from_secs(1)));
-        assert!(session.has_expired(NOW + SESSION_LIFETIME));
-    }
-
-    #[test]
-    fn debug_shows_no_secret() {
-        let mut identities = Identities::default();
-        let session = Session::generate(NOW).unwrap();
-        identities.remember(session.clone(), NOW);
-        let shown = format!("{identities:?} {session:?}");
-        assert!(shown.contains(&session.access_key_id));
-        assert!(!shown.contains(&session.secret_access_key));
-        assert!(!shown.contains(&session.session_token));
     }
 
     #[test]
@@ -205,14 +137,25 @@ mod tests {
     }
 
     #[test]
-    fn expired_sessions_are_remembered_for_a_day() {
+    fn logins_belong_to_one_identity() {
         let mut identities = Identities::default();
-        let old = Session::generate(NOW).unwrap();
-        identities.remember(old.clone(), NOW);
-        identities.remember(Session::generate(NOW).unwrap(), old.expires);
-        assert!(identities.session(&old.access_key_id).is_some());
-        let later = old.expires + EXPIRED_KEPT;
-        identities.remember(Session::generate(later).unwrap(), later);
-        assert!(identities.session(&old.access_key_id).is_none());
+        identities.identity(Logins::new(), "a".into());
+        identities.identity(Logins::new(), "b".into());
+        let ann = logins("login.app", "ann");
+        assert_eq!(identities.link("c", &ann), Err(Refusal::Unknown));
+        assert_eq!(identities.link("a", &ann), Ok(()));
+        assert_eq!(identities.link("a", &ann), Ok(()));
+        assert_eq!(identities.link("b", &ann), Err(Refusal::Taken));
+        assert_eq!(identities.providers("a"), ["login.app"]);
+    }
+
+    #[test]
+    fn what_is_deleted_is_forgotten() {
+        let mut identities = Identities::default();
+        identities.identity(logins("p", "t"), "a".into());
+        identities.delete("a");
+        identities.delete("a");
+        assert!(!identities.contains("a"));
+        assert_eq!(identities.identity(logins("p", "t"), "b".into()), "b");
     }
 }

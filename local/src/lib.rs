@@ -1,4 +1,5 @@
-//! **rekognition-local**: a stand-in for Amazon Rekognition and Amazon Cognito Identity on loopback.
+//! **rekognition-local**: a stand-in for Amazon Rekognition, Amazon Cognito Identity and AWS STS on
+//! loopback.
 //!
 //! It verifies every signature, date and session token as AWS does, checks every input by the service
 //! model, answers CORS as AWS does, and finds faces with a real detector. Collections, faces and users
@@ -17,19 +18,26 @@
 //! # }
 //! ```
 
+mod access;
 mod analysis;
 mod cognito;
 mod error;
+mod faults;
 mod identities;
 mod input;
 mod memory;
 mod model;
+mod open_id;
 mod operations;
 mod page;
 mod server;
+mod sessions;
+mod sts;
 mod synthetic;
+mod target;
 mod verify;
 
 pub use identities::IDENTITY_POOL_ID;
 pub use page::page_router;
-pub use server::{LocalService, router};
+pub use server::{LocalService, router, serve};
+pub use sessions::{DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY};

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::Router;
-use rekognition_local::{LocalService, page_router, router};
+use rekognition_local::{LocalService, page_router};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -41,17 +41,25 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), String> {
-    let service = bind(options.host, options.port, "--port").await?;
-    let address = local_address(&service)?;
+    let listener = bind(options.host, options.port, "--port").await?;
+    let address = local_address(&listener)?;
     let endpoint = format!("http://{address}");
 
-    let mut servers = JoinSet::new();
+    let mut service = LocalService::new(&options.region);
+    if options.faults {
+        service = service.with_faults();
+    }
+    let mut servers: JoinSet<Result<(), String>> = JoinSet::new();
+    let service = rekognition_local::serve(listener, service, shutdown::signal());
+    servers.spawn(async {
+        service.await;
+        Ok(())
+    });
+    let mut lines = vec![format!("rekognition-local listening on {endpoint}\n")];
     let mut start = |listener: TcpListener, app: Router| {
         let server = axum::serve(listener, app).with_graceful_shutdown(shutdown::signal());
         servers.spawn(async move { server.await.map_err(|error| error.to_string()) });
     };
-    start(service, router(LocalService::new(&options.region)));
-    let mut lines = vec![format!("rekognition-local listening on {endpoint}\n")];
 
     if let Some(folder) = &options.page {
         if !folder.is_dir() {

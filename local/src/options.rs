@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 
 const HELP: &str = "\
-rekognition-local: a stand-in for Amazon Rekognition and Cognito Identity on this machine
+rekognition-local: a stand-in for Amazon Rekognition, Cognito Identity and STS on this machine
 
 Usage: rekognition-local [options]
 
@@ -16,6 +16,7 @@ Usage: rekognition-local [options]
   --region REGION    the region that requests must be signed for [us-east-1]
   --page FOLDER      serve this folder too, on http://localhost:PAGE-PORT
   --page-port PORT   its port; 0 picks a free one [8080]
+  --faults           answer /_faults, where tests ask for faults
   --help, --version";
 
 /// What the command line asks for.
@@ -32,6 +33,7 @@ pub(crate) struct Options {
     pub(crate) region: String,
     pub(crate) page: Option<PathBuf>,
     pub(crate) page_port: u16,
+    pub(crate) faults: bool,
 }
 
 impl Default for Options {
@@ -42,6 +44,7 @@ impl Default for Options {
             region: "us-east-1".to_owned(),
             page: None,
             page_port: 8080,
+            faults: false,
         }
     }
 }
@@ -59,6 +62,7 @@ pub(crate) fn parse(
             Long("region") => options.region = parser.value()?.string()?,
             Long("page") => options.page = Some(parser.value()?.into()),
             Long("page-port") => options.page_port = parser.value()?.parse()?,
+            Long("faults") => options.faults = true,
             Short('h') | Long("help") => return Ok(Action::Print(HELP.to_owned())),
             Short('V') | Long("version") => {
                 let version = concat!("rekognition-local ", env!("CARGO_PKG_VERSION"));
@@ -91,7 +95,8 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let arguments = "--host 0.0.0.0 --port 0 --region=eu-west-1 --page www --page-port 9";
+        let arguments =
+            "--host 0.0.0.0 --port 0 --region=eu-west-1 --page www --page-port 9 --faults";
         check(
             &arguments.split(' ').collect::<Vec<_>>(),
             Ok(Options {
@@ -100,6 +105,7 @@ mod tests {
                 region: "eu-west-1".to_owned(),
                 page: Some("www".into()),
                 page_port: 9,
+                faults: true,
             }),
         );
     }

@@ -1,92 +1,117 @@
-//! Answers Cognito Identity's `GetId` and `GetCredentialsForIdentity`; nothing else of it, and no HTTP.
+//! The operations of Cognito Identity: which function answers which, and which must be signed. It
+//! knows no HTTP and checks no signature.
 
-use std::time::SystemTime;
+mod credentials;
+mod identities;
+mod tokens;
 
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::Value;
 
+use crate::access::{Access, Moment};
 use crate::error::ServiceError;
-use crate::identities::{IDENTITY_POOL_ID, Identities, Logins, Refusal, Session};
+use crate::identities::{Logins, Refusal};
 use crate::input::{self, Members};
-use crate::model::COGNITO;
+use crate::model::{COGNITO, Operation};
+use crate::open_id;
 
-/// Answers `operation`, or says why not.
-pub(crate) fn answer(
-    operation: &str,
-    body: &[u8],
-    identities: &mut Identities,
-    now: SystemTime,
-) -> Result<Value, ServiceError> {
-    let Some(operation) = COGNITO.operation(operation) else {
-        return Err(ServiceError::front_end(
+/// A request whose input is valid, and what it may use.
+#[derive(Clone, Copy, Debug)]
+struct Call<'a> {
+    input: &'a Members,
+    access: &'a Access,
+    moment: Moment,
+}
+
+/// Finds an operation by the name behind `AWSCognitoIdentityService.`.
+pub(crate) fn find(name: &str) -> Result<&'static Operation, ServiceError> {
+    COGNITO.operation(name).ok_or_else(|| {
+        ServiceError::front_end(
             "UnknownOperationException",
             format!(
-                "rekognition-local does not answer {operation} of Cognito Identity: \
-                 it answers GetId and GetCredentialsForIdentity"
+                "rekognition-local does not answer {name} of Cognito Identity: it answers {}",
+                COGNITO.names().collect::<Vec<_>>().join(", ")
             ),
-        ));
-    };
-    let members = input::read(&COGNITO, &operation.input, body)?;
-    if operation.name == "GetId" {
-        get_id(&members, identities)
-    } else {
-        get_credentials_for_identity(&members, identities, now)
-    }
+        )
+    })
 }
 
-fn get_id(members: &Members, identities: &mut Identities) -> Result<Value, ServiceError> {
-    let pool = members.required_text("IdentityPoolId");
-    if pool != IDENTITY_POOL_ID {
-        return Err(not_found(format!("IdentityPool '{pool}' not found.")));
-    }
-    let region = IDENTITY_POOL_ID.split(':').next().unwrap_or_default();
-    let new_id = format!("{region}:{}", Uuid::new_v4());
-    Ok(json!({ "IdentityId": identities.identity(logins(members), new_id) }))
+/// Everybody may become a guest; what concerns other people's identities must be signed.
+pub(crate) fn is_signed(operation: &Operation) -> bool {
+    matches!(
+        &*operation.name,
+        "DeleteIdentities" | "GetOpenIdTokenForDeveloperIdentity"
+    )
 }
 
-fn get_credentials_for_identity(
-    members: &Members,
-    identities: &mut Identities,
-    now: SystemTime,
+/// Checks the body by the model and answers it.
+pub(crate) fn answer(
+    operation: &Operation,
+    body: &[u8],
+    access: &Access,
+    moment: Moment,
 ) -> Result<Value, ServiceError> {
-    let identity_id = members.required_text("IdentityId");
-    identities
-        .admit(identity_id, &logins(members))
-        .map_err(|refusal| match refusal {
-            Refusal::Unknown => not_found(format!("Identity '{identity_id}' not found.")),
-            Refusal::Forbidden => ServiceError::front_end(
-                "NotAuthorizedException",
-                format!("Access to Identity '{identity_id}' is forbidden."),
-            ),
-        })?;
-    let session = Session::generate(now).map_err(|_| ServiceError::internal())?;
-    let expiration = session
-        .expires
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs_f64();
-    let answer = json!({
-        "IdentityId": identity_id,
-        "Credentials": {
-            "AccessKeyId": session.access_key_id,
-            "SecretKey": session.secret_access_key,
-            "SessionToken": session.session_token,
-            "Expiration": expiration,
-        },
-    });
-    identities.remember(session, now);
-    Ok(answer)
+    let input = input::read(&COGNITO, &operation.input, body)?;
+    let call = Call {
+        input: &input,
+        access,
+        moment,
+    };
+    match &*operation.name {
+        "DeleteIdentities" => Ok(identities::delete(call)),
+        "GetCredentialsForIdentity" => credentials::get_credentials_for_identity(call),
+        "GetId" => identities::get_id(call),
+        "GetOpenIdToken" => tokens::get_open_id_token(call),
+        "GetOpenIdTokenForDeveloperIdentity" => tokens::for_developer_identity(call),
+        _ => Err(ServiceError::internal()),
+    }
 }
 
-fn logins(members: &Members) -> Logins {
-    let Some(map) = members.members("Logins") else {
-        return Logins::new();
-    };
-    map.iter()
-        .map(|(provider, _)| (provider.to_owned(), map.required_text(provider).to_owned()))
-        .collect()
+impl Call<'_> {
+    fn logins(&self) -> Logins {
+        let Some(map) = self.input.members("Logins") else {
+            return Logins::new();
+        };
+        map.iter()
+            .map(|(provider, _)| (provider.to_owned(), map.required_text(provider).to_owned()))
+            .collect()
+    }
+
+    /// Whether the identity may have what it asks for, by its logins or by a token of Cognito's own.
+    fn admit(&self, identity_id: &str, mut logins: Logins) -> Result<(), ServiceError> {
+        let token = logins.remove(open_id::COGNITO_LOGIN);
+        let mut identities = self.access.identities();
+        let Some(token) = token else {
+            let admitted = identities.admit(identity_id, &logins);
+            return admitted.map_err(|refusal| refused(&refusal, identity_id));
+        };
+        if !identities.contains(identity_id) {
+            return Err(refused(&Refusal::Unknown, identity_id));
+        }
+        if tokens::subject(*self, &token)? == identity_id {
+            Ok(())
+        } else {
+            Err(refused(&Refusal::Forbidden, identity_id))
+        }
+    }
+}
+
+fn refused(refusal: &Refusal, identity_id: &str) -> ServiceError {
+    match refusal {
+        Refusal::Unknown => not_found(format!("Identity '{identity_id}' not found.")),
+        Refusal::Forbidden => {
+            not_authorized(format!("Access to Identity '{identity_id}' is forbidden."))
+        }
+        Refusal::Taken => ServiceError::front_end(
+            "DeveloperUserAlreadyRegisteredException",
+            "The developer user is already registered with another identity.",
+        ),
+    }
 }
 
 fn not_found(message: String) -> ServiceError {
     ServiceError::front_end("ResourceNotFoundException", message)
+}
+
+fn not_authorized(message: String) -> ServiceError {
+    ServiceError::front_end("NotAuthorizedException", message)
 }

@@ -5,7 +5,7 @@ mod constraints;
 mod read;
 mod violations;
 
-pub(crate) use read::read;
+pub(crate) use read::{read, read_object};
 
 use std::collections::BTreeMap;
 use std::fmt;

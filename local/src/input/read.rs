@@ -20,7 +20,15 @@ const LONG: f64 = 9_007_199_254_740_992.0;
 /// Reads the body of a request whose input is this structure. An empty body counts as `{}`; members
 /// that the model does not name are ignored, as the service does.
 pub(crate) fn read(model: &Model, shape: &str, body: &[u8]) -> Result<Members, ServiceError> {
-    let object = object(body)?;
+    read_object(model, shape, object(body)?)
+}
+
+/// Reads the members of a request that came in another form than JSON.
+pub(crate) fn read_object(
+    model: &Model,
+    shape: &str,
+    object: Map<String, Value>,
+) -> Result<Members, ServiceError> {
     let mut violations = Violations::default();
     let members = structure(model, shape, object, "", &mut violations)?;
     violations.check()?;

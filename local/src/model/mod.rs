@@ -18,6 +18,11 @@ pub(crate) static REKOGNITION: LazyLock<Model> =
 pub(crate) static COGNITO: LazyLock<Model> =
     LazyLock::new(|| embedded(include_str!("../cognito/model.json")));
 
+/// The part of the Security Token Service that is answered here. What its answers hold is not told:
+/// they are written as XML by hand.
+pub(crate) static STS: LazyLock<Model> =
+    LazyLock::new(|| embedded(include_str!("../sts/model.json")));
+
 /// A service.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -79,6 +84,11 @@ pub(crate) struct Member {
 impl Model {
     pub(crate) fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations.get(name)
+    }
+
+    /// The names of all operations.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.operations.keys().map(String::as_str)
     }
 
     /// A shape that an operation or another shape names; the model has them all.
@@ -215,7 +225,8 @@ mod tests {
     fn the_embedded_models_are_whole() {
         assert_eq!(REKOGNITION.operations.len(), 75);
         assert_eq!(REKOGNITION.shapes.len(), 549);
-        assert_eq!(COGNITO.operations.len(), 2);
+        assert_eq!(COGNITO.operations.len(), 5);
+        assert_eq!(STS.operations.len(), 4);
         let patterns = REKOGNITION.shapes.values().filter(|shape| {
             let kind = &shape.kind;
             matches!(kind, Kind::String { pattern, .. } if pattern.is_some())

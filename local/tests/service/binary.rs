@@ -83,6 +83,17 @@ fn the_service_answers_where_it_says() {
 }
 
 #[test]
+fn faults_are_answered_only_on_request() {
+    let program = Program::start(&["--port", "0"], 1);
+    let (head, _) = get(program.address(0), "/_faults");
+    assert!(head.starts_with("http/1.1 403 "), "{head}");
+    let program = Program::start(&["--port", "0", "--faults"], 1);
+    let (head, body) = get(program.address(0), "/_faults");
+    assert!(head.starts_with("http/1.1 200 "), "{head}");
+    assert_eq!(body, "{\"faults\":{},\"requests\":{}}\n");
+}
+
+#[test]
 fn the_page_is_served_beside_it() {
     let folder = folder("page");
     for (name, content) in [
@@ -181,7 +192,14 @@ fn help_and_version_are_printed() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), version);
     let output = command(&["--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    for option in ["--host", "--port", "--region", "--page", "--page-port"] {
+    for option in [
+        "--host",
+        "--port",
+        "--region",
+        "--page",
+        "--page-port",
+        "--faults",
+    ] {
         assert!(help.contains(option), "{option}");
     }
 }

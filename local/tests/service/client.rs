@@ -14,7 +14,9 @@ use base64::Engine as _;
 use http_body_util::BodyExt as _;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Rgb, RgbImage};
-use rekognition_local::{IDENTITY_POOL_ID, LocalService, router};
+use rekognition_local::{
+    DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY, IDENTITY_POOL_ID, LocalService, router,
+};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -37,17 +39,28 @@ pub(crate) struct Keys {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// `null` where it is no JSON.
     pub(crate) body: Value,
+    pub(crate) text: String,
 }
 
 impl Local {
     pub(crate) fn new() -> Self {
+        Self::with(|service| service)
+    }
+
+    /// One that answers `/_faults`.
+    pub(crate) fn with_faults() -> Self {
+        Self::with(LocalService::with_faults)
+    }
+
+    fn with(change: impl FnOnce(LocalService) -> LocalService) -> Self {
         let offset = Arc::new(AtomicI64::new(0));
         let shared = Arc::clone(&offset);
         let clock = move || moved(SystemTime::now(), shared.load(Ordering::Relaxed));
         let service = LocalService::new("us-east-1").with_clock(clock);
         Self {
-            router: router(service),
+            router: router(change(service)),
             offset,
         }
     }
@@ -65,7 +78,35 @@ impl Local {
             status: parts.status,
             headers: parts.headers,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         }
+    }
+
+    /// Asks for faults.
+    pub(crate) async fn plan(&self, plan: &Value) {
+        let answer = self.control("PUT", plan.to_string()).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+    }
+
+    pub(crate) async fn control(&self, method: &str, body: String) -> Answer {
+        let request = Request::builder().method(method).uri("/_faults");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// An unsigned request to STS.
+    pub(crate) async fn sts(&self, action: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(post_form(form(action, fields))).await
+    }
+
+    /// A signed one.
+    pub(crate) async fn sts_by(
+        &self,
+        keys: &Keys,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        self.send(Signing::sts(keys, form(action, fields)).request())
+            .await
     }
 
     pub(crate) async fn cognito(&self, operation: &str, body: &Value) -> Answer {
@@ -127,6 +168,35 @@ impl Answer {
     }
 }
 
+/// The text of the first element of this name.
+pub(crate) fn element(answer: &Answer, name: &str) -> String {
+    let behind = answer.text.split_once(&format!("<{name}>"));
+    let inside = behind.and_then(|(_, rest)| rest.split_once(&format!("</{name}>")));
+    inside.map_or_else(String::new, |(text, _)| text.to_owned())
+}
+
+impl Keys {
+    /// The long-lived pair that everybody knows.
+    pub(crate) fn demo() -> Self {
+        Self {
+            access_key_id: DEMO_ACCESS_KEY_ID.to_owned(),
+            secret: DEMO_SECRET_ACCESS_KEY.to_owned(),
+            token: None,
+        }
+    }
+
+    /// Those in an answer of STS.
+    #[track_caller]
+    pub(crate) fn of_sts(answer: &Answer) -> Self {
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        Self {
+            access_key_id: element(answer, "AccessKeyId"),
+            secret: element(answer, "SecretAccessKey"),
+            token: Some(element(answer, "SessionToken")),
+        }
+    }
+}
+
 /// What is signed; a test changes what it wants wrong.
 pub(crate) struct Signing {
     pub(crate) keys: Keys,
@@ -154,6 +224,21 @@ impl Signing {
             ],
             body,
         }
+    }
+
+    pub(crate) fn sts(keys: &Keys, form: String) -> Self {
+        Self {
+            service: "sts",
+            headers: vec![("host", HOST.to_owned()), ("content-type", FORM.to_owned())],
+            ..Self::new(keys, "", form)
+        }
+    }
+
+    pub(crate) fn cognito(keys: &Keys, operation: &str, body: &Value) -> Self {
+        let mut signing = Self::new(keys, "", body.to_string());
+        signing.service = "cognito-identity";
+        signing.headers[2].1 = format!("AWSCognitoIdentityService.{operation}");
+        signing
     }
 
     pub(crate) fn request(&self) -> Request<Body> {
@@ -202,6 +287,25 @@ pub(crate) fn post(target: &str, body: impl Into<Body>) -> Request<Body> {
         .header("x-amz-target", target)
         .body(body.into())
         .unwrap()
+}
+
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+
+/// An unsigned form.
+pub(crate) fn post_form(form: impl Into<Body>) -> Request<Body> {
+    Request::post("/")
+        .header("host", HOST)
+        .header("content-type", FORM)
+        .body(form.into())
+        .unwrap()
+}
+
+fn form(action: &str, fields: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .append_pair("Action", action)
+        .append_pair("Version", "2011-06-15")
+        .extend_pairs(fields)
+        .finish()
 }
 
 /// One of the demo page's photos.

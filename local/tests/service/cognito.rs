@@ -139,6 +139,6 @@ async fn wrong_inputs_are_refused_as_cognito_does() {
     ] {
         local.cognito("GetId", &input).await.is_error(kind, message);
     }
-    let answer = local.cognito("GetOpenIdToken", &json!({})).await;
-    answer.is_error("UnknownOperationException", "GetOpenIdToken");
+    let answer = local.cognito("ListIdentities", &json!({})).await;
+    answer.is_error("UnknownOperationException", "ListIdentities");
 }

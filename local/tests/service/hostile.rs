@@ -113,6 +113,13 @@ proptest! {
         is_sane(&run(local.call(operation, &body)))?;
         is_sane(&run(local.cognito("GetId", &body)))?;
         is_sane(&run(local.cognito("GetCredentialsForIdentity", &body)))?;
+        is_sane(&run(local.cognito("GetOpenIdToken", &body)))?;
+        for operation in ["DeleteIdentities", "GetOpenIdTokenForDeveloperIdentity"] {
+            let signing = Signing::cognito(&Keys::demo(), operation, &body);
+            is_sane(&run(local.send(signing.request())))?;
+        }
+        let plan = run(Local::with_faults().control("PUT", body.to_string()));
+        prop_assert!(plan.status.is_client_error() || plan.status == 204, "{plan:?}");
     }
 
     #[test]

@@ -1,0 +1,41 @@
+//! `GetId` and `DeleteIdentities`: identities come and go.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Call, not_found, tokens};
+use crate::error::ServiceError;
+use crate::identities::IDENTITY_POOL_ID;
+use crate::open_id::COGNITO_LOGIN;
+
+pub(super) fn get_id(call: Call<'_>) -> Result<Value, ServiceError> {
+    check_pool(call)?;
+    let logins = call.logins();
+    // Who has a token of Cognito's own has an identity already.
+    if let Some(token) = logins.get(COGNITO_LOGIN) {
+        return Ok(json!({ "IdentityId": tokens::subject(call, token)? }));
+    }
+    let identity_id = call.access.identities().identity(logins, new_id());
+    Ok(json!({ "IdentityId": identity_id }))
+}
+
+pub(super) fn delete(call: Call<'_>) -> Value {
+    let mut identities = call.access.identities();
+    for identity_id in call.input.texts("IdentityIdsToDelete") {
+        identities.delete(identity_id);
+    }
+    json!({ "UnprocessedIdentityIds": [] })
+}
+
+/// There is one pool.
+pub(super) fn check_pool(call: Call<'_>) -> Result<(), ServiceError> {
+    match call.input.required_text("IdentityPoolId") {
+        IDENTITY_POOL_ID => Ok(()),
+        pool => Err(not_found(format!("IdentityPool '{pool}' not found."))),
+    }
+}
+
+pub(super) fn new_id() -> String {
+    let region = IDENTITY_POOL_ID.split(':').next().unwrap_or_default();
+    format!("{region}:{}", Uuid::new_v4())
+}

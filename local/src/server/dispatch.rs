@@ -1,0 +1,115 @@
+//! From a request that arrived whole to its answer: the signature where one is needed, then the
+//! service. It runs off the async threads.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+
+use super::{LocalService, wire};
+use crate::access::Moment;
+use crate::error::ServiceError;
+use crate::sessions::Session;
+use crate::sts;
+use crate::target::Service;
+use crate::verify::{self, Scope, SignedRequest};
+use crate::{cognito, operations};
+
+/// A request with its body, and when it is answered.
+pub(super) struct Arrived {
+    pub(super) addressed: Option<Service>,
+    pub(super) parts: Parts,
+    pub(super) body: Vec<u8>,
+    /// Of the answer.
+    pub(super) id: String,
+    pub(super) moment: Moment,
+}
+
+/// A panic in there is an error of the service.
+pub(super) async fn answer(service: Arc<LocalService>, arrived: Arrived) -> Response {
+    let (addressed, id) = (arrived.addressed, arrived.id.clone());
+    let broken = || wire::failure(addressed, &ServiceError::internal(), &id);
+    let permit = if addressed == Some(Service::Rekognition) {
+        let Ok(permit) = service.analyses.acquire().await else {
+            return broken();
+        };
+        Some(permit)
+    } else {
+        None
+    };
+    let worker = Arc::clone(&service);
+    let task = tokio::task::spawn_blocking(move || dispatch(&worker, &arrived));
+    let answer = task.await.unwrap_or_else(|_| broken());
+    drop(permit);
+    answer
+}
+
+fn dispatch(service: &LocalService, arrived: &Arrived) -> Response {
+    let answer = match arrived.addressed {
+        _ if arrived.parts.method != Method::POST => Err(ServiceError::no_operation()),
+        None => Err(ServiceError::no_operation()),
+        Some(Service::Cognito) => arrived.cognito(service),
+        Some(Service::Rekognition) => arrived.rekognition(service),
+        Some(Service::Sts) => arrived.sts(service),
+    };
+    answer.unwrap_or_else(|error| wire::failure(arrived.addressed, &error, &arrived.id))
+}
+
+impl Arrived {
+    fn cognito(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let operation = cognito::find(self.operation())?;
+        if cognito::is_signed(operation) {
+            self.authenticate(service, Service::Cognito)?;
+        }
+        let answer = cognito::answer(operation, &self.body, &service.access, self.moment)?;
+        Ok(wire::json(&answer))
+    }
+
+    fn rekognition(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let operation = operations::find(self.operation())?;
+        self.authenticate(service, Service::Rekognition)?;
+        let rekognition = &service.rekognition;
+        let answer = rekognition.answer(operation, &self.body, self.moment.now)?;
+        Ok(wire::with_origin(wire::json(&answer.body), answer.origin()))
+    }
+
+    fn sts(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let operation = sts::find(&self.body)?;
+        let caller = if sts::is_signed(operation) {
+            let caller = self.authenticate(service, Service::Sts);
+            Some(caller.map_err(sts::errors::of_signature)?)
+        } else {
+            None
+        };
+        let access = &service.access;
+        let result = sts::answer(operation, &self.body, access, self.moment, caller.as_ref())?;
+        Ok(wire::xml(&operation.name, &result, &self.id))
+    }
+
+    /// What follows the service's prefix in the target.
+    fn operation(&self) -> &str {
+        Service::of(&self.parts.headers).map_or("", |(_, operation)| operation)
+    }
+
+    fn authenticate(
+        &self,
+        service: &LocalService,
+        addressed: Service,
+    ) -> Result<Session, ServiceError> {
+        let headers: &HeaderMap = &self.parts.headers;
+        let path = self.parts.uri.path_and_query();
+        let request = SignedRequest {
+            method: self.parts.method.as_str(),
+            path_and_query: path.map_or("/", |path| path.as_str()),
+            headers,
+            body: &self.body,
+        };
+        let scope = Scope {
+            region: &service.region,
+            service: addressed.signing_name(),
+        };
+        let session = |key: &str| service.access.session(key);
+        verify::verify(request, scope, session, self.moment.now)
+    }
+}

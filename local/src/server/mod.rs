@@ -1,0 +1,226 @@
+//! The AWS end points on one port: what a request meets on its way in and its answer on its way out.
+//! It analyses nothing, and says nothing of its own.
+
+mod body;
+mod control;
+mod cross_origin;
+mod dispatch;
+mod serve;
+mod wire;
+
+pub use serve::serve;
+
+use std::fmt;
+use std::future;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::{Duration, SystemTime};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Method};
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
+use axum::routing::any;
+use tokio::sync::Semaphore;
+
+use crate::access::{Access, Moment};
+use crate::error::ServiceError;
+use crate::faults::{self, Fault, Faults, Instead, Met, Settings};
+use crate::operations::Rekognition;
+use crate::target::{Service, Target};
+use dispatch::Arrived;
+
+/// The state of the stand-in: its region, its clock, the identities and sessions it handed out, and
+/// what Rekognition remembers.
+pub struct LocalService {
+    region: String,
+    clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    access: Access,
+    rekognition: Rekognition,
+    /// Decoded images are large: only as many at a time as there are processors.
+    analyses: Semaphore,
+    faults: Option<Faults>,
+}
+
+impl LocalService {
+    /// A service without identities and collections, for requests signed for `region`.
+    #[must_use]
+    pub fn new(region: impl Into<String>) -> Self {
+        let region = region.into();
+        Self {
+            rekognition: Rekognition::new(region.clone()),
+            region,
+            clock: Box::new(SystemTime::now),
+            access: Access::default(),
+            analyses: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
+            faults: None,
+        }
+    }
+
+    /// The same with another clock, to test what happens when sessions expire or clocks disagree.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self {
+            clock: Box::new(clock),
+            ..self
+        }
+    }
+
+    /// The same with `/_faults`, where a test asks for faults and reads how many requests there were.
+    #[must_use]
+    pub fn with_faults(self) -> Self {
+        Self {
+            faults: Some(Faults::default()),
+            ..self
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        self.faults
+            .as_ref()
+            .map(Faults::settings)
+            .unwrap_or_default()
+    }
+
+    /// The time as the settings would have it; they keep it far from the ends of its range.
+    fn now(&self, settings: Settings) -> SystemTime {
+        let (now, offset) = (
+            (self.clock)(),
+            Duration::from_secs(settings.clock.unsigned_abs()),
+        );
+        if settings.clock < 0 {
+            now - offset
+        } else {
+            now + offset
+        }
+    }
+
+    fn meet(&self, target: Option<Target>) -> Option<Met> {
+        self.faults.as_ref()?.meet(target?)
+    }
+}
+
+impl fmt::Debug for LocalService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalService")
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The whole stand-in as an axum router.
+///
+/// Served by [`serve`], it can leave out the `Date` of its answers when a test asks for that.
+pub fn router(service: LocalService) -> Router {
+    let service = Arc::new(service);
+    let router = Router::new().route("/", any(root)).fallback(elsewhere);
+    let router = if service.faults.is_some() {
+        let connections = map_response_with_state(Arc::clone(&service), connection);
+        router.route("/_faults", any(control)).layer(connections)
+    } else {
+        router
+    };
+    router.with_state(service)
+}
+
+/// `/` is the only path of these services, and the only one whose answers a page may read.
+async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if parts.method == Method::OPTIONS {
+        let settings = service.settings();
+        let response = cross_origin::preflight(&parts.headers, "POST");
+        let response = cross_origin::readable(response, settings.hide_date);
+        return wire::stamped(response, &wire::new_id(), service.now(settings), settings);
+    }
+    let addressed = Service::of(&parts.headers).map(|(service, _)| service);
+    let body = body::read(body).await;
+    let target = body
+        .as_ref()
+        .ok()
+        .and_then(|body| Target::of(&parts.headers, body));
+    let met = service.meet(target);
+    if let Some(met) = met {
+        if met.fault == Fault::Hang {
+            future::pending::<()>().await;
+        }
+        tokio::time::sleep(met.pause).await;
+    }
+    let settings = service.settings();
+    let now = service.now(settings);
+    let id = wire::new_id();
+    let response = match body {
+        Err(error) => wire::failure(addressed, &error, &id),
+        Ok(body) => {
+            let moment = Moment {
+                now,
+                session_lifetime: settings.session_lifetime,
+            };
+            let arrived = Arrived {
+                addressed,
+                parts,
+                body,
+                id: id.clone(),
+                moment,
+            };
+            respond(Arc::clone(&service), met.zip(target), arrived).await
+        }
+    };
+    let response = cross_origin::readable(response, settings.hide_date);
+    let response = wire::stamped(response, &id, now, settings);
+    match met {
+        Some(met) => faults::damaged(met.fault, response).await,
+        None => response,
+    }
+}
+
+/// What the fault answers, or else the service.
+async fn respond(
+    service: Arc<LocalService>,
+    met: Option<(Met, Target)>,
+    arrived: Arrived,
+) -> Response {
+    match met.and_then(|(met, target)| faults::instead(met, target, &arrived.body)) {
+        Some(Instead::Foreign(response)) => response,
+        Some(Instead::Error(error)) => wire::failure(arrived.addressed, &error, &arrived.id),
+        None => dispatch::answer(service, arrived).await,
+    }
+}
+
+/// Where tests ask for faults.
+async fn control(State(service): State<Arc<LocalService>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let response = match &service.faults {
+        Some(faults) => control::answer(faults, &parts, body::read(body).await),
+        None => wire::failure(None, &ServiceError::no_operation(), ""),
+    };
+    let response = cross_origin::readable(response, None);
+    wire::stamped(
+        response,
+        &wire::new_id(),
+        (service.clock)(),
+        Settings::default(),
+    )
+}
+
+/// Closes connections while the faults want that.
+async fn connection(State(service): State<Arc<LocalService>>, mut response: Response) -> Response {
+    if service
+        .faults
+        .as_ref()
+        .is_some_and(|faults| !faults.keep_connections())
+    {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    response
+}
+
+/// Any other path: AWS answers without cross-origin headers, so a page sees only a failed fetch.
+async fn elsewhere(State(service): State<Arc<LocalService>>) -> Response {
+    let (id, settings) = (wire::new_id(), service.settings());
+    let response = wire::failure(None, &ServiceError::no_operation(), &id);
+    wire::stamped(response, &id, service.now(settings), settings)
+}

@@ -1,0 +1,87 @@
+//! Which operation of which service a request asks for, told by its headers and, for STS, its form.
+
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+
+use crate::model::{COGNITO, Model, REKOGNITION, STS};
+use crate::sts;
+
+/// The services that answer on `/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    Cognito,
+    Rekognition,
+    Sts,
+}
+
+impl Service {
+    pub(crate) const ALL: [Self; 3] = [Self::Cognito, Self::Rekognition, Self::Sts];
+
+    pub(crate) fn model(self) -> &'static Model {
+        match self {
+            Self::Cognito => &COGNITO,
+            Self::Rekognition => &REKOGNITION,
+            Self::Sts => &STS,
+        }
+    }
+
+    /// The name that signatures are scoped to.
+    pub(crate) fn signing_name(self) -> &'static str {
+        match self {
+            Self::Cognito => "cognito-identity",
+            Self::Rekognition => "rekognition",
+            Self::Sts => "sts",
+        }
+    }
+
+    fn target_prefix(self) -> Option<&'static str> {
+        match self {
+            Self::Cognito => Some("AWSCognitoIdentityService."),
+            Self::Rekognition => Some("RekognitionService."),
+            Self::Sts => None,
+        }
+    }
+
+    /// The service that a request is for, and what follows its prefix in the target. The query
+    /// protocol has no target; its action is in the form.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<(Self, &str)> {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let Some(target) = headers.get("x-amz-target") else {
+            let kind = text(CONTENT_TYPE.as_str())?.split(';').next()?.trim();
+            let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+            return is_form.then_some((Self::Sts, ""));
+        };
+        let target = target.to_str().ok()?;
+        Self::ALL.into_iter().find_map(|service| {
+            let operation = target.strip_prefix(service.target_prefix()?)?;
+            Some((service, operation))
+        })
+    }
+}
+
+/// An operation that exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) service: Service,
+    pub(crate) operation: &'static str,
+}
+
+impl Target {
+    pub(crate) fn of(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        match Service::of(headers)? {
+            (Service::Sts, _) => Self::find(Service::Sts, &sts::action(body)),
+            (service, operation) => Self::find(service, operation),
+        }
+    }
+
+    /// The operation of this name; none has the name of another service's.
+    pub(crate) fn named(operation: &str) -> Option<Self> {
+        let mut services = Service::ALL.into_iter();
+        services.find_map(|service| Self::find(service, operation))
+    }
+
+    fn find(service: Service, operation: &str) -> Option<Self> {
+        let operation = &service.model().operation(operation)?.name;
+        Some(Self { service, operation })
+    }
+}
