@@ -9,11 +9,10 @@
 
 use std::time::SystemTime;
 
-use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
+use aws_sigv4::sign::v4::calculate_signature;
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
 
-use crate::credentials::Credentials;
+use crate::{calendar, credentials::Credentials};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -93,14 +92,11 @@ pub fn string_to_sign(scope: &Scope<'_>, canonical_request: &str) -> String {
 
 /// The key for one day, region and service; worth keeping, it costs four HMACs.
 pub fn signing_key(credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
-    let derived = generate_signing_key(
-        credentials.secret_access_key(),
-        scope.time,
-        scope.region,
-        scope.service,
-    );
-    let mut key = [0; 32];
-    key.copy_from_slice(derived.as_ref());
+    let secret = ["AWS4", credentials.secret_access_key()].concat();
+    let mut key = hmac(secret.as_bytes(), &calendar::date(scope.time));
+    for part in [scope.region, scope.service, "aws4_request"] {
+        key = hmac(&key, part);
+    }
     key
 }
 
@@ -117,26 +113,23 @@ pub(crate) fn time(milliseconds: f64) -> SystemTime {
     SystemTime::UNIX_EPOCH + since_epoch
 }
 
-/// A time as `x-amz-date` wants it: `20261120T101500Z`. Holds for the years 1 to 9999.
+/// A time as `x-amz-date` wants it: `20261120T101500Z`. Holds for the years 1970 to 9999.
 pub fn date_time(time: SystemTime) -> String {
-    let clock = OffsetDateTime::from(time);
-    let (hour, minute, second) = (clock.hour(), clock.minute(), clock.second());
-    format!("{}T{hour:02}{minute:02}{second:02}Z", date(time))
+    calendar::date_time(time)
 }
 
-fn date(time: SystemTime) -> String {
-    let date = OffsetDateTime::from(time);
-    format!(
-        "{:04}{:02}{:02}",
-        date.year(),
-        u8::from(date.month()),
-        date.day()
-    )
+/// HMAC with SHA-256, which is what a signature is, in hexadecimal.
+fn hmac(key: &[u8], data: &str) -> [u8; 32] {
+    let mut mac = [0; 32];
+    let signature = calculate_signature(key, data.as_bytes());
+    let is_hex = hex::decode_to_slice(signature, &mut mac);
+    debug_assert!(is_hex.is_ok());
+    mac
 }
 
 fn credential_scope(scope: &Scope<'_>) -> String {
     [
-        &date(scope.time),
+        &calendar::date(scope.time),
         "/",
         scope.region,
         "/",

@@ -4,6 +4,7 @@ mod browser;
 mod codegen;
 mod demo;
 mod dist;
+mod glue;
 mod lint;
 mod local;
 mod model;

@@ -1,10 +1,15 @@
-//! Makes a panic a bare trap: on this target nobody can read its message, and what formats it is a kilobyte
-//! of the download. A module whose function names are gone, or are new, is left as it is.
+//! Makes a panic a bare trap: on this target nobody can read its message, and what formats it, and the messages
+//! and places themselves, are two kilobytes of the download. What is not recognised is left as it is.
 
 use std::path::Path;
 
 use anyhow::Result;
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module, ModuleConfig};
+use regex::bytes::Regex;
+use walrus::ir::Value;
+use walrus::{
+    ConstExpr, DataKind, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module,
+    ModuleConfig,
+};
 
 /// Functions that do nothing but report a panic, without the hash of their crate. None of them returns.
 const REPORTERS: &[&str] = &[
@@ -36,7 +41,57 @@ pub(crate) fn trap(file: &Path) -> Result<()> {
         let body = trapping(&mut module, reporter);
         module.funcs.get_mut(reporter).kind = FunctionKind::Local(body);
     }
+    let segments: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    for segment in segments {
+        let data = module.data.get_mut(segment);
+        if let DataKind::Active {
+            offset: ConstExpr::Value(Value::I32(address)),
+            ..
+        } = data.kind
+        {
+            blank(&mut data.value, address.cast_unsigned());
+        }
+    }
     module.emit_wasm_file(file)
+}
+
+/// Texts that only reporters of panics show: places in source code, and core's and std's messages.
+const TEXTS: &[&str] = &[
+    r"/rustc/[0-9a-f]{40}/library/[\w/-]+\.rs",
+    r"index\.crates\.io-[0-9a-f]+/[\w.-]+/src/[\w/]+\.rs",
+    r"src/[\w/]+\.rs",
+    r"(attempted|Attempted) to initialize thread-local while it is being dropped",
+    r"cannot access a Thread Local Storage value during or after destruction: ",
+    r"a formatting trait implementation returned an error when the underlying stream did not",
+    r"attempt to join into collection with len > usize::MAX",
+    r"copy_from_slice: source slice length \(|\) does not match destination slice length \(",
+    r"index out of bounds: the len is | out of range for slice of length |slice index starts at |mid > len",
+    r"overflow (in|when|adding|subtracting) [\w: ]{1,40}(date|durations?|instant|new)\b",
+    r"resulting value is out of range|Tried to shrink to a larger capacity",
+    r"to_digit: invalid radix -- radix must be in the range 2 to 36 inclusive|attempt to divide by zero",
+    r"range (start|end) index | but the index is |capacity overflow",
+    r"HMAC can take key of any size|RefCell already (mutably )?borrowed",
+];
+
+/// Fills the texts with zeros, which compress to nothing, and the records of places that hold one.
+fn blank(data: &mut [u8], address: u32) {
+    let texts = TEXTS.join("|");
+    let texts = Regex::new(&format!("(?-u){texts}")).expect("the expressions are valid");
+    let found: Vec<_> = texts.find_iter(data).map(|text| text.range()).collect();
+    for text in found {
+        // file, its length, line, column: core::panic::Location
+        let start = address + u32::try_from(text.start).unwrap_or_default();
+        let length = u32::try_from(text.len()).unwrap_or_default();
+        let reference = [start.to_le_bytes(), length.to_le_bytes()].concat();
+        for at in (0..data.len().saturating_sub(15)).step_by(4) {
+            let is_place =
+                data[at..].starts_with(&reference) && data[text.clone()].ends_with(b".rs");
+            if is_place {
+                data[at..at + 16].fill(0);
+            }
+        }
+        data[text].fill(0);
+    }
 }
 
 fn trapping(module: &mut Module, function: FunctionId) -> LocalFunction {

@@ -47,6 +47,15 @@ impl StandIn {
         )
     }
 
+    /// Starts the stand-in on any port, ready for the faults that tests ask it for.
+    pub(crate) fn start_with_faults(binary: &Path, log: Log) -> Result<Self> {
+        Self::listening(
+            command(binary).args(["--port", "0", "--faults"]),
+            false,
+            log,
+        )
+    }
+
     /// Starts the stand-in and lets it serve the built demo page too.
     pub(crate) fn start_with_page(
         binary: &Path,

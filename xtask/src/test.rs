@@ -153,6 +153,8 @@ fn npm() -> Result<u64> {
     let stand_in = StandIn::start(&binary, 0, Log::File)?;
     let mut node = node_tests("tests/npm")?;
     node.env("REKOGNITION_LOCAL", &stand_in.endpoint);
+    let faulty = StandIn::start_with_faults(&binary, Log::File)?;
+    node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     counted("tests/npm", &mut node)
 }
 
@@ -163,6 +165,8 @@ fn e2e() -> Result<u64> {
     let binary = stand_in::build()?;
     let stand_in = StandIn::start_with_page(&binary, 0, 0, Log::File)?;
     let mut node = node_tests("tests/e2e")?;
+    let faulty = StandIn::start_with_faults(&binary, Log::File)?;
+    node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     node.env("CHROME", &browser.chrome);
     node.env("REKOGNITION_LOCAL", &stand_in.endpoint);
     node.env("PAGE", stand_in.page.as_deref().unwrap_or_default());

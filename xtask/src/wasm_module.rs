@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::glue;
 use crate::panics;
 use crate::stamp;
 use crate::step::{self, BUILD, Output};
@@ -16,9 +17,14 @@ pub(crate) const NAME: &str = "rekognition_wasm";
 
 /// What rustc emits for the target, with SIMD (.cargo/config.toml); wasm-opt may use no more than that.
 const WASM_OPT: &[&str] = &[
-    // Twice, as each finds what the other leaves.
+    // Several times, as each finds what the others leave.
     "-O3",
     "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",
@@ -129,6 +135,7 @@ fn bind(compiled: PathBuf) -> Result<()> {
         arguments.push(directory().into_os_string());
         wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments)
             .context("wasm-bindgen failed")?;
+        glue::trim(&directory().join(format!("{NAME}.js")))?;
         panics::trap(&directory().join(format!("{NAME}_bg.wasm")))
             .context("could not rewrite the module")
     })
