@@ -12,12 +12,15 @@ use std::{
 };
 
 use crate::{
+    clock,
     config::Config,
     credentials::Credentials,
+    decimal::decimal,
     error::Error,
     http::Headers,
-    protocol::aws_json,
+    protocol::{aws_json, query},
     retry::{self, Cost, TokenBucket},
+    service::Protocol,
     sigv4::{self, CanonicalParts, Scope},
 };
 
@@ -36,9 +39,30 @@ pub struct Call {
     total_retry_delay: Duration,
     cost: Option<Cost>,
     may_refresh: bool,
+    may_correct_clock: bool,
     /// The credentials of the last attempt, and the error that says that they were refused.
     refused: Option<(Credentials, Error)>,
     signed_by: Option<Credentials>,
+    /// The clock's correction in the last signature.
+    signed_ahead: i64,
+}
+
+/// An attempt that has ended badly.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What happened, with what the call has cost so far.
+    pub error: Error,
+    /// After which time to try again; `None` if the call is over.
+    pub retry_after: Option<Duration>,
+}
+
+impl Failure {
+    fn last(error: Error) -> Self {
+        Self {
+            error,
+            retry_after: None,
+        }
+    }
 }
 
 struct CachedKey {
@@ -97,14 +121,21 @@ impl Call {
             total_retry_delay: Duration::ZERO,
             cost: None,
             may_refresh: true,
+            may_correct_clock: true,
             refused: None,
             signed_by: None,
+            signed_ahead: 0,
         }
     }
 
-    /// Whether the next attempt needs credentials other than those that were just refused.
-    pub fn needs_fresh_credentials(&self) -> bool {
+    /// Whether credentials have just been refused: their provider should hear of it before the next attempt.
+    pub fn credentials_were_refused(&self) -> bool {
         self.refused.is_some()
+    }
+
+    /// The credentials that signed the last attempt.
+    pub fn signed_by(&self) -> Option<&Credentials> {
+        self.signed_by.as_ref()
     }
 
     /// The settings of its client.
@@ -127,32 +158,40 @@ impl Call {
         if let Some((refused, error)) = self.refused.take()
             && credentials.as_ref() == Some(&refused)
         {
-            return Err(error); // their provider has no others
+            return Err(error.with_hint(SAME_CREDENTIALS));
         }
         self.attempts += 1;
         let Config {
             service,
             region,
             endpoint,
+            clock,
             ..
         } = &self.context.config;
-        let target = aws_json::target(service, &self.operation);
-        let mut headers = vec![("content-type", aws_json::CONTENT_TYPE.to_owned())];
+        let (content_type, target) = match service.protocol {
+            Protocol::AwsJson { target } => {
+                let target = aws_json::target(target, &self.operation);
+                (aws_json::CONTENT_TYPE, Some(("x-amz-target", target)))
+            }
+            Protocol::Query => (query::CONTENT_TYPE, None),
+        };
+        let mut headers = vec![("content-type", content_type.to_owned())];
         let Some(credentials) = credentials else {
-            headers.push(("x-amz-target", target));
+            headers.extend(target);
             return Ok(headers);
         };
+        let time = clock.correct(now);
         let scope = Scope {
-            time: now,
+            time,
             region,
             service: service.name,
         };
         headers.push(("host", endpoint.host().to_owned()));
-        headers.push(("x-amz-date", sigv4::date_time(now)));
+        headers.push(("x-amz-date", sigv4::date_time(time)));
         if let Some(token) = credentials.session_token() {
             headers.push(("x-amz-security-token", token.to_owned()));
         }
-        headers.push(("x-amz-target", target));
+        headers.extend(target);
         let parts = CanonicalParts {
             method: "POST",
             path: endpoint.path(),
@@ -162,6 +201,7 @@ impl Call {
         let key = self.context.signing_key(&credentials, &scope);
         let authorization = sigv4::authorization(&parts, &scope, credentials.access_key_id(), &key);
         headers[1] = ("authorization", authorization); // in place of host, which the sender adds
+        self.signed_ahead = clock.ahead();
         self.signed_by = Some(credentials);
         Ok(headers)
     }
@@ -171,30 +211,57 @@ impl Call {
         self.context.bucket.borrow_mut().refill(self.cost.take());
     }
 
-    /// Ends an attempt badly: how long to wait before the next.
+    /// Ends an attempt badly: with which error, and whether there is to be another.
     ///
     /// `random` is from 0 up to, not including, 1.
-    ///
-    /// # Errors
-    /// There is to be no other attempt: the error, with what the call has cost.
-    pub fn fail(&mut self, error: Error, random: f64) -> Result<Duration, Error> {
-        let error = error.with_attempts(self.attempts, self.total_retry_delay);
-        let refresh = self.may_refresh && error.is_stale_credentials();
-        if self.attempts >= self.context.config.max_attempts || !(refresh || error.is_retryable()) {
-            return Err(error);
+    pub fn fail(&mut self, error: Error, now: SystemTime, random: f64) -> Failure {
+        let Config {
+            max_attempts,
+            clock,
+            ..
+        } = &self.context.config;
+        if error.is_clock_skew()
+            && let Some(time) = clock::service_time(error.message())
+        {
+            clock.observe(now, time);
         }
+        let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
+        let off = clock.ahead().unsigned_abs() / 60_000;
+        if off >= 5 && error.is_clock_skew() && clock.ahead() != self.signed_ahead {
+            let hint = [
+                "the clock here is ",
+                &decimal(off),
+                " minutes off the service's",
+            ];
+            error = error.with_hint(hint.concat());
+        }
+        let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
+        let correct =
+            self.may_correct_clock && error.is_clock_skew() && clock.ahead() != self.signed_ahead;
+        if self.attempts >= *max_attempts || !(refresh || correct || error.is_retryable()) {
+            return Failure::last(error);
+        }
+        let Some(delay) = retry::delay(&error, self.attempts, random) else {
+            return Failure::last(error.with_hint(LONG_PAUSE));
+        };
         self.cost = self.context.bucket.borrow_mut().take(&error);
         if self.cost.is_none() {
-            return Err(error);
+            return Failure::last(error);
         }
-        if refresh && let Some(credentials) = self.signed_by.take() {
+        let mut retry_after = delay;
+        if correct {
+            self.may_correct_clock = false;
+            retry_after = Duration::ZERO;
+        } else if refresh && let Some(credentials) = self.signed_by.take() {
             self.may_refresh = false;
-            self.refused = Some((credentials, error));
-            return Ok(Duration::ZERO);
+            self.refused = Some((credentials, error.clone()));
+            retry_after = Duration::ZERO;
         }
-        let delay = retry::delay(&error, self.attempts, random);
-        self.total_retry_delay += delay;
-        Ok(delay)
+        self.total_retry_delay += retry_after;
+        Failure {
+            error,
+            retry_after: Some(retry_after),
+        }
     }
 
     /// How many attempts have begun.
@@ -207,3 +274,6 @@ impl Call {
         self.total_retry_delay
     }
 }
+
+const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
+const LONG_PAUSE: &str = "call again later: the service asks for a long pause (Retry-After)";

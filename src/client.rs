@@ -1,6 +1,10 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
-use std::{rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    time::{Duration, SystemTime},
+};
 
 use serde_json::Value;
 
@@ -9,9 +13,12 @@ use crate::{
     config::Config,
     credentials::ProvideCredentials,
     error::Error,
+    hint,
     http::{Headers, Request, Response},
     platform::{NetworkError, Platform, race},
-    protocol::aws_json,
+    protocol::{aws_json, xml},
+    retry::{Mode, RateLimiter},
+    service::Protocol,
 };
 
 /// A client of one service in one region.
@@ -19,12 +26,13 @@ pub struct Client<P: Platform> {
     platform: P,
     context: Rc<Context>,
     credentials: Option<Rc<dyn ProvideCredentials>>,
+    limiter: RefCell<RateLimiter>,
 }
 
 /// What the service answered to a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The body, which is a JSON object.
+    /// The body, which is a JSON object; of XML the elements that hold text by their names, the last one of each.
     pub json: Value,
     /// The HTTP status.
     pub status: u16,
@@ -43,6 +51,7 @@ impl<P: Platform> Client<P> {
             platform,
             context: Context::new(config),
             credentials: Some(credentials),
+            limiter: RefCell::default(),
         }
     }
 
@@ -52,6 +61,7 @@ impl<P: Platform> Client<P> {
             platform,
             context: Context::new(config),
             credentials: None,
+            limiter: RefCell::default(),
         }
     }
 
@@ -60,24 +70,39 @@ impl<P: Platform> Client<P> {
         &self.platform
     }
 
-    /// Calls an operation, such as `DetectFaces`, with a body of JSON.
+    /// Calls an operation, such as `DetectFaces`, with a body of JSON; one of STS with a form, which
+    /// [`query::body`](crate::protocol::query::body) writes.
     ///
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the
     /// credentials are refused, the call asks their provider for others, once.
     /// Dropping the future ends the call wherever it is.
     pub async fn call(&self, operation: &str, body: &[u8]) -> Result<Answer, Error> {
+        let limit = self.context.config().timeout;
+        let work = self.call_without_limit(operation, body);
+        match limit {
+            None => work.await,
+            Some(limit) => race(work, self.platform.sleep(limit))
+                .await
+                .unwrap_or_else(|()| Err(Error::deadline(limit))),
+        }
+    }
+
+    async fn call_without_limit(&self, operation: &str, body: &[u8]) -> Result<Answer, Error> {
         let mut call = Call::new(self.context.clone(), operation.to_owned());
         let payload_hash = match self.credentials {
             Some(_) => hex::encode(self.platform.sha256(body).await),
             None => String::new(),
         };
         loop {
+            self.pace().await;
             let credentials = match &self.credentials {
-                Some(provider) => Some(provider.provide(call.needs_fresh_credentials()).await?),
+                Some(provider) => Some(provider.provide().await?),
                 None => None,
             };
             let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
-            match self.attempt(&headers, body).await {
+            let answer = self.attempt(&headers, body).await;
+            self.learn_pace(&answer);
+            match answer {
                 Ok(answer) => {
                     call.succeed();
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
@@ -88,11 +113,35 @@ impl<P: Platform> Client<P> {
                     });
                 }
                 Err(error) => {
-                    let delay = call.fail(error, self.platform.random())?;
-                    self.platform.sleep(delay).await;
+                    if error.is_stale_credentials()
+                        && let (Some(provider), Some(refused)) =
+                            (&self.credentials, call.signed_by())
+                    {
+                        provider.refuse(refused);
+                    }
+                    let failure = call.fail(error, self.platform.now(), self.platform.random());
+                    match failure.retry_after {
+                        Some(delay) => self.platform.sleep(delay).await,
+                        None => return Err(failure.error),
+                    }
                 }
             }
         }
+    }
+
+    /// In adaptive mode, waits so that the next request is not one too many.
+    async fn pace(&self) {
+        if self.context.config().retry_mode == Mode::Adaptive {
+            let now = seconds(self.platform.now());
+            let pace = self.limiter.borrow_mut().acquire(now);
+            self.platform.sleep(pace).await;
+        }
+    }
+
+    fn learn_pace(&self, answer: &Result<Answer, Error>) {
+        let throttled = answer.as_ref().is_err_and(Error::is_throttling);
+        let now = seconds(self.platform.now());
+        self.limiter.borrow_mut().update(throttled, now);
     }
 
     async fn attempt(&self, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {
@@ -108,13 +157,14 @@ impl<P: Platform> Client<P> {
             .await
             .map_err(|()| Error::timeout(limit))?
             .map_err(|NetworkError(reason)| Error::network(&reason))?;
-        let json: Option<Value> = serde_json::from_str(&response.text)
-            .ok()
-            .filter(Value::is_object);
+        if let Some(date) = response.date {
+            config.clock.observe(self.platform.now(), date);
+        }
+        let json = decode(config.service.protocol, &response.text);
         if (200..300).contains(&response.status)
             && let Some(json) = json
         {
-            let (status, request_id) = (response.status, response.request_id);
+            let (status, request_id) = (response.status, request_id(&response, Some(&json)));
             return Ok(Answer {
                 json,
                 status,
@@ -123,22 +173,72 @@ impl<P: Platform> Client<P> {
                 total_retry_delay: Duration::ZERO,
             });
         }
-        Err(error(response, json.as_ref()))
+        Err(error(&response, json.as_ref()))
+    }
+
+    /// What provides the credentials that it signs with.
+    pub(crate) fn credentials(&self) -> Option<&dyn ProvideCredentials> {
+        self.credentials.as_deref()
     }
 }
 
-fn error(response: Response, json: Option<&Value>) -> Error {
-    let member = |name| json?.get(name)?.as_str();
+/// The answer as a JSON object; of XML the elements that hold text.
+fn decode(protocol: Protocol, text: &str) -> Option<Value> {
+    match protocol {
+        Protocol::AwsJson { .. } => json_object(text),
+        Protocol::Query => {
+            let leaves = xml::leaves(text)?.into_iter();
+            Some(
+                leaves
+                    .map(|(name, text)| (name.to_owned(), Value::from(text)))
+                    .collect(),
+            )
+        }
+    }
+}
+
+/// The JSON object that a text is.
+pub(crate) fn json_object(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().filter(Value::is_object)
+}
+
+/// The error that a response tells of, in headers or in its decoded body; with advice where AWS's text does not
+/// help, for which the npm module has no room yet.
+pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
     let declared_type = response
         .error_type
         .as_deref()
-        .or(member("__type"))
-        .or(member("code"));
-    let message = member("Message").or(member("message")).unwrap_or_default();
-    aws_json::error(
+        .or(member(json, "__type"))
+        .or(member(json, "code"))
+        .or(member(json, "Code"));
+    let message = member(json, "Message").or(member(json, "message"));
+    let error = aws_json::error(
         response.status,
         declared_type.unwrap_or_default(),
-        message.to_owned(),
+        message.unwrap_or_default().to_owned(),
     )
-    .with_answer(response.status, response.request_id.unwrap_or_default())
+    .with_answer(
+        response.status,
+        request_id(response, json).unwrap_or_default(),
+    )
+    .with_retry_after(response.retry_after);
+    match hint::of_service(error.name(), error.message()) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+fn seconds(time: SystemTime) -> f64 {
+    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH);
+    since_epoch.unwrap_or_default().as_secs_f64()
+}
+
+/// The service's id of the request: of the header, or, as STS has it as well, of the body.
+fn request_id(response: &Response, json: Option<&Value>) -> Option<String> {
+    let of_header = response.request_id.as_deref();
+    of_header.or(member(json, "RequestId")).map(str::to_owned)
+}
+
+fn member<'a>(json: Option<&'a Value>, name: &str) -> Option<&'a str> {
+    json?.get(name)?.as_str()
 }

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use crate::{
+    clock::Clock,
     endpoint::{Endpoint, check_region},
     error::Error,
+    retry::Mode,
     service::Service,
 };
 
@@ -21,6 +23,12 @@ pub struct Config {
     pub max_attempts: u32,
     /// How long one attempt may take from its first byte to its answer's last.
     pub request_timeout: Duration,
+    /// How long a call may take in all, with its credentials, attempts and waits.
+    pub timeout: Option<Duration>,
+    /// How failures are tried again.
+    pub retry_mode: Mode,
+    /// What is known of the service's clock; give a clone to every client that shall know it, too.
+    pub clock: Clock,
 }
 
 impl Config {
@@ -41,6 +49,9 @@ impl Config {
             endpoint,
             max_attempts: Self::MAX_ATTEMPTS,
             request_timeout: Self::REQUEST_TIMEOUT,
+            timeout: None,
+            retry_mode: Mode::default(),
+            clock: Clock::default(),
         })
     }
 }

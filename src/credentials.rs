@@ -2,16 +2,20 @@
 //! The providers themselves are in [`crate::providers`], above the client that they call with.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     fmt,
-    future::{Future, poll_fn},
+    future::Future,
     pin::Pin,
     rc::Rc,
-    task::{Poll, Waker},
     time::{Duration, SystemTime},
 };
 
-use crate::{error::Error, platform::Platform};
+use futures_util::{
+    FutureExt,
+    future::{Shared, WeakShared},
+};
+
+use crate::{clock::Clock, error::Error, platform::Platform};
 
 /// An access key with its secret and, if temporary, its session token and end.
 ///
@@ -125,150 +129,173 @@ pub type ProvidedCredentials<'a> = Pin<Box<dyn Future<Output = Result<Credential
 
 /// A source of credentials.
 pub trait ProvideCredentials {
-    /// Credentials for the next request. With `force_refresh`, not from a cache: those that were
-    /// given last were refused.
-    fn provide(&self, force_refresh: bool) -> ProvidedCredentials<'_>;
+    /// Credentials for the next request.
+    fn provide(&self) -> ProvidedCredentials<'_>;
+
+    /// The service refused these credentials: they must not come from a cache again.
+    fn refuse(&self, _credentials: &Credentials) {}
 
     /// Forgets everything that belongs to the present user: sign-out.
     fn clear(&self) {}
 }
 
 impl ProvideCredentials for Credentials {
-    fn provide(&self, _force_refresh: bool) -> ProvidedCredentials<'_> {
+    fn provide(&self) -> ProvidedCredentials<'_> {
         Box::pin(async { Ok(self.clone()) })
     }
 }
 
 /// A provider that asks another one once, however many wait, and again before the credentials end.
+///
+/// From five minutes before their end on they are replaced while they are still given. Whoever asks next
+/// moves that on: nothing runs that nobody waits for. A failure to replace them is none while they
+/// hold, and is tried again a little later.
 pub struct Cached<P> {
     platform: P,
-    source: Box<dyn ProvideCredentials>,
-    current: RefCell<Option<Current>>,
-    /// How the last asking went; its number tells those who wait whether it is news.
-    outcome: RefCell<Option<Error>>,
-    rounds: Cell<u64>,
-    asking: Cell<bool>,
-    waiting: RefCell<Vec<Waker>>,
+    clock: Clock,
+    source: Rc<dyn ProvideCredentials>,
+    session: RefCell<Rc<Session>>,
 }
 
-struct Current {
+/// What belongs to the present user; another one after a sign-out, so that a late answer finds the old one.
+#[derive(Default)]
+struct Session {
+    kept: RefCell<Option<Kept>>,
+    asking: RefCell<Option<WeakShared<Asking>>>,
+    /// Holds what was asked for while nobody waits for it.
+    background: RefCell<Option<Shared<Asking>>>,
+}
+
+struct Kept {
     credentials: Credentials,
     /// From here on they are replaced, while they still hold.
     refresh_at: Option<SystemTime>,
 }
+
+type Asking = Pin<Box<dyn Future<Output = Result<Credentials, Error>>>>;
 
 impl<P: Platform> Cached<P> {
     /// Keeps what `source` provides; `platform` tells the time.
     pub fn new(platform: P, source: impl ProvideCredentials + 'static) -> Self {
         Self {
             platform,
-            source: Box::new(source),
-            current: RefCell::default(),
-            outcome: RefCell::default(),
-            rounds: Cell::default(),
-            asking: Cell::default(),
-            waiting: RefCell::default(),
+            clock: Clock::default(),
+            source: Rc::new(source),
+            session: RefCell::default(),
         }
     }
 
-    async fn get(&self, force_refresh: bool) -> Result<Credentials, Error> {
-        let first_round = self.rounds.get();
-        loop {
-            if self.rounds.get() != first_round {
-                // Another caller asked since this one came: its outcome is news enough.
-                if let Some(error) = self.outcome.borrow().clone() {
-                    return self.unexpired().ok_or(error);
+    /// The same with what clients know of the service's clock: a clone of
+    /// [`Config::clock`](crate::config::Config::clock).
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    async fn get(&self) -> Result<Credentials, Error> {
+        let session = self.session.borrow().clone();
+        let now = self.clock.correct(self.platform.now());
+        let given = session.kept.borrow().as_ref().and_then(|kept| {
+            let is_due = kept.refresh_at.is_some_and(|time| time <= now);
+            (!is_due || holds(&kept.credentials, now)).then(|| (kept.credentials.clone(), is_due))
+        });
+        match given {
+            Some((credentials, false)) => Ok(credentials),
+            Some((credentials, true)) => {
+                let mut asking = self.ask(&session);
+                if let Some(replaced) = (&mut asking).now_or_never() {
+                    return replaced;
                 }
-                if let Some(current) = &*self.current.borrow() {
-                    return Ok(current.credentials.clone());
-                }
-            } else if !force_refresh && let Some(credentials) = self.fresh() {
-                return Ok(credentials);
+                session.background.replace(Some(asking));
+                Ok(credentials)
             }
-            if self.asking.get() {
-                self.end_of_asking().await;
-            } else {
-                return self.ask(force_refresh).await;
-            }
+            None => self.ask(&session).await,
         }
     }
 
-    async fn ask(&self, force_refresh: bool) -> Result<Credentials, Error> {
-        let _asking = Asking::begin(&self.asking, &self.waiting);
-        let asked_at = self.rounds.get();
-        let answer = self.source.provide(force_refresh).await;
-        if self.rounds.get() != asked_at {
-            return answer; // signed out meanwhile: these are the former user's
+    /// What is being asked for already, or begins.
+    fn ask(&self, session: &Rc<Session>) -> Shared<Asking> {
+        let under_way = session
+            .asking
+            .borrow()
+            .as_ref()
+            .and_then(WeakShared::upgrade);
+        session.background.take();
+        if let Some(asking) = under_way.filter(|asking| asking.peek().is_none()) {
+            return asking;
         }
-        self.rounds.set(asked_at + 1);
+        let (platform, clock) = (self.platform.clone(), self.clock.clone());
+        let (source, its_session) = (self.source.clone(), session.clone());
+        let asking: Asking = Box::pin(async move {
+            let answer = source.provide().await;
+            its_session.settle(answer, clock.correct(platform.now()))
+        });
+        let asking = asking.shared();
+        session.asking.replace(asking.downgrade());
+        asking
+    }
+}
+
+impl Session {
+    /// Keeps what was provided; where it failed, what holds from before is good enough.
+    fn settle(
+        &self,
+        answer: Result<Credentials, Error>,
+        now: SystemTime,
+    ) -> Result<Credentials, Error> {
+        let mut kept = self.kept.borrow_mut();
         match answer {
             Ok(credentials) => {
-                let refresh_at = refresh_at(&credentials, self.platform.now());
-                *self.outcome.borrow_mut() = None;
-                *self.current.borrow_mut() = Some(Current {
+                let refresh_at = refresh_at(&credentials, now);
+                *kept = Some(Kept {
                     credentials: credentials.clone(),
                     refresh_at,
                 });
                 Ok(credentials)
             }
-            Err(error) => {
-                *self.outcome.borrow_mut() = Some(error.clone());
-                if force_refresh {
-                    return Err(error);
+            Err(error) => match kept.as_mut().filter(|kept| holds(&kept.credentials, now)) {
+                Some(kept) => {
+                    let left = remaining(&kept.credentials, now).unwrap_or_default();
+                    kept.refresh_at = now.checked_add((left / 10).min(RETRY_REFRESH));
+                    Ok(kept.credentials.clone())
                 }
-                self.unexpired().ok_or(error)
-            }
+                None => Err(error),
+            },
         }
-    }
-
-    async fn end_of_asking(&self) {
-        poll_fn(|context| {
-            if !self.asking.get() {
-                return Poll::Ready(());
-            }
-            self.waiting.borrow_mut().push(context.waker().clone());
-            Poll::Pending
-        })
-        .await;
-    }
-
-    /// The credentials, if they are not due to be replaced.
-    fn fresh(&self) -> Option<Credentials> {
-        let current = self.current.borrow();
-        let current = current.as_ref()?;
-        let due = current
-            .refresh_at
-            .is_some_and(|time| time <= self.platform.now());
-        (!due).then(|| current.credentials.clone())
-    }
-
-    /// The credentials, if they still hold.
-    fn unexpired(&self) -> Option<Credentials> {
-        let current = self.current.borrow();
-        let credentials = &current.as_ref()?.credentials;
-        let expired = credentials
-            .expiration()
-            .is_some_and(|time| time <= self.platform.now());
-        (!expired).then(|| credentials.clone())
     }
 }
 
 impl<P: Platform> ProvideCredentials for Cached<P> {
-    fn provide(&self, force_refresh: bool) -> ProvidedCredentials<'_> {
-        Box::pin(self.get(force_refresh))
+    fn provide(&self) -> ProvidedCredentials<'_> {
+        Box::pin(self.get())
+    }
+
+    fn refuse(&self, credentials: &Credentials) {
+        let session = self.session.borrow();
+        let mut kept = session.kept.borrow_mut();
+        if kept
+            .as_ref()
+            .is_some_and(|kept| kept.credentials == *credentials)
+        {
+            *kept = None; // else others have replaced them since
+            self.source.refuse(credentials);
+        }
     }
 
     fn clear(&self) {
-        self.rounds.set(self.rounds.get() + 1);
-        self.current.take();
-        self.outcome.take();
+        self.session.take();
         self.source.clear();
     }
 }
 
 impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
-    fn provide(&self, force_refresh: bool) -> ProvidedCredentials<'_> {
-        (**self).provide(force_refresh)
+    fn provide(&self) -> ProvidedCredentials<'_> {
+        (**self).provide()
+    }
+
+    fn refuse(&self, credentials: &Credentials) {
+        (**self).refuse(credentials);
     }
 
     fn clear(&self) {
@@ -276,31 +303,22 @@ impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
     }
 }
 
+/// After a failure to replace credentials that hold, it is tried again this much later at most.
+const RETRY_REFRESH: Duration = Duration::from_mins(1);
+
+fn holds(credentials: &Credentials, now: SystemTime) -> bool {
+    remaining(credentials, now).is_none_or(|left| left > Duration::ZERO)
+}
+
+/// `None` if they are not known to end.
+fn remaining(credentials: &Credentials, now: SystemTime) -> Option<Duration> {
+    let expiration = credentials.expiration()?;
+    Some(expiration.duration_since(now).unwrap_or_default())
+}
+
 /// Five minutes before the end, or a tenth of the lifetime where that is shorter.
 fn refresh_at(credentials: &Credentials, now: SystemTime) -> Option<SystemTime> {
+    let lifetime = remaining(credentials, now)?;
     let expiration = credentials.expiration()?;
-    let lifetime = expiration.duration_since(now).unwrap_or(Duration::ZERO);
     expiration.checked_sub((lifetime / 10).min(Duration::from_mins(5)))
-}
-
-/// While it lives, one caller asks; when it goes, also because its caller gave up, the others wake.
-struct Asking<'a> {
-    asking: &'a Cell<bool>,
-    waiting: &'a RefCell<Vec<Waker>>,
-}
-
-impl<'a> Asking<'a> {
-    fn begin(asking: &'a Cell<bool>, waiting: &'a RefCell<Vec<Waker>>) -> Self {
-        asking.set(true);
-        Self { asking, waiting }
-    }
-}
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        self.asking.set(false);
-        for waker in self.waiting.take() {
-            waker.wake();
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! Where a service is reached: from the region, or from the endpoint that the user gives.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use crate::{error::Error, service::Service};
 
 /// Where requests go.
@@ -48,12 +50,17 @@ impl Endpoint {
     /// The endpoint at an `http` or `https` URL of host, port and path.
     ///
     /// # Errors
-    /// The URL has another scheme, no host, a user name, a query, a fragment, or a character that
-    /// would need encoding.
+    /// The URL has another scheme, no host, a user name, a query, a fragment, or is in parts not written as a browser
+    /// writes it: what is signed must be what is sent.
     pub fn parse(url: &str) -> Result<Self, Error> {
         let unusable = || {
+            let found = if url.contains('@') {
+                "a user name".to_owned() // and maybe a password
+            } else {
+                format!("\"{url}\"")
+            };
             Error::config(format!(
-                "endpoint: expected an absolute URL such as https://rekognition.us-east-1.amazonaws.com, found \"{url}\""
+                "endpoint: expected an absolute URL such as https://rekognition.us-east-1.amazonaws.com, found {found}"
             ))
         };
         let (scheme, rest) = url.split_once(':').ok_or_else(unusable)?;
@@ -66,9 +73,8 @@ impl Endpoint {
         };
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let host = host.to_ascii_lowercase();
-        // As browsers write it into the `host` header, which is signed.
-        let host = host.strip_suffix(default_port).unwrap_or(&host);
-        let host_is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+        let host = canonical_host(&host).ok_or_else(unusable)?;
+        let host = host.strip_suffix(default_port).unwrap_or(&host).to_owned();
         let segment_is_plain = |segment: &str| {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
             segment.bytes().all(is_plain) && !matches!(segment, "" | "." | "..")
@@ -76,20 +82,12 @@ impl Endpoint {
         // a slash at the end stays: it is signed
         let inner_path = path.strip_suffix('/').unwrap_or(path);
         let path_is_plain = path.is_empty() || inner_path.split('/').all(segment_is_plain);
-        if host.is_empty()
-            || host.starts_with(':')
-            || !host.bytes().all(host_is_plain)
-            || !path_is_plain
-        {
+        if !path_is_plain {
             return Err(unusable());
         }
         let path = ["/", path].concat();
-        let url = [&scheme, "://", host, &path].concat();
-        Ok(Self {
-            url,
-            host: host.to_owned(),
-            path,
-        })
+        let url = [&scheme, "://", &host, &path].concat();
+        Ok(Self { url, host, path })
     }
 
     /// The whole URL.
@@ -106,6 +104,40 @@ impl Endpoint {
     pub fn path(&self) -> &str {
         &self.path
     }
+}
+
+/// Host and port as browsers write them into the `host` header, which is signed; `None` if they would not take them.
+/// Expects lower case.
+///
+/// <https://url.spec.whatwg.org/#host-parsing>
+fn canonical_host(text: &str) -> Option<String> {
+    let (inside, rest) = match text.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => text.split_at(text.find(':').unwrap_or(text.len())),
+    };
+    let port_is_plain = rest.strip_prefix(':').map_or(rest.is_empty(), |port| {
+        let is_digits = port.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits && !port.starts_with('0') && port.parse::<u16>().is_ok()
+    });
+    if !port_is_plain {
+        return None;
+    }
+    if text.starts_with('[') {
+        let address = inside.parse::<Ipv6Addr>().ok()?.to_string();
+        // browsers write addresses that hold one of IPv4 in another way
+        return (!address.contains('.')).then(|| ["[", &address, "]", rest].concat());
+    }
+    let name = inside.strip_suffix('.').unwrap_or(inside);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let label_is_plain = |label: &str| !label.is_empty() && label.bytes().all(is_plain);
+    // to browsers, whatever ends in a number is an address
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let is_number = match last.strip_prefix("0x") {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => last.bytes().all(|byte| byte.is_ascii_digit()),
+    };
+    let is_host = name.split('.').all(label_is_plain) && !is_number;
+    (is_host || inside.parse::<Ipv4Addr>().is_ok()).then(|| text.to_owned())
 }
 
 pub(crate) fn check_region(region: &str) -> Result<(), Error> {

@@ -1,8 +1,8 @@
 //! The one error of the crate: what happened, in whose words, and what to do about it.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
-use crate::decimal::decimal;
+use crate::{decimal::decimal, milliseconds};
 
 /// Why a call failed.
 ///
@@ -18,8 +18,9 @@ struct Inner {
     code: Option<&'static str>,
     not_found: bool,
     message: String,
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
     status: Option<u16>,
+    retry_after: Option<Duration>,
     request_id: Option<String>,
     attempts: u32,
     total_retry_delay: Duration,
@@ -87,10 +88,9 @@ impl Error {
 
     /// An attempt that took too long.
     pub fn timeout(limit: Duration) -> Self {
-        let milliseconds = limit.as_secs() * 1000 + u64::from(limit.subsec_millis());
         let message = [
             "no answer within ",
-            &decimal(milliseconds),
+            &decimal(milliseconds::of(limit)),
             " ms (requestTimeout)",
         ]
         .concat();
@@ -114,6 +114,17 @@ impl Error {
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
+    /// A call that took too long in all.
+    pub fn deadline(limit: Duration) -> Self {
+        let message = [
+            "no result within ",
+            &decimal(milliseconds::of(limit)),
+            " ms (timeout)",
+        ]
+        .concat();
+        Self::new(Kind::Timeout, "TimeoutError", message)
+    }
+
     fn new(kind: Kind, name: &str, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -123,6 +134,7 @@ impl Error {
             message: message.into(),
             hint: None,
             status: None,
+            retry_after: None,
             request_id: None,
             attempts: 0,
             total_retry_delay: Duration::ZERO,
@@ -131,8 +143,15 @@ impl Error {
 
     /// The same error with advice on what to do.
     #[must_use]
-    pub fn with_hint(mut self, hint: &'static str) -> Self {
-        self.0.hint = Some(hint);
+    pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The same error, which asks for a pause before the next attempt.
+    #[must_use]
+    pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
+        self.0.retry_after = pause;
         self
     }
 
@@ -192,8 +211,8 @@ impl Error {
     }
 
     /// What to do, where the message does not say it.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.0.hint
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     /// The HTTP status of the answer, if there was one.
@@ -204,6 +223,11 @@ impl Error {
     /// The service's id of the request, for its support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// How long the service asks to wait (header `Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// How many attempts were made; 0 if the call failed before its first.
@@ -238,6 +262,18 @@ impl Error {
         ])
     }
 
+    /// The service refused the date of the signature, or, where the clocks differ, the signature for it.
+    pub fn is_clock_skew(&self) -> bool {
+        self.is_service_error(&[
+            "AuthFailure",
+            "InvalidSignatureException",
+            "RequestExpired",
+            "RequestInTheFuture",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch",
+        ])
+    }
+
     /// The trouble may be gone in a moment: no answer, half an answer, or a fault of the service.
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
@@ -245,6 +281,7 @@ impl Error {
             Kind::Service => {
                 self.0.status.is_some_and(|status| status >= 500)
                     || self.is_service_error(&[
+                        "IDPCommunicationError",
                         "InternalServerError",
                         "RequestTimeout",
                         "RequestTimeoutException",

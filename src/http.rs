@@ -1,6 +1,8 @@
 //! HTTP requests and responses as plain values; nothing here sends one.
 
-/// The headers of a request: names in lower case and sorted, values trimmed.
+use std::time::{Duration, SystemTime};
+
+/// The headers of a request to a service: names in lower case and sorted, values trimmed.
 pub type Headers = Vec<(&'static str, String)>;
 
 /// A request, ready to be sent.
@@ -11,7 +13,7 @@ pub struct Request<'a> {
     /// The absolute URL.
     pub url: &'a str,
     /// The headers, but for `host`, which whoever sends the request adds.
-    pub headers: &'a Headers,
+    pub headers: &'a [(&'a str, String)],
     /// The body's bytes.
     pub body: &'a [u8],
 }
@@ -25,6 +27,10 @@ pub struct Response {
     pub error_type: Option<String>,
     /// `x-amzn-requestid`.
     pub request_id: Option<String>,
+    /// `date`, unless the answer is a cache's (it has an `age`).
+    pub date: Option<SystemTime>,
+    /// `retry-after` in seconds.
+    pub retry_after: Option<Duration>,
     /// The body as text.
     pub text: String,
 }

@@ -2,28 +2,31 @@
 //! and text cross: no value of JavaScript is held here, so the module needs no import for one.
 //! What can fail returns JSON text, with the error in `error`.
 
-use std::{
-    rc::Rc,
-    time::{Duration, SystemTime},
-};
+use std::{rc::Rc, sync::atomic::AtomicI64, time::SystemTime};
 
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{
-    call,
+    call::{self, Failure},
+    clock::Clock,
     config::Config,
     credentials::Credentials,
     endpoint::{self, Endpoint, Variant},
     error::{Error, Kind},
     http::Headers,
+    milliseconds,
     protocol::{aws_json, body::Body, json::Object},
-    service::{COGNITO_IDENTITY, REKOGNITION, Service},
+    retry::Mode,
+    service::{COGNITO_IDENTITY, REKOGNITION, STS, Service},
     sigv4,
 };
 
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// By how many milliseconds the service's clock is ahead, for all clients of a page.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 /// What the calls of a client share.
 #[wasm_bindgen]
@@ -32,9 +35,10 @@ pub struct Context(Rc<call::Context>);
 #[wasm_bindgen]
 impl Context {
     /// The URL of a service in a region: JSON with `url` or `error`.
-    pub fn url(cognito: bool, region: &str, fips: bool, dual_stack: bool) -> String {
+    pub fn url(service: u8, region: &str, fips: bool, dual_stack: bool) -> String {
         let mut answer = Object::new();
-        match endpoint::url_of_region(service(cognito), region, Variant { fips, dual_stack }) {
+        match endpoint::url_of_region(self::service(service), region, Variant { fips, dual_stack })
+        {
             Ok(url) => answer.string("url", &url),
             Err(error) => answer.object("error", description(&error)),
         }
@@ -44,7 +48,7 @@ impl Context {
     /// The context of a client. `place` is, a line each, the region and of the endpoint's parsed URL the
     /// host and the path.
     #[wasm_bindgen(constructor)]
-    pub fn new(cognito: bool, place: &str, max_attempts: u32) -> Context {
+    pub fn new(service: u8, place: &str, max_attempts: u32) -> Context {
         let [region, host, path] = lines(place);
         let endpoint = Endpoint {
             url: String::new(),
@@ -53,11 +57,14 @@ impl Context {
         };
         // the region has been checked by `url`
         let config = Config {
-            service: service(cognito),
+            service: self::service(service),
             region,
             endpoint,
             max_attempts,
-            request_timeout: Config::REQUEST_TIMEOUT, // the facade's
+            request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
+            timeout: None,
+            retry_mode: Mode::Standard,
+            clock: Clock::of(&AHEAD),
         };
         Self(call::Context::new(config))
     }
@@ -130,32 +137,48 @@ impl Call {
         answer.finish()
     }
 
+    /// Learns the service's time, if `service` is one: by how many milliseconds its clock is ahead.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a float holds thousands of years of milliseconds"
+    )]
+    pub fn observe(&self, now: f64, service: f64) -> f64 {
+        let clock = &self.call.config().clock;
+        if service > 0.0 {
+            clock.observe(sigv4::time(now), sigv4::time(service));
+        }
+        clock.ahead() as f64
+    }
+
     /// Ends the call well.
     pub fn succeed(&mut self) {
         self.call.succeed();
     }
 
-    /// Ends an attempt badly: JSON with `delay` in milliseconds and `refresh`, or `error`.
+    /// Ends an attempt badly: JSON with the `error`, whether the credentials were `refused`, and if there is
+    /// to be another attempt, `retries` and the `delay` in milliseconds.
     ///
     /// `answer` is, a line each, the request id, the declared type and the message, which may have more
-    /// lines. A `status` of 0 says that no answer came and why, or without a message, that none came within
-    /// so many milliseconds as the first line says.
-    pub fn fail(&mut self, status: u16, answer: &str, random: f64) -> String {
+    /// lines. A `status` of 0 says that no answer came and why, or without a message, that none came in time.
+    /// `pause` is how many milliseconds the service asks to wait, or how many there were.
+    pub fn fail(&mut self, status: u16, answer: &str, pause: f64, now: f64, random: f64) -> String {
         let [request_id, declared_type, message] = lines(answer);
         let error = match status {
-            0 if message.is_empty() => Error::timeout(Duration::from_millis(
-                request_id.parse().unwrap_or_default(),
-            )),
+            0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
             0 => Error::network(&message),
             _ => aws_json::error(status, &declared_type, message).with_answer(status, request_id),
         };
+        let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
+        let error = error.with_retry_after(pause);
+        let Failure { error, retry_after } = self.call.fail(error, sigv4::time(now), random);
         let mut answer = Object::new();
-        match self.call.fail(error, random) {
-            Ok(delay) => {
-                answer.number("delay", milliseconds(delay));
-                answer.number("refresh", self.call.needs_fresh_credentials().into());
-            }
-            Err(error) => answer.object("error", description(&error)),
+        answer.object("error", description(&error));
+        answer.number("refused", error.is_stale_credentials().into());
+        let ahead = self.call.config().clock.ahead();
+        answer.integer("ahead", ahead);
+        if let Some(delay) = retry_after {
+            answer.number("retries", 1);
+            answer.number("delay", milliseconds::of(delay));
         }
         answer.finish()
     }
@@ -193,11 +216,12 @@ fn lines<const N: usize>(text: &str) -> [String; N] {
     })
 }
 
-fn service(cognito: bool) -> Service {
-    if cognito {
-        COGNITO_IDENTITY
-    } else {
-        REKOGNITION
+/// By its place in the facade's list.
+fn service(number: u8) -> Service {
+    match number {
+        0 => REKOGNITION,
+        1 => COGNITO_IDENTITY,
+        _ => STS,
     }
 }
 
@@ -209,7 +233,10 @@ fn description(error: &Error) -> Object {
     }
     metadata.optional_string("requestId", error.request_id());
     metadata.number("attempts", error.attempts().into());
-    metadata.number("totalRetryDelay", milliseconds(error.total_retry_delay()));
+    metadata.number(
+        "totalRetryDelay",
+        milliseconds::of(error.total_retry_delay()),
+    );
     let mut object = Object::new();
     object.number("service", (error.kind() == Kind::Service).into());
     object.string("name", error.name());
@@ -220,8 +247,4 @@ fn description(error: &Error) -> Object {
     object.number("throttling", error.is_throttling().into());
     object.object("$metadata", metadata);
     object
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    duration.as_secs() * 1000 + u64::from(duration.subsec_millis())
 }

@@ -61,8 +61,10 @@
 //! }
 //! ```
 
+mod calendar;
 pub mod call;
 pub mod client;
+pub mod clock;
 pub mod config;
 pub mod credentials;
 mod decimal;
@@ -70,10 +72,12 @@ pub mod endpoint;
 pub mod error;
 #[cfg(feature = "types")]
 mod generated;
+mod hint;
 pub mod http;
 pub mod image;
 #[cfg(feature = "npm")]
 mod js;
+mod milliseconds;
 pub mod platform;
 pub mod protocol;
 pub mod providers;

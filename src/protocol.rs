@@ -1,8 +1,11 @@
 //! The wire format: request bodies, and what answers and errors say. Nothing here is sent or signed.
 //!
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+//! <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>
 
 pub mod aws_json;
 pub mod base64;
 pub mod body;
 pub mod json;
+pub mod query;
+pub mod xml;

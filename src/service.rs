@@ -1,26 +1,49 @@
 //! The services that the crate speaks to, as facts.
 
-/// A service of the awsJson1.1 protocol.
+/// A service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
     /// The first label of its host names, which is also the name that its signatures carry.
     pub name: &'static str,
-    /// What stands before the operation in `x-amz-target`.
-    pub target: &'static str,
+    /// How it is spoken to.
+    pub protocol: Protocol,
     /// Whether its endpoints that answer over IPv4 and IPv6 have names of their own in the partition `aws`.
     pub dual_stack_names: bool,
+}
+
+/// How requests and answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// awsJson1.1: JSON, with the operation in a header.
+    AwsJson {
+        /// What stands before the operation in `x-amz-target`.
+        target: &'static str,
+    },
+    /// AWS query: forms, with the operation in the member `Action`, and XML.
+    Query,
 }
 
 /// Amazon Rekognition.
 pub const REKOGNITION: Service = Service {
     name: "rekognition",
-    target: "RekognitionService",
+    protocol: Protocol::AwsJson {
+        target: "RekognitionService",
+    },
     dual_stack_names: true,
 };
 
 /// Amazon Cognito Identity.
 pub const COGNITO_IDENTITY: Service = Service {
     name: "cognito-identity",
-    target: "AWSCognitoIdentityService",
+    protocol: Protocol::AwsJson {
+        target: "AWSCognitoIdentityService",
+    },
     dual_stack_names: false,
+};
+
+/// AWS Security Token Service.
+pub const STS: Service = Service {
+    name: "sts",
+    protocol: Protocol::Query,
+    dual_stack_names: true,
 };

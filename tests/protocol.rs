@@ -256,6 +256,8 @@ fn endpoints_of_users() {
     check("http://example.com:443/aws", ("example.com:443", "/aws"));
     check("http://example.com:80/aws/", ("example.com", "/aws/"));
     check("http://[::1]:9000", ("[::1]:9000", "/"));
+    check("http://[0:0:0:0:0:0:0:A]/", ("[::a]", "/"));
+    check("https://a-b_c.example.", ("a-b_c.example.", "/"));
     for url in [
         "",
         "/",
@@ -273,10 +275,27 @@ fn endpoints_of_users() {
         "https://exämple.com",
         "https://example.com/%20",
         "https://example.com\n",
+        // browsers take these for others, or for none
+        "https://example.com:443:443",
+        "https://example.com:",
+        "https://example.com:080",
+        "https://example.com:65536",
+        "https://a..example",
+        "https://.example",
+        "https://1",
+        "https://127.0.0.01",
+        "https://127.0.0.1.",
+        "https://a.0x7f",
+        "https://[::1",
+        "https://::1",
+        "https://[::ffff:127.0.0.1]",
+        "https://[example.com]",
     ] {
         let error = Endpoint::parse(url).expect_err(url);
         assert!(error.message().starts_with("endpoint: expected"), "{error}");
     }
+    let error = Endpoint::parse("https://user:hush@example.com").expect_err("it has a user name");
+    assert!(!error.message().contains("hush"), "{error}");
 }
 
 proptest! {

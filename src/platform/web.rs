@@ -85,7 +85,13 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
     for (name, value) in request.headers {
         builder = builder.header(name, value);
     }
-    let answer = builder.body(Uint8Array::from(request.body))?.send().await?;
+    // a GET takes no body, not even an empty one
+    let request = if request.body.is_empty() {
+        builder.build()?
+    } else {
+        builder.body(Uint8Array::from(request.body))?
+    };
+    let answer = request.send().await?;
     if answer.status() == 0 {
         let reason = "the endpoint redirects, or its answer cannot be read";
         return Err(gloo_net::Error::GlooError(reason.to_owned()));
@@ -95,8 +101,21 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
         status: answer.status(),
         error_type: headers.get("x-amzn-errortype"),
         request_id: headers.get("x-amzn-requestid"),
+        date: match headers.get("age") {
+            Some(_) => None,
+            None => headers.get("date").and_then(|date| parse_date(&date)),
+        },
+        retry_after: headers
+            .get("retry-after")
+            .and_then(|seconds| seconds.parse().ok())
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
         text: answer.text().await?,
     })
+}
+
+fn parse_date(date: &str) -> Option<SystemTime> {
+    let milliseconds = Date::parse(date);
+    (milliseconds > 0.0).then(|| sigv4::time(milliseconds))
 }
 
 /// Ends the request when its future is dropped; once the answer is read that does nothing.

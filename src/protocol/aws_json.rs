@@ -1,13 +1,13 @@
-//! The awsJson1.1 protocol: what a request's headers say, and what an answer means.
+//! The awsJson1.1 protocol: what a request's headers say, and what an answer means; errors of AWS query as well.
 
-use crate::{decimal::decimal, error::Error, service::Service};
+use crate::{decimal::decimal, error::Error};
 
 /// The content type of requests and answers.
 pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-/// The value of `x-amz-target`, which is how the service knows the operation.
-pub fn target(service: &Service, operation: &str) -> String {
-    [service.target, ".", operation].concat()
+/// The value of `x-amz-target`, which is how the service knows the operation; `service` is its name there.
+pub fn target(service: &str, operation: &str) -> String {
+    [service, ".", operation].concat()
 }
 
 /// The error that an answer tells of.

@@ -33,6 +33,15 @@ impl Object {
         self.0.push_str(&decimal(value));
     }
 
+    /// Adds a member that is a whole number of either sign.
+    pub fn integer(&mut self, name: &str, value: i64) {
+        self.name(name);
+        if value < 0 {
+            self.0.push('-');
+        }
+        self.0.push_str(&decimal(value.unsigned_abs()));
+    }
+
     /// Adds a member that is an object.
     pub fn object(&mut self, name: &str, value: Self) {
         self.name(name);

@@ -59,7 +59,7 @@ impl Check for Image {
             (Some(bytes), None) => image::check(bytes).map(|_| ()).map_err(|error| {
                 let message = format!("{at}: {}", error.message());
                 let code = error.code().unwrap_or_default();
-                Error::image(code, message).with_hint(error.hint().unwrap_or_default())
+                Error::image(code, message).with_hint(error.hint().unwrap_or_default().to_owned())
             }),
             (None, Some(object)) => object.check(&at.member("S3Object")),
             (None, None) => Err(check::missing(at)),

@@ -33,18 +33,23 @@ pub(crate) enum Reply {
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) url: String,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) method: &'static str,
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
     pub(crate) at: Duration,
 }
 
 impl Sent {
     pub(crate) fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(known, _)| *known == name);
+        let found = self.headers.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value)
     }
 
+    /// Of a target header, or of a form.
     pub(crate) fn operation(&self) -> &str {
+        if let Some(form) = self.body.strip_prefix("Action=") {
+            return form.split('&').next().unwrap_or_default();
+        }
         self.header("x-amz-target")
             .rsplit('.')
             .next()
@@ -53,7 +58,7 @@ impl Sent {
 }
 
 /// Answers a request by its operation and how many requests came before it.
-type Answering = Box<dyn Fn(&Sent, usize) -> Reply>;
+type Answering = Rc<dyn Fn(&Sent, usize) -> Reply>;
 
 #[derive(Default)]
 struct State {
@@ -81,8 +86,19 @@ impl Fake {
     /// Answers every request by a function of it and its number.
     pub(crate) fn answering(answer: impl Fn(&Sent, usize) -> Reply + 'static) -> Self {
         let fake = Self::default();
-        fake.0.borrow_mut().answering = Some(Box::new(answer));
+        fake.0.borrow_mut().answering = Some(Rc::new(answer));
         fake
+    }
+
+    /// From now on answers by this function, which may hold a clone of the fake.
+    pub(crate) fn answer_by(&self, answer: impl Fn(&Sent, usize) -> Reply + 'static) {
+        self.0.borrow_mut().answering = Some(Rc::new(answer));
+    }
+
+    /// What it answers to a request that comes first.
+    pub(crate) fn reply(&self, sent: &Sent) -> Reply {
+        let answering = self.0.borrow().answering.clone();
+        answering.expect("it answers by a function")(sent, 0)
     }
 
     pub(crate) fn sent(&self) -> Vec<Sent> {
@@ -185,23 +201,24 @@ impl Platform for Fake {
         let at = self.0.borrow().now;
         let sent = Sent {
             url: request.url.to_owned(),
-            headers: request.headers.clone(),
+            method: request.method,
+            headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
             body: String::from_utf8(request.body.to_vec()).expect("a body is text"),
             at,
         };
-        let reply = {
-            let mut state = self.0.borrow_mut();
-            let number = state.sent.len();
-            let reply = match &state.answering {
-                Some(answer) => answer(&sent, number),
-                None => state
-                    .script
-                    .pop_front()
-                    .expect("the script has another reply"),
-            };
-            state.sent.push(sent);
-            reply
+        let number = self.0.borrow().sent.len();
+        let answering = self.0.borrow().answering.clone();
+        let reply = if let Some(answer) = answering {
+            answer(&sent, number)
+        } else {
+            let next = self.0.borrow_mut().script.pop_front();
+            next.expect("the script has another reply")
         };
+        self.0.borrow_mut().sent.push(sent);
         let cancelled = Cancelled(self);
         let latency = Duration::from_millis(10);
         match reply {
@@ -234,6 +251,8 @@ pub(crate) fn answer(status: u16, text: &str) -> Reply {
         status,
         error_type: None,
         request_id: Some("0f5239e3-c557-408d-a17c-4bc3c40be94c".to_owned()),
+        date: None,
+        retry_after: None,
         text: text.to_owned(),
     })
 }

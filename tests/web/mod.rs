@@ -3,7 +3,10 @@
 #[cfg(feature = "types")]
 mod values;
 
-use std::{rc::Rc, time::Duration};
+use std::{
+    rc::Rc,
+    time::{Duration, SystemTime},
+};
 
 use js_sys::{Function, Reflect, global};
 use rekognition_wasm::{
@@ -14,7 +17,11 @@ use rekognition_wasm::{
     error::Kind,
     platform::{Platform, web::Web},
     protocol::body::Body,
-    providers::cognito::{CognitoIdentityPool, Options},
+    providers::{
+        cognito::{CognitoIdentityPool, Options},
+        http::{self, Http, Method},
+        source::Source,
+    },
     service::{COGNITO_IDENTITY, REKOGNITION, Service},
 };
 use sha2::{Digest, Sha256};
@@ -199,9 +206,34 @@ async fn cognito_provides() {
     };
     let cognito = Client::unsigned(Web, config(COGNITO_IDENTITY));
     let pool = Cached::new(Web, CognitoIdentityPool::new(cognito, options, None));
-    let credentials = pool.provide(false).await.expect("they are provided");
+    let credentials = pool.provide().await.expect("they are provided");
     assert_eq!(credentials.access_key_id(), "ASIA");
     assert!(credentials.expiration().is_some_and(|end| end > Web.now()));
-    pool.provide(false).await.expect("they are kept");
+    pool.provide().await.expect("they are kept");
     assert_eq!(calls(), Some(2.0));
+}
+
+#[wasm_bindgen_test]
+async fn an_endpoint_vends() {
+    let _fetch = FakeFetch::install(
+        r#"return request.text().then((text) => {
+            const is_whole = request.headers.get("authorization") === "Bearer x" && request.url.endsWith("/keys?a=b");
+            const sessionToken = [request.method, text, is_whole].join();
+            const json = { accessKeyId: "ASIA", secretAccessKey: "secret", sessionToken, expiration: new Date(1.7e12) };
+            return new Response(JSON.stringify(json));
+        });"#,
+    );
+    for (method, expected) in [(Method::Get, "GET,,true"), (Method::Post, "POST,{},true")] {
+        let options = http::Options {
+            method,
+            headers: Source::value(vec![("Authorization".to_owned(), "Bearer x".to_owned())]),
+            body: "{}".into(),
+            ..http::Options::new("https://example.com/keys?a=b")
+        };
+        let provider = Http::new(Web, options).expect("the options are valid");
+        let credentials = provider.provide().await.expect("they are provided");
+        assert_eq!(credentials.session_token(), Some(expected));
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        assert_eq!(credentials.expiration(), Some(end));
+    }
 }

@@ -1,0 +1,279 @@
+//! Credentials from an endpoint that vends them as JSON: a program's own back end, or what AWS gives to containers.
+//! Tries again what may pass, as clients do by default; signs nothing.
+//!
+//! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
+
+use std::{fmt, time::Duration};
+
+use serde_json::Value;
+
+use super::{expiration, source::Source};
+use crate::{
+    client,
+    config::Config,
+    credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
+    error::Error,
+    http::{Request, Response},
+    platform::{NetworkError, Platform, race},
+    retry,
+};
+
+/// What the endpoint is asked.
+///
+/// `Debug` shows neither query, headers nor body: they may hold tokens.
+#[derive(Clone)]
+pub struct Options {
+    /// Where: `https:`, or `http:` on the own machine; in a page also a path on its own host, beginning with `/`.
+    pub url: String,
+    /// How.
+    pub method: Method,
+    /// Headers besides `accept`, such as an `authorization`.
+    pub headers: Source<Vec<(String, String)>>,
+    /// What is posted, as JSON unless a header `content-type` says something else.
+    pub body: Source<String>,
+    /// How often it is tried in all, at least once; 3 by default.
+    pub max_attempts: u32,
+    /// How long one attempt may take; 30 seconds by default.
+    pub request_timeout: Duration,
+}
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`, without a body.
+    #[default]
+    Get,
+    /// `POST`.
+    Post,
+}
+
+impl Options {
+    /// A `GET` at this URL, the rest as is usual.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            method: Method::default(),
+            headers: Source::default(),
+            body: Source::default(),
+            max_attempts: Config::MAX_ATTEMPTS,
+            request_timeout: Config::REQUEST_TIMEOUT,
+        }
+    }
+
+    /// What was asked, without what may be secret.
+    fn label(&self) -> String {
+        let end = self.url.find(['?', '#']).unwrap_or(self.url.len());
+        [self.method.name(), " ", &self.url[..end]].concat()
+    }
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Options({})", self.label())
+    }
+}
+
+/// The provider.
+///
+/// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
+/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`. The end is RFC 3339, such as
+/// `2026-11-20T11:15:00Z`; credentials without one are kept until they are refused.
+pub struct Http<P: Platform> {
+    platform: P,
+    options: Options,
+}
+
+impl<P: Platform> Http<P> {
+    /// The provider.
+    ///
+    /// # Errors
+    /// The URL is none, holds a user name, or would send credentials unencrypted over a network.
+    pub fn new(platform: P, options: Options) -> Result<Self, Error> {
+        check_url(&options.url)?;
+        Ok(Self { platform, options })
+    }
+
+    async fn credentials(&self) -> Result<Credentials, Error> {
+        let headers = self.headers().await?;
+        let body = match self.options.method {
+            Method::Get => String::new(),
+            Method::Post => self.options.body.get().await?,
+        };
+        let (mut attempts, mut total_delay) = (0, Duration::ZERO);
+        loop {
+            attempts += 1;
+            let error = match self.attempt(&headers, &body).await {
+                Ok(json) => return decode(&json, &self.options.label()),
+                Err(error) => error,
+            };
+            let delay = Some(&error)
+                .filter(|error| attempts < self.options.max_attempts && error.is_retryable())
+                .and_then(|error| retry::delay(error, attempts, self.platform.random()));
+            let Some(delay) = delay else {
+                let error = error.with_attempts(attempts, total_delay);
+                return Err(error.of_provider(&self.options.label()));
+            };
+            total_delay += delay;
+            self.platform.sleep(delay).await;
+        }
+    }
+
+    async fn headers(&self) -> Result<Vec<(String, String)>, Error> {
+        let mut headers = self.options.headers.get().await?;
+        for (name, value) in &headers {
+            check_header(name, value)?;
+        }
+        let has = |headers: &[(String, String)], name: &str| {
+            headers
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        let json = || "application/json".to_owned();
+        if !has(&headers, "accept") {
+            headers.push(("accept".to_owned(), json()));
+        }
+        if self.options.method == Method::Post && !has(&headers, "content-type") {
+            headers.push(("content-type".to_owned(), json()));
+        }
+        Ok(headers)
+    }
+
+    async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Value, Error> {
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.clone()))
+            .collect();
+        let request = Request {
+            method: self.options.method.name(),
+            url: &self.options.url,
+            headers: &headers,
+            body: body.as_bytes(),
+        };
+        let limit = self.options.request_timeout;
+        let response = race(self.platform.fetch(request), self.platform.sleep(limit))
+            .await
+            .map_err(|()| Error::timeout(limit))?
+            .map_err(|NetworkError(reason)| Error::network(&reason))?;
+        answer(&response)
+    }
+}
+
+impl<P: Platform> ProvideCredentials for Http<P> {
+    fn provide(&self) -> ProvidedCredentials<'_> {
+        Box::pin(self.credentials())
+    }
+}
+
+fn answer(response: &Response) -> Result<Value, Error> {
+    let json = client::json_object(&response.text);
+    match json {
+        Some(json) if (200..300).contains(&response.status) => Ok(json),
+        json => Err(client::error(response, json.as_ref())),
+    }
+}
+
+/// The credentials of an answer.
+fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
+    let part = |names: &[&str]| names.iter().find_map(|name| json[*name].as_str());
+    let missing = |what: &str| {
+        Error::credentials(
+            [
+                label,
+                ": expected ",
+                what,
+                " in the answer, found none that is text",
+            ]
+            .concat(),
+        )
+    };
+    let text = |names: &[&str], what| part(names).map(str::to_owned).ok_or_else(|| missing(what));
+    let access_key_id = text(
+        &["AccessKeyId", "accessKeyId"],
+        "AccessKeyId or accessKeyId",
+    )?;
+    let secret_access_key = text(
+        &["SecretAccessKey", "secretAccessKey"],
+        "SecretAccessKey or secretAccessKey",
+    )?;
+    let session_token = text(
+        &["Token", "SessionToken", "sessionToken"],
+        "Token or sessionToken",
+    )?;
+    let end = &json[if json["Expiration"].is_null() {
+        "expiration"
+    } else {
+        "Expiration"
+    }];
+    let expiration = match end {
+        Value::Null => None,
+        end => Some(end.as_str().and_then(expiration::parse).ok_or_else(|| {
+            let what =
+                ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
+            Error::credentials([label, what].concat())
+        })?),
+    };
+    Credentials::new(
+        access_key_id,
+        secret_access_key,
+        Some(session_token),
+        expiration,
+        None,
+    )
+}
+
+fn check_url(url: &str) -> Result<(), Error> {
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains('\\') {
+        return Err(unusable(": expected ASCII without spaces and backslashes")); // hosts read these as they like
+    }
+    let lower = url.to_ascii_lowercase();
+    let (is_encrypted, rest) = match (
+        lower.strip_prefix("https://"),
+        lower.strip_prefix("http://"),
+    ) {
+        (Some(rest), _) => (true, rest),
+        (_, Some(rest)) => (false, rest),
+        _ if url.starts_with('/') && !url.starts_with("//") => return Ok(()),
+        _ => return Err(unusable(": expected https://… or, in a page, /…")),
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.is_empty() || authority.contains('@') {
+        return Err(unusable(": expected a host without a user name"));
+    }
+    let host = match authority.split_once(']') {
+        Some((address, _)) => address,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let is_own_machine = matches!(host, "localhost" | "[::1")
+        || host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|it| it.is_loopback());
+    if is_encrypted || is_own_machine {
+        return Ok(());
+    }
+    Err(unusable(": expected https, found http to another machine"))
+}
+
+fn unusable(why: &str) -> Error {
+    Error::config(["url of the credentials endpoint", why].concat())
+}
+
+/// A host refuses others, and would name their values.
+fn check_header(name: &str, value: &str) -> Result<(), Error> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\t');
+    if !name.is_empty() && name.bytes().all(is_token) && value.bytes().all(is_plain) {
+        return Ok(());
+    }
+    Err(Error::config(
+        "headers of the credentials endpoint: expected names and values of visible ASCII, found others",
+    ))
+}
