@@ -3,8 +3,17 @@
  * wait, the WebAssembly module decides (src/call.rs); nothing is decided here.
  */
 
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
-import { RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
+import { aborted, limitOf, sleep, until } from "./abort.js";
+import { setAhead } from "./clock.js";
+import type { AwsCredentialIdentity, ClientCredentials } from "./credentials.js";
+import {
+  type ErrorDescription,
+  exception,
+  RekognitionError,
+  type ResponseMetadata,
+  unwrap,
+} from "./errors.js";
+import { type Hooks, notify } from "./hooks.js";
 import type { Revivers } from "./operation.js";
 import { revive } from "./output.js";
 import type { Call } from "./rekognition_wasm.js";
@@ -12,11 +21,15 @@ import type { Call } from "./rekognition_wasm.js";
 /** What the calls of a client have in common. */
 export interface Connection {
   readonly url: string;
+  /** Reads an answer, or throws. */
+  readonly parse: (text: string) => unknown;
   /** The user's own; without, the global one. */
   readonly fetch: typeof fetch | undefined;
   readonly requestTimeout: number;
+  readonly timeout: number | undefined;
+  readonly hooks: Hooks;
   /** Who signs; unsigned without. */
-  readonly credentials: AwsCredentialIdentityProvider | undefined;
+  readonly credentials: ClientCredentials | undefined;
   readonly memory: WebAssembly.Memory;
 }
 
@@ -26,66 +39,160 @@ export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
 /** Bodies up to this length the module hashes itself: that takes less time than a promise. */
 const SMALL = 4096;
 
+/** Runs `body` under the limits of a call: the user's signal, and the time that it may take in all. */
+export async function limited<T>(
+  timeout: number | undefined,
+  abortSignal: AbortSignal | undefined,
+  body: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  if (!timeout) return body(abortSignal);
+  const limit = limitOf(timeout, abortSignal);
+  try {
+    return await body(limit.signal);
+  } catch (error) {
+    if (!limit.expired()) throw error;
+    const message = `no result within ${timeout} ms (timeout)`;
+    throw new RekognitionError({ name: "TimeoutError", message }, error);
+  } finally {
+    limit.end();
+  }
+}
+
 /** Runs a call whose body is complete, and frees it. */
 export async function run(
   connection: Connection,
   call: Call,
+  operation: string,
   signal?: AbortSignal,
   revivers?: Revivers,
 ): Promise<Answer> {
-  const { credentials, memory, requestTimeout } = connection;
-  // Made anew for each use: a view ends when the memory grows.
-  const body = () => new Uint8Array(memory.buffer as ArrayBuffer, call.pointer(), call.length());
-  let digest = new Uint8Array();
-  let forceRefresh = false;
+  const { credentials, hooks, url } = connection;
   let attempts = 0;
   let totalRetryDelay = 0;
   try {
-    if (credentials && call.length() > SMALL && globalThis.crypto?.subtle) {
-      digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body()));
-    }
+    const digest = credentials ? await digestOf(connection, call, signal) : new Uint8Array();
     for (;;) {
       if (signal?.aborted) throw aborted(signal);
-      const keys = credentials && (await until(credentials({ forceRefresh }), signal));
+      const keys = credentials && (await credentials({ abortSignal: signal }));
       const { headers } = begin(call, digest, keys);
-      attempts++;
-      const limit = deadline(requestTimeout, signal);
-      let outcome: string;
-      let cause: unknown;
-      let json: Record<string, unknown> | undefined;
-      try {
-        const sent = exchange(connection, headers, body(), limit.signal);
-        const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
-        json = parseObject(text);
-        const requestId = received.get("x-amzn-requestid") ?? undefined;
-        const fault = ok && json ? revive(json, revivers, text) : undefined;
-        if (json && fault === "") {
-          call.succeed();
-          const $metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
-          return Object.assign(json, { $metadata: $metadata as ResponseMetadata });
-        }
-        const type = received.get("x-amzn-errortype") ?? json?.__type ?? json?.code;
-        const message = fault ?? json?.Message ?? json?.message;
-        const lines = `${requestId ?? ""}\n${string(type).split("\n", 1)}\n${string(message)}`;
-        outcome = call.fail(status, lines, Math.random());
-      } catch (error) {
-        if (signal?.aborted) throw aborted(signal);
-        cause = error;
-        const lines = limit.signal.aborted
-          ? `${requestTimeout}\n\n`
-          : `\n\n${(error as Error)?.message || String(error)}`;
-        outcome = call.fail(0, lines, Math.random());
-      } finally {
-        limit.end();
+      const about = { operation, attempt: ++attempts };
+      notify(hooks.onRequest, { ...about, url, length: call.length() });
+      const received = await send(connection, call, headers, about, signal);
+      const { json, status, requestId, cause } = received;
+      const fault = received.ok && json ? revive(json, revivers, received.text) : undefined;
+      if (json && fault === "") {
+        call.succeed();
+        const $metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
+        return Object.assign(json, { $metadata: $metadata as ResponseMetadata });
       }
-      const { delay, refresh } = unwrap<{ delay: number; refresh: number }>(outcome, cause, json);
-      forceRefresh = !!refresh;
+      const { refused, delay, retries, error, ahead } = fail(call, received, fault);
+      setAhead(ahead);
+      if (refused && keys) credentials?.refuse(keys);
+      const failure = exception(error, cause, json);
+      if (!retries) throw failure;
+      notify(hooks.onRetry, { ...about, error: failure, delay });
       totalRetryDelay += delay;
       await sleep(delay, signal);
     }
   } finally {
     call.free();
   }
+}
+
+/** The body, which lies in the module's memory: made anew for each use, as a view ends when that grows. */
+function bodyOf({ memory }: Connection, call: Call): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(memory.buffer as ArrayBuffer, call.pointer(), call.length());
+}
+
+/** The body's SHA-256; empty if the module shall compute it. */
+async function digestOf(
+  connection: Connection,
+  call: Call,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  if (call.length() <= SMALL || !globalThis.crypto?.subtle) return new Uint8Array();
+  const digesting = crypto.subtle.digest("SHA-256", bodyOf(connection, call));
+  return new Uint8Array(await until(digesting, signal));
+}
+
+/** What came of sending: an answer, or the reason that there is none. */
+interface Received {
+  status: number;
+  ok: boolean;
+  requestId: string | undefined;
+  /** The error's type, where the headers have it. */
+  type: string | null;
+  /** How many milliseconds the service asks to wait, or how long it was waited for. */
+  pause: number;
+  text: string;
+  json: Record<string, unknown> | undefined;
+  /** Instead of an answer; empty if it came too late. */
+  reason: string;
+  cause: unknown;
+}
+
+const NOTHING: Received = {
+  status: 0,
+  ok: false,
+  requestId: undefined,
+  type: null,
+  pause: Number.NaN,
+  text: "",
+  json: undefined,
+  reason: "",
+  cause: undefined,
+};
+
+async function send(
+  connection: Connection,
+  call: Call,
+  headers: Record<string, string>,
+  about: { operation: string; attempt: number },
+  signal?: AbortSignal,
+): Promise<Received> {
+  const begun = Date.now();
+  const limit = limitOf(connection.requestTimeout, signal);
+  try {
+    const sent = exchange(connection, headers, bodyOf(connection, call), limit.signal);
+    const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
+    const requestId = received.get("x-amzn-requestid") ?? undefined;
+    const duration = Date.now() - begun;
+    notify(connection.hooks.onResponse, { ...about, status, requestId, duration });
+    // what a cache answers is older than its date
+    const date = received.has("age") ? 0 : Date.parse(received.get("date") ?? "");
+    setAhead(call.observe(Date.now(), date));
+    const type = received.get("x-amzn-errortype");
+    const pause = Number.parseFloat(received.get("retry-after") ?? "") * 1000;
+    const json = parseObject(connection, text);
+    return { ...NOTHING, status, ok, requestId, type, pause, text, json };
+  } catch (cause) {
+    if (signal?.aborted) throw aborted(signal);
+    const reason = limit.expired() ? "" : (cause as Error)?.message || String(cause);
+    return { ...NOTHING, reason, pause: connection.requestTimeout, cause };
+  } finally {
+    limit.end();
+  }
+}
+
+/** Tells the module that an attempt has failed. Texts cross as one, a line each. */
+function fail(call: Call, received: Received, fault: string | undefined): Outcome {
+  const { status, requestId, json, pause, reason } = received;
+  const type = received.type ?? json?.__type ?? json?.code ?? json?.Code;
+  const message = reason || (fault ?? json?.Message ?? json?.message);
+  const lines = `${requestId ?? ""}\n${string(type).split("\n", 1)}\n${string(message)}`;
+  return JSON.parse(call.fail(status, lines, pause, Date.now(), Math.random()));
+}
+
+/** What the module makes of a failure. */
+interface Outcome {
+  error: ErrorDescription;
+  /** Whether the credentials were refused. */
+  refused: number;
+  /** Whether there is another attempt, and after how many milliseconds. */
+  retries: number;
+  delay: number;
+  /** By how many milliseconds the service's clock is ahead. */
+  ahead: number;
 }
 
 /** The headers of the next attempt. Texts cross to the module as one, a line each. */
@@ -110,14 +217,18 @@ async function exchange(
   const response = await (fetch
     ? fetch(url, { ...init, body: body.slice() })
     : globalThis.fetch(new Request(url, { ...init, body })));
-  if (!response.status) throw new Error("the endpoint redirects, or its answer cannot be read");
+  if (response.status < 200 || /^3/.test(`${response.status}`)) {
+    throw new Error("the endpoint redirects, or its answer cannot be read");
+  }
   return [response, await response.text()];
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject({ parse }: Connection, text: string): Record<string, unknown> | undefined {
   try {
-    const json = JSON.parse(text);
-    return json instanceof Object && !Array.isArray(json) ? json : undefined;
+    const json = parse(text);
+    return json instanceof Object && !Array.isArray(json)
+      ? (json as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -125,42 +236,4 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 function string(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-/** A signal that aborts when `signal` does or after `milliseconds`; `end` leaves nothing behind. */
-function deadline(milliseconds: number, signal?: AbortSignal) {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  const timer = setTimeout(abort, milliseconds);
-  signal?.addEventListener("abort", abort);
-  const end = () => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-  };
-  return { signal: controller.signal, end };
-}
-
-/** Waits that long, or until the signal aborts. */
-export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout>;
-  const slept = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  return until(slept, signal).finally(() => clearTimeout(timer));
-}
-
-/** The promise's value, or an AbortError as soon as the signal aborts. */
-export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(aborted(signal));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-function aborted(signal: AbortSignal): RekognitionError {
-  const message = "the call was aborted by its abortSignal";
-  return new RekognitionError({ name: "AbortError", message }, signal.reason);
 }

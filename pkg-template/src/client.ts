@@ -1,11 +1,12 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
+import { until } from "./abort.js";
 import { readImages, writeBody } from "./body.js";
-import { run, until } from "./call.js";
+import { limited, run } from "./call.js";
 import type { Command, Metadata } from "./command.js";
 import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";
-import { connector } from "./connection.js";
-import { type AwsCredentialIdentityProvider, providerOf } from "./credentials.js";
+import { connector, REKOGNITION } from "./connection.js";
+import { type ClientCredentials, providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
 import { Call } from "./rekognition_wasm.js";
@@ -16,6 +17,8 @@ export interface CallOptions {
   abortSignal?: AbortSignal;
   /** How long one attempt may take, in milliseconds. @default the client's `requestTimeout` */
   requestTimeout?: number;
+  /** How long the call may take in all, in milliseconds. @default the client's `timeout` */
+  timeout?: number;
 }
 
 /** A client of Amazon Rekognition in one region. */
@@ -23,7 +26,7 @@ export class RekognitionClient {
   /** The options; region and credentials as functions, as the AWS SDK has them. */
   readonly config: Omit<RekognitionClientConfig, "region" | "credentials"> & {
     region: () => Promise<string>;
-    credentials: AwsCredentialIdentityProvider;
+    credentials: ClientCredentials;
   };
   readonly #connect: ReturnType<typeof connector>;
 
@@ -31,7 +34,7 @@ export class RekognitionClient {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
-    this.#connect = connector({ ...config, credentials }, false);
+    this.#connect = connector({ ...config, credentials }, REKOGNITION);
   }
 
   /** Sends a command. Rejects with a `RekognitionError`. */
@@ -40,12 +43,13 @@ export class RekognitionClient {
     options?: CallOptions,
   ): Promise<Output> {
     const { operation, input } = Object(command) as Command<Input, Output>;
-    const { abortSignal: signal, requestTimeout } = options ?? {};
-    if (requestTimeout !== undefined) checkCount({ requestTimeout }, "requestTimeout");
+    const { abortSignal, ...times } = options ?? {};
+    const { requestTimeout, timeout = this.config.timeout } = times;
+    for (const name of ["requestTimeout", "timeout"] as const) checkCount(times, name);
     if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");
     }
-    if (typeof options === "function" || (signal && !signal.addEventListener)) {
+    if (typeof options === "function" || (abortSignal && !abortSignal.addEventListener)) {
       throw configError(
         "expected options with an AbortSignal; a promise is returned, no callback called",
       );
@@ -54,17 +58,20 @@ export class RekognitionClient {
       warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
     }
     const parts = encode(operation, input);
-    const ready = Promise.all([this.#connect(), readImages(operation, parts)]);
-    const [connection, body] = await until(ready, signal);
-    const call = new Call(connection.context, operation.name);
-    try {
-      writeBody(call, connection.memory, body);
-    } catch (error) {
-      call.free();
-      throw error;
-    }
-    const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
-    return (await run(limits, call, signal, operation.output)) as Metadata as Output;
+    const answer = await limited(timeout, abortSignal, async (signal) => {
+      const ready = Promise.all([this.#connect(), readImages(operation, parts)]);
+      const [connection, body] = await until(ready, signal);
+      const call = new Call(connection.context, operation.name);
+      try {
+        writeBody(call, connection.memory, body);
+      } catch (error) {
+        call.free();
+        throw error;
+      }
+      const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
+      return run(limits, call, operation.name, signal, operation.output);
+    });
+    return answer as Metadata as Output;
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */

@@ -2,9 +2,10 @@
 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
 import { configError } from "./errors.js";
+import type { Hooks } from "./hooks.js";
 
 /** What every client can be told. */
-export interface ConnectionConfig {
+export interface ConnectionConfig extends Hooks {
   /** The region, such as `us-east-1`. */
   region?: string;
   /** The URL of another endpoint, such as a proxy's or a local stand-in's. @default the region's */
@@ -13,6 +14,8 @@ export interface ConnectionConfig {
   maxAttempts?: number;
   /** How long one attempt may take, in milliseconds. @default 30000 */
   requestTimeout?: number;
+  /** How long a call may take in all, with its attempts and waits, in milliseconds. @default no limit */
+  timeout?: number;
   /** The endpoint with FIPS 140 cryptography. @default false */
   useFipsEndpoint?: boolean;
   /** The endpoint that answers over IPv4 and IPv6. @default false */
@@ -35,8 +38,12 @@ export function checkConfig(config: ConnectionConfig): void {
   expect(config, "fetch", "function");
   expect(config, "useFipsEndpoint", "boolean");
   expect(config, "useDualstackEndpoint", "boolean");
-  checkCount(config, "maxAttempts");
-  checkCount(config, "requestTimeout");
+  for (const hook of ["onRequest", "onResponse", "onRetry"] as const) {
+    expect(config, hook, "function");
+  }
+  for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
+    checkCount(config, name);
+  }
   if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
   if (config.endpoint === undefined) return;
   parseUrl(config.endpoint);
@@ -48,7 +55,10 @@ export function checkConfig(config: ConnectionConfig): void {
 }
 
 /** Checks a number that must be at least 1, and one that timers can take. */
-export function checkCount(config: ConnectionConfig, name: "maxAttempts" | "requestTimeout"): void {
+export function checkCount(
+  config: ConnectionConfig,
+  name: "maxAttempts" | "requestTimeout" | "timeout",
+): void {
   expect(config, name, "number");
   const value = config?.[name];
   if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {

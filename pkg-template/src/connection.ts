@@ -2,21 +2,31 @@
 
 import type { Connection } from "./call.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
-import type { AwsCredentialIdentityProvider } from "./credentials.js";
+import type { ClientCredentials } from "./credentials.js";
 import { unwrap } from "./errors.js";
+import type { Hooks } from "./hooks.js";
 import { Context } from "./rekognition_wasm.js";
 import { load } from "./wasm.js";
 
-type Config = ConnectionConfig & { credentials?: AwsCredentialIdentityProvider };
+/** The services, in the order of src/js.rs. */
+export const REKOGNITION = 0;
+export const COGNITO_IDENTITY = 1;
+export const STS = 2;
+
+type Config = ConnectionConfig & { credentials?: ClientCredentials };
 
 /** What every call of a client needs. */
 export type Connected = Connection & { context: Context };
 
-/** A function that connects when it is first called, and again if that failed. */
-export function connector(config: Config, cognito: boolean): () => Promise<Connected> {
+/** A function that connects when it is first called, and again if that failed. `parse` reads answers. */
+export function connector(
+  config: Config,
+  service: number,
+  parse: (text: string) => unknown = JSON.parse,
+): () => Promise<Connected> {
   let connection: Promise<Connected> | undefined;
   return () => {
-    connection ??= connect(config, cognito).catch((error: unknown) => {
+    connection ??= connect(config, service, parse).catch((error: unknown) => {
       connection = undefined;
       throw error;
     });
@@ -24,17 +34,22 @@ export function connector(config: Config, cognito: boolean): () => Promise<Conne
   };
 }
 
-async function connect(config: Config, cognito: boolean): Promise<Connected> {
+async function connect(
+  config: Config,
+  service: number,
+  parse: (text: string) => unknown,
+): Promise<Connected> {
   const memory = await load();
-  const { region = "", maxAttempts = 3, requestTimeout = 30_000 } = config;
+  const { region = "", maxAttempts = 3, requestTimeout = 30_000, timeout } = config;
   const { useFipsEndpoint = false, useDualstackEndpoint = false } = config;
   // with an endpoint of the user's, too: it checks the region, which is signed
   const regional = unwrap<{ url: string }>(
-    Context.url(cognito, region, useFipsEndpoint, useDualstackEndpoint),
+    Context.url(service, region, useFipsEndpoint, useDualstackEndpoint),
   );
   const { host, pathname, href } = parseUrl(config.endpoint ?? regional.url);
   const place = `${region}\n${host}\n${pathname}`;
-  const context = new Context(cognito, place, maxAttempts);
+  const context = new Context(service, place, maxAttempts);
   const { fetch, credentials } = config;
-  return { context, url: href, fetch, requestTimeout, memory, credentials };
+  const hooks: Hooks = config;
+  return { context, parse, url: href, fetch, requestTimeout, timeout, hooks, memory, credentials };
 }

@@ -1,5 +1,7 @@
 /** Credentials as the AWS SDK has them, and the cache that keeps them fresh (twin of src/credentials.rs). */
 
+import { until } from "./abort.js";
+import { now } from "./clock.js";
 import { configError, RekognitionError } from "./errors.js";
 
 /** Keys; temporary ones with their token and end. Pages hold temporary ones only. */
@@ -11,86 +13,155 @@ export interface AwsCredentialIdentity {
   readonly expiration?: Date;
 }
 
+/** How credentials are asked for. */
+export interface ProviderOptions {
+  /** Not from a cache. @default false */
+  forceRefresh?: boolean;
+  /** Ends the waiting for them. */
+  abortSignal?: AbortSignal | undefined;
+}
+
 /** A function that brings credentials: the AWS SDK's providers are, and ours work there. */
 export type AwsCredentialIdentityProvider<T extends AwsCredentialIdentity = AwsCredentialIdentity> =
-  (properties?: { forceRefresh?: boolean }) => Promise<T>;
+  (options?: ProviderOptions) => Promise<T>;
 
 /** A provider that keeps what it brings; clients that hold the same one share it. */
 export interface CachedProvider<T extends AwsCredentialIdentity = AwsCredentialIdentity>
   extends AwsCredentialIdentityProvider<T> {
+  /** Says that the service refused these: the next ones are others. */
+  refuse(credentials: AwsCredentialIdentity): void;
   /** Forgets everything that belongs to the present user: sign-out. */
   clear(): void;
 }
 
+/** Credentials as a client asks for them. */
+export interface ClientCredentials {
+  (options?: { abortSignal?: AbortSignal | undefined }): Promise<AwsCredentialIdentity>;
+  /** Says that the service refused these: the next ones must be others. */
+  refuse(credentials: AwsCredentialIdentity): void;
+}
+
+/** What a cached provider asks: with `forceRefresh`, what it brought last was refused. */
+export type Ask<T> = (options: { forceRefresh: boolean; abortSignal: AbortSignal }) => Promise<T>;
+
 /**
- * A provider that asks once, however many wait, and again five minutes before the credentials end, or a
- * tenth of their lifetime where that is shorter. While they hold, a failure to replace them is no failure.
+ * A provider that asks once, however many wait, and keeps what it gets. From five minutes before the end of
+ * the credentials on, or a tenth of their lifetime where that is shorter, they are replaced in the background.
+ * While they hold, a failure to replace them is none, and is tried again a little later.
  */
 export function cached<T extends AwsCredentialIdentity>(
-  ask: (forceRefresh: boolean) => Promise<T>,
+  ask: Ask<T>,
   forget?: () => void,
 ): CachedProvider<T> {
-  let kept: { credentials: T; refreshAt: number } | undefined;
-  let asking: Promise<T> | undefined;
+  let kept: { credentials: T; refreshAt: number; end: number } | undefined;
+  let asking: { promise: Promise<T>; controller: AbortController; waiting: number } | undefined;
+  let forceRefresh = false;
 
-  const renew = async (forceRefresh: boolean, mine: () => boolean): Promise<T> => {
-    try {
-      const credentials = await ask(forceRefresh);
-      const end = endOf(credentials);
-      const refreshAt = end - Math.min(300_000, Math.max(0, end - Date.now()) / 10);
-      if (mine()) kept = { credentials, refreshAt };
-      return credentials;
-    } catch (error) {
-      if (!forceRefresh && mine() && kept && endOf(kept.credentials) > Date.now()) {
+  const start = () => {
+    const controller = new AbortController();
+    const mine = { controller, waiting: 0, promise: Promise.resolve().then(() => renew()) };
+    const renew = async (): Promise<T> => {
+      const isMine = () => asking === mine;
+      try {
+        const credentials = await ask({ forceRefresh, abortSignal: controller.signal });
+        const end = endOf(credentials);
+        const refreshAt = end - Math.min(300_000, Math.max(0, end - now()) / 10);
+        if (isMine()) {
+          kept = { credentials, refreshAt, end };
+          forceRefresh = false;
+        }
+        return credentials;
+      } catch (error) {
+        if (!isMine() || !kept || kept.end <= now()) throw error;
+        kept.refreshAt = now() + Math.min(60_000, (kept.end - now()) / 10);
         return kept.credentials;
+      } finally {
+        if (isMine()) asking = undefined;
       }
-      throw error;
-    } finally {
-      if (mine()) asking = undefined;
-    }
+    };
+    return mine;
   };
 
-  const provide = async ({ forceRefresh = false } = {}): Promise<T> => {
-    if (!forceRefresh && kept && Date.now() < kept.refreshAt) return kept.credentials;
-    if (!asking) {
-      const started: Promise<T> = Promise.resolve().then(() =>
-        renew(forceRefresh, () => asking === started),
-      );
-      asking = started;
+  const provide = async (options?: ProviderOptions): Promise<T> => {
+    if (options?.forceRefresh) {
+      kept = undefined;
+      forceRefresh = true;
     }
-    return asking;
+    if (kept && now() < kept.refreshAt) return kept.credentials;
+    asking ??= start();
+    const mine = asking;
+    if (kept && now() < kept.end) {
+      mine.waiting++; // for ever: nobody can call it off
+      mine.promise.catch(() => {});
+      return kept.credentials;
+    }
+    mine.waiting++;
+    try {
+      return await until(mine.promise, options?.abortSignal);
+    } finally {
+      // when all have given up, so has what they waited for
+      if (--mine.waiting === 0 && asking === mine) {
+        asking = undefined;
+        mine.controller.abort();
+        mine.promise.catch(() => {});
+      }
+    }
+  };
+  const refuse = (credentials: AwsCredentialIdentity) => {
+    if (!kept || kept.credentials.sessionToken !== credentials.sessionToken) return;
+    kept = undefined;
+    forceRefresh = true;
   };
   const clear = () => {
     kept = asking = undefined;
     forget?.();
   };
-  return Object.assign(provide, { clear });
+  return Object.assign(provide, { refuse, clear });
 }
 
 /** The provider that a client's `credentials` option is; what it brings has been checked. */
 export function providerOf(
   option: AwsCredentialIdentity | AwsCredentialIdentityProvider,
-): AwsCredentialIdentityProvider {
+): ClientCredentials {
   if (typeof option === "function") {
-    const ask = async (properties?: { forceRefresh?: boolean }) => {
+    const ask = async (options?: ProviderOptions) => {
       try {
-        return check(await option(properties));
+        return check(await until(option(options), options?.abortSignal));
       } catch (error) {
+        if (options?.abortSignal?.aborted) throw error;
         throw credentialsError("the provider failed", error);
       }
     };
-    return "clear" in option ? ask : cached((forceRefresh) => ask({ forceRefresh }));
+    const { clear, refuse } = option as Partial<CachedProvider>;
+    if (!clear) return cached(ask);
+    if (refuse) return Object.assign(ask, { refuse });
+    // another's, with a cache of its own
+    let refused: true | undefined;
+    const askAgain = async (options?: ProviderOptions) => {
+      const forceRefresh = refused;
+      refused = undefined;
+      return ask({ ...options, ...(forceRefresh && { forceRefresh }) });
+    };
+    return Object.assign(askAgain, {
+      refuse: () => {
+        refused = true;
+      },
+    });
   }
-  if (typeof option === "object" && option) return async () => check(option);
+  if (typeof option === "object" && option) {
+    return Object.assign(async () => check(option), { refuse: () => {} });
+  }
   throw configError(
     `credentials: expected credentials or a function that returns them, found ${option === null ? option : typeof option}`,
   );
 }
 
-/** The error of a provider that failed while it did something. */
-export function credentialsError(doing: string, error: unknown): RekognitionError {
-  if ((error as RekognitionError)?.name === NAME) return error as RekognitionError;
-  const { name, message, hint, $metadata } = Object(error) as Partial<RekognitionError>;
+/** The error of a provider that failed while it did something; `advice` where the error has no hint. */
+export function credentialsError(doing: string, error: unknown, advice?: string): RekognitionError {
+  if (/^(CredentialsProvider|Abort)Error$/.test((error as Error)?.name)) {
+    return error as RekognitionError;
+  }
+  const { name, message, hint = advice, $metadata } = Object(error) as Partial<RekognitionError>;
   const reason = message === undefined ? String(error) : `${name}: ${message}`;
   return new RekognitionError(
     {

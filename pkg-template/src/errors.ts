@@ -67,13 +67,21 @@ export class RekognitionServiceException extends RekognitionError {
   declare readonly Message?: string | undefined;
 }
 
-/** The value in JSON from the WebAssembly module, or its error thrown, with what the service's `answer` adds. */
-export function unwrap<T>(json: string, cause?: unknown, answer?: object): T {
+/** The value in JSON from the WebAssembly module, or its error thrown. */
+export function unwrap<T>(json: string): T {
   const value = JSON.parse(json) as T & { error?: ErrorDescription };
-  if (!value.error) return value;
-  const { service } = value.error;
-  if (!service) throw new RekognitionError(value.error, cause);
-  throw new RekognitionServiceException({ ...serviceMembers(answer), ...value.error }, cause);
+  if (value.error) throw exception(value.error);
+  return value;
+}
+
+/** The exception that a description describes, with what the service's `answer` adds. */
+export function exception(
+  description: ErrorDescription,
+  cause?: unknown,
+  answer?: object,
+): RekognitionError {
+  if (!description.service) return new RekognitionError(description, cause);
+  return new RekognitionServiceException({ ...serviceMembers(answer), ...description }, cause);
 }
 
 /** The members that the service names: all of its own begin with a capital. `Message` is the message. */

@@ -2,12 +2,6 @@
 
 export type { CallOptions, CallOptions as RekognitionRequestOptions } from "./client.js";
 export { RekognitionClient } from "./client.js";
-export type {
-  CognitoIdentityCredentials,
-  CognitoIdentityPoolOptions,
-  Logins,
-} from "./cognito.js";
-export { fromCognitoIdentityPool } from "./cognito.js";
 export type { CommandClass, Metadata } from "./command.js";
 export { Command, Command as $Command } from "./command.js";
 export type { ConnectionConfig, RekognitionClientConfig } from "./config.js";
@@ -15,6 +9,7 @@ export type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
   CachedProvider,
+  ProviderOptions,
 } from "./credentials.js";
 export type { ResponseMetadata } from "./errors.js";
 export {
@@ -38,10 +33,12 @@ export * from "./generated/pagination.js";
 export { Rekognition } from "./generated/rekognition.js";
 export type * from "./generated/types.js";
 export * from "./generated/waiters.js";
+export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
 export type { ImageSource, PageCanvas, WorkerCanvas } from "./image.js";
 export type {
   Pages,
   PaginationOptions,
   RekognitionPaginationConfiguration,
 } from "./pagination.js";
+export * from "./providers/index.js";
 export type { JobResults, WaiterConfiguration, WaiterOptions, WaiterResult } from "./waiter.js";

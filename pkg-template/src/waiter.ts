@@ -1,6 +1,6 @@
 /** Asks until something has come to its end: states of the service, and jobs with their results. */
 
-import { sleep } from "./call.js";
+import { sleep } from "./abort.js";
 import type { RekognitionClient } from "./client.js";
 import type { CommandClass, Metadata } from "./command.js";
 import { configError, RekognitionError } from "./errors.js";

@@ -1,41 +1,15 @@
 // The package in a page and in a worker without a bundler and with the browser's own fetch, as the demo page does not.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname } from "node:path";
 import { after, before, test } from "node:test";
+import { servePackage } from "./package-server.mjs";
 import { PAGE, photoBytes, SERVICE, withPage } from "./page.mjs";
 
 /** A page or worker that never answers fails. */
 const LIMIT = { timeout: 60_000 };
-const PKG = new URL("../../pkg/", import.meta.url);
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
-const FILES = {
-  "/blank.html": ["text/html", "<!doctype html><title>blank</title>"],
-  "/worker.js": [
-    "text/javascript",
-    `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
-    onmessage = async ({ data: [config, pool, image] }) => {
-      const credentials = fromCognitoIdentityPool(pool);
-      const { FaceDetails } = await new Rekognition({ ...config, credentials }).detectFaces({ Image: image });
-      postMessage(FaceDetails);
-    };`,
-  ],
-};
-
-let origin;
 let server;
 before(async () => {
-  server = createServer(async ({ url }, response) => {
-    const [contentType, body] = FILES[url] ?? [
-      TYPES[extname(url)] ?? "text/plain",
-      await readFile(new URL(url.replace("/pkg/", ""), PKG)).catch(() => ""),
-    ];
-    response.writeHead(200, { "content-type": contentType }).end(body);
-  });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  origin = `http://localhost:${server.address().port}`;
+  server = await servePackage();
 });
 after(() => server.close());
 
@@ -46,7 +20,7 @@ async function inPage(body, ...more) {
   const pool = { identityPoolId, clientConfig: config };
   const photo = [...(await photoBytes("grace_hopper.jpg"))];
   let result;
-  await withPage({ address: `${origin}/blank.html` }, async (page) => {
+  await withPage({ address: `${server.origin}/blank.html` }, async (page) => {
     result = await page.evaluate(body, [config, pool, photo, ...more]);
   });
   return result;

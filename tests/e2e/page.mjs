@@ -44,6 +44,7 @@ after(() => browser?.close());
 export async function withPage(options, body) {
   const {
     address = PAGE,
+    service = SERVICE,
     viewport = { width: 1280, height: 800 },
     deviceScaleFactor = 1,
     allowed = [],
@@ -59,7 +60,7 @@ export async function withPage(options, body) {
       complaints.push(`logged ${text}`);
     }
   });
-  const origins = [address, SERVICE].map((known) => new URL(known).origin);
+  const origins = [address, service].map((known) => new URL(known).origin);
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
     if (!["data:", "blob:"].includes(protocol) && !origins.includes(origin)) {

@@ -55,7 +55,6 @@ for (const [name, answer, expectedName, expectedMessage] of [
   ["empty 429", text(429, null), "TooManyRequestsException"],
   ["empty 413", text(413, null), "RequestEntityTooLargeException"],
   ["empty 404", text(404, null), "UnknownError"],
-  ["redirect", text(302, null, { location: "https://example.com" }), "UnknownError"],
 ]) {
   test(`an error as ${name}`, async () => {
     const error = await errorFrom(answer);
@@ -67,6 +66,12 @@ for (const [name, answer, expectedName, expectedMessage] of [
     assert.equal(error.$metadata.httpStatusCode, status);
   });
 }
+
+test("a redirect is not followed, and no answer of the service", async () => {
+  const error = await errorFrom(text(302, null, { location: "https://example.com" }));
+  assert.equal(error.name, "NetworkError");
+  assert.match(error.message, /redirects/);
+});
 
 for (const [name, body] of [
   ["no JSON", "<html>sign in to this network</html>"],

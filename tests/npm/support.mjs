@@ -178,7 +178,12 @@ class Sha256 {
 }
 
 /** The `authorization` that the AWS SDK's signer gives a recorded request. */
-export async function authorizationOf({ url, headers, body }, credentials, region = REGION) {
+export async function authorizationOf(
+  { url, headers, body },
+  credentials,
+  region = REGION,
+  service = "rekognition",
+) {
   const { protocol, host, hostname, port, pathname } = new URL(url);
   const { authorization, ...others } = headers;
   const date = headers["x-amz-date"].replace(
@@ -186,7 +191,7 @@ export async function authorizationOf({ url, headers, body }, credentials, regio
     "$1-$2-$3T$4:$5:$6Z",
   );
   const signer = new SignatureV4({
-    service: "rekognition",
+    service,
     region,
     credentials,
     sha256: Sha256,

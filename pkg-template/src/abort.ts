@@ -1,0 +1,57 @@
+/** Waiting that can be ended: by a signal, or by a limit. Whatever ends, no timer and no listener stays. */
+
+import { RekognitionError } from "./errors.js";
+
+/** A signal that aborts when another does, or when time is up. */
+export interface Limit {
+  readonly signal: AbortSignal;
+  /** Whether it was the time. */
+  readonly expired: () => boolean;
+  /** Leaves nothing behind. */
+  readonly end: () => void;
+}
+
+/** A limit of so many milliseconds, if that is given, and of a signal, if there is one. */
+export function limitOf(milliseconds: number | undefined, signal?: AbortSignal): Limit {
+  const controller = new AbortController();
+  let expired = false;
+  const abort = () => controller.abort(signal?.reason);
+  const expire = () => {
+    expired = true;
+    controller.abort();
+  };
+  const timer = milliseconds && setTimeout(expire, milliseconds);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
+  const end = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  };
+  return { signal: controller.signal, expired: () => expired, end };
+}
+
+/** Waits that long, or until the signal aborts. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout>;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  return until(slept, signal).finally(() => clearTimeout(timer));
+}
+
+/** The promise's value, or an AbortError as soon as the signal aborts. */
+export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(aborted(signal));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** The error of a signal that has aborted. */
+export function aborted(signal: AbortSignal): RekognitionError {
+  const message = "the call was aborted by its abortSignal";
+  return new RekognitionError({ name: "AbortError", message }, signal.reason);
+}

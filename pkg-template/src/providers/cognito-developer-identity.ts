@@ -1,0 +1,55 @@
+/**
+ * Credentials of a developer-authenticated identity: the app's own backend says who the user is, by
+ * GetOpenIdTokenForDeveloperIdentity.
+ */
+
+import { type ConnectionConfig, checkConfig } from "../config.js";
+import { type CachedProvider, cached } from "../credentials.js";
+import {
+  type AskCognito,
+  type CognitoIdentityCredentials,
+  cognitoOf,
+  credentialsOf,
+} from "./cognito.js";
+import { brought, expect, need, type TokenOptions, textOf } from "./options.js";
+
+/** What the backend brings: its answer from Cognito may go through as it is. */
+export type DeveloperIdentity =
+  | { identityId: string; token: string }
+  | { IdentityId?: string | undefined; Token?: string | undefined };
+
+/** Whose credentials. */
+export interface CognitoDeveloperIdentityOptions {
+  /** Asks the app's backend who the user is; asked anew for each refresh, as tokens end. */
+  getIdentity: (options: TokenOptions) => Promise<DeveloperIdentity>;
+  /** The role to assume, where the user's token allows several. @default the pool's choice */
+  customRoleArn?: string;
+  /** How to reach Cognito. @default the region that the identity's id begins with */
+  clientConfig?: ConnectionConfig;
+}
+
+/** The login of developer-authenticated identities. */
+const ISSUER = "cognito-identity.amazonaws.com";
+
+/** A provider of credentials for a user whom the app's own backend signs in. */
+export function fromCognitoDeveloperIdentity(
+  options: CognitoDeveloperIdentityOptions,
+): CachedProvider<CognitoIdentityCredentials> {
+  const { getIdentity, customRoleArn, clientConfig } = options ?? {};
+  need(options, "getIdentity", "a function that brings { identityId, token }", "function");
+  expect(options, "customRoleArn", "string");
+  checkConfig({ region: "us-east-1", ...clientConfig });
+  let ask: AskCognito | undefined;
+  const forget = () => {
+    ask = undefined;
+  };
+  return cached(async (asked) => {
+    const { abortSignal: signal } = asked;
+    const identity = await brought("getIdentity", () => getIdentity(asked), signal);
+    const { identityId, token, IdentityId = identityId, Token = token } = Object(identity);
+    const id = textOf(IdentityId, "identityId", "getIdentity");
+    const tokens = { [ISSUER]: textOf(Token, "token", "getIdentity") };
+    ask ??= cognitoOf(id, "identityId", clientConfig);
+    return credentialsOf(ask, id, customRoleArn, tokens, signal);
+  }, forget);
+}

@@ -1,0 +1,42 @@
+/** Credentials of an Amazon Cognito identity, by the enhanced flow (twin of src/providers/cognito.rs). */
+
+import type { ConnectionConfig } from "../config.js";
+import { type CachedProvider, cached } from "../credentials.js";
+import {
+  type CognitoIdentityCredentials,
+  checkLogins,
+  cognitoOf,
+  credentialsOf,
+  type Logins,
+  tokensOf,
+} from "./cognito.js";
+import { type IdentityOptions, identityOf } from "./identity.js";
+import { expect } from "./options.js";
+
+/** Whose credentials. */
+export interface CognitoIdentityPoolOptions extends IdentityOptions {
+  /** Proof of who the user is. @default none: a guest */
+  logins?: Logins;
+  /** The role to assume, where the user's token allows several. @default the pool's choice */
+  customRoleArn?: string;
+  /** How to reach Cognito. @default the region that the pool's id begins with */
+  clientConfig?: ConnectionConfig;
+}
+
+/** A provider of credentials for a guest or a signed-in user of an identity pool. */
+export function fromCognitoIdentityPool(
+  options: CognitoIdentityPoolOptions,
+): CachedProvider<CognitoIdentityCredentials> {
+  const { identityPoolId, logins, customRoleArn, clientConfig } = options ?? {};
+  const ask = cognitoOf(`${identityPoolId}`, "identityPoolId", clientConfig);
+  checkLogins(logins);
+  expect(options, "customRoleArn", "string");
+  const { withIdentity, clear } = identityOf(options, ask);
+  return cached(async (asked) => {
+    const { abortSignal: signal } = asked;
+    const tokens = await tokensOf(logins, asked);
+    return withIdentity(tokens, signal, (id) =>
+      credentialsOf(ask, id, customRoleArn, tokens, signal),
+    );
+  }, clear);
+}

@@ -1,0 +1,114 @@
+/** Amazon Cognito Identity, as far as several providers need it. */
+
+import { type ConnectionConfig, checkConfig } from "../config.js";
+import { COGNITO_IDENTITY } from "../connection.js";
+import type { AwsCredentialIdentity } from "../credentials.js";
+import { configError } from "../errors.js";
+import { dateOf, expect, type TokenOptions, type TokenSource, textOf, tokenOf } from "./options.js";
+import { type Parse, serviceOf } from "./service.js";
+
+/** Credentials, and the identity that they belong to. */
+export interface CognitoIdentityCredentials extends AwsCredentialIdentity {
+  readonly identityId: string;
+}
+
+/**
+ * Login tokens by the names of their issuers, such as `accounts.google.com` or
+ * `cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI`; or functions that are asked for them at each refresh.
+ */
+export type Logins = Record<string, TokenSource>;
+
+/** The tokens of a refresh. */
+export type Tokens = Record<string, string>;
+
+/** Asks Cognito; the answer. */
+export type AskCognito = (
+  operation: string,
+  input: object,
+  tokens: Tokens | undefined,
+  signal: AbortSignal,
+) => Promise<Record<string, unknown>>;
+
+/** Cognito in the region that an id, of a pool or an identity, begins with, or where the options say. */
+export function cognitoOf(
+  id: string,
+  name: string,
+  clientConfig: ConnectionConfig | undefined,
+): AskCognito {
+  const [, region] = /^([\w-]+):[\w-]+$/.exec(id) ?? [];
+  if (!region) {
+    throw configError(`${name}: expected one such as us-east-1:1234abcd-…, found "${id}"`);
+  }
+  const config = { region, ...clientConfig };
+  checkConfig(config);
+  const ask = serviceOf(config, COGNITO_IDENTITY, parse, hintOf);
+  return async (operation, input, tokens, signal) => {
+    const body = JSON.stringify({ ...input, Logins: tokens });
+    const { result } = await ask(operation, body, Object.values(tokens ?? {}), signal);
+    return result as Record<string, unknown>;
+  };
+}
+
+/** The answer is in a member in lower case: no error shows what is in it. */
+const parse: Parse = (text) => {
+  const result = JSON.parse(text);
+  const { __type, code, message, Message } = result;
+  return Array.isArray(result) ? undefined : { __type, code, message, Message, result };
+};
+
+function hintOf({ message }: Error): string | undefined {
+  if (/flow is not enabled/.test(message)) {
+    return "allow the basic (classic) flow in the pool's settings";
+  }
+  if (/Unauthenticated access is not supported/.test(message)) {
+    return "bring logins, or allow guest access in the pool's settings";
+  }
+  if (/Token is not from a supported provider/.test(message)) {
+    return "each login must be named as a provider of the pool";
+  }
+  if (/expired/i.test(message)) return "bring the token by a function: it is asked at each refresh";
+  return undefined;
+}
+
+/** Checks logins at once. */
+export function checkLogins(logins: Logins | undefined): void {
+  expect({ logins }, "logins", "object");
+  for (const issuer of Object.keys(logins ?? {})) {
+    const name = `logins["${issuer}"]`;
+    expect({ [name]: logins?.[issuer] ?? null }, name, "string", "function");
+  }
+}
+
+/** The tokens of this refresh. */
+export async function tokensOf(
+  logins: Logins | undefined,
+  options: TokenOptions,
+): Promise<Tokens | undefined> {
+  if (!logins) return undefined;
+  const tokens: Tokens = {};
+  for (const [issuer, source] of Object.entries(logins)) {
+    tokens[issuer] = await tokenOf(source, `logins["${issuer}"]`, options);
+  }
+  return tokens;
+}
+
+/** The credentials of an identity, by the enhanced flow. */
+export async function credentialsOf(
+  ask: AskCognito,
+  identityId: string,
+  customRoleArn: string | undefined,
+  tokens: Tokens | undefined,
+  signal: AbortSignal,
+): Promise<CognitoIdentityCredentials> {
+  const operation = "GetCredentialsForIdentity";
+  const input = { IdentityId: identityId, CustomRoleArn: customRoleArn };
+  const { Credentials } = await ask(operation, input, tokens, signal);
+  const { AccessKeyId, SecretKey, SessionToken, Expiration } = Object(Credentials);
+  return {
+    identityId,
+    accessKeyId: textOf(AccessKeyId, "AccessKeyId", operation),
+    secretAccessKey: textOf(SecretKey, "SecretKey", operation),
+    sessionToken: textOf(SessionToken, "SessionToken", operation),
+    expiration: dateOf(Expiration, operation),
+  };
+}

@@ -1,0 +1,115 @@
+/** Finds the identity of a pool's user: remembered, stored, or had by GetId. */
+
+import type { RekognitionError } from "../errors.js";
+import type { AskCognito, Logins, Tokens } from "./cognito.js";
+import type { IdentityCache } from "./identity-cache.js";
+import { expect, need, textOf } from "./options.js";
+
+/** Whose identity, and where its id is kept. */
+export interface IdentityOptions {
+  /** The pool, such as `us-east-1:1234abcd-…`. */
+  identityPoolId: string;
+  /** The AWS account of the pool. @default none: Cognito knows it */
+  accountId?: string;
+  /**
+   * Where the id of the identity is kept between visits, such as `indexedDbCache()` or `localStorageCache()`: only the
+   * id, by pool and user. A guest who comes back is the same identity then. @default in the provider's memory
+   */
+  cache?: IdentityCache;
+  /** Tells users apart in the cache. @default the subject of the login tokens; where they are no JSON Web Tokens, their ids are kept in memory only */
+  userIdentifier?: string;
+}
+
+/** Runs something with the identity of the user. */
+export type WithIdentity = <T>(
+  tokens: Tokens | undefined,
+  signal: AbortSignal,
+  use: (identityId: string) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * Runs something with an identity, which is kept until `clear`. One that was known before and is refused, as it was
+ * deleted or is another user's, is replaced once.
+ */
+export function identityOf(
+  options: IdentityOptions & { logins?: Logins },
+  ask: AskCognito,
+): { withIdentity: WithIdentity; clear: () => void } {
+  const { identityPoolId, accountId, cache, userIdentifier, logins } = options;
+  need(options, "identityPoolId", "a pool such as us-east-1:1234abcd-…", "string");
+  expect(options, "accountId", "string");
+  expect(options, "userIdentifier", "string");
+  expect(options, "cache", "object");
+  /** Of the present user; another object after a sign-out, so that a late answer finds the old one. */
+  let session: Session = {};
+  /** What is under way in the storage, so that what was removed is not read. */
+  let removing: Promise<unknown> | undefined;
+
+  // a storage that fails, as in private windows, is as good as none
+  const stored = async <T>(run: () => T) => {
+    try {
+      return await run();
+    } catch {
+      return undefined;
+    }
+  };
+  const keyOf = (tokens?: Tokens) =>
+    stored(() => cache?.keyOf(identityPoolId, userIdentifier, tokens));
+
+  const withIdentity: WithIdentity = async (tokens, signal, use) => {
+    const mine = session;
+    const key = await keyOf(tokens);
+    if (mine.key !== key) {
+      mine.key = key;
+      mine.id = undefined;
+    }
+    await removing;
+    if (!mine.id && key) {
+      const id = await stored(() => cache?.getItem(key));
+      // the longest that Cognito has is 55
+      if (typeof id === "string" && /^[\w-]+:[\w-]{1,64}$/.test(id)) mine.id = id;
+    }
+    if (mine.id) {
+      try {
+        return await use(mine.id);
+      } catch (error) {
+        if (!isAnothers((error as RekognitionError)?.cause, tokens)) throw error;
+        mine.id = undefined;
+      }
+    }
+    const input = { AccountId: accountId, IdentityPoolId: identityPoolId };
+    const { IdentityId } = await ask("GetId", input, tokens, signal);
+    const id = textOf(IdentityId, "IdentityId", "GetId");
+    mine.id = id;
+    if (key && session === mine) await stored(() => cache?.setItem(key, id));
+    return use(id);
+  };
+
+  const clear = () => {
+    // of an earlier visit: who has logins is known by their tokens alone
+    const isKnown = userIdentifier || Object.keys(logins ?? {}).length === 0;
+    const { key } = session;
+    session = {};
+    removing = stored(async () => {
+      const known = key ?? (isKnown ? await keyOf() : undefined);
+      if (known) await cache?.removeItem(known);
+    });
+  };
+  return { withIdentity, clear };
+}
+
+/**
+ * Whether the identity is gone, or not the user's: GetId brings a user's own again, yet a guest a new one each time.
+ */
+function isAnothers(error: unknown, tokens: Tokens = {}): boolean {
+  const { name, message } = Object(error) as Error;
+  if (name === "ResourceNotFoundException") return true;
+  const isGuest = Object.keys(tokens).length === 0;
+  return name === "NotAuthorizedException" && (!isGuest || /forbidden/.test(message));
+}
+
+interface Session {
+  id?: string | undefined;
+  /** In the cache. */
+  key?: string | undefined;
+}

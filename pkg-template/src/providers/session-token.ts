@@ -1,0 +1,44 @@
+/** Temporary credentials for the lasting keys of a user: GetSessionToken. For servers, which may hold such keys. */
+
+import type { ConnectionConfig } from "../config.js";
+import { type CachedProvider, cached } from "../credentials.js";
+import { configError } from "../errors.js";
+import { type MasterCredentials, signedSts } from "./master.js";
+import { expect, type TokenSource, tokenOf } from "./options.js";
+import { checkDuration, stsCredentials } from "./sts.js";
+
+/** Whose credentials. */
+export interface SessionTokenOptions {
+  /** The lasting keys of a user, or a function that brings them; AWS takes no temporary ones here. */
+  masterCredentials: MasterCredentials;
+  /** How long they are to last, in seconds, from 900. @default 43200 */
+  durationSeconds?: number;
+  /** The MFA device. @default none */
+  serialNumber?: string;
+  /** The code that the MFA device shows. A function is asked anew for each refresh. @default none */
+  tokenCode?: TokenSource;
+  /** How to reach STS. @default us-east-1 */
+  clientConfig?: ConnectionConfig;
+}
+
+/** A provider of credentials for a user. `clear()` clears `masterCredentials` as well. */
+export function fromSessionToken(options: SessionTokenOptions): CachedProvider {
+  const { durationSeconds, serialNumber, tokenCode } = options ?? {};
+  expect(options, "serialNumber", "string");
+  expect(options, "tokenCode", "string", "function");
+  checkDuration(durationSeconds);
+  if (!serialNumber !== !tokenCode) {
+    throw configError("serialNumber, tokenCode: expected both or none, found one");
+  }
+  const { ask, clear } = signedSts(options);
+  return cached(async (asked) => {
+    const TokenCode = tokenCode && (await tokenOf(tokenCode, "tokenCode", asked));
+    const members = {
+      DurationSeconds: durationSeconds,
+      SerialNumber: serialNumber,
+      TokenCode,
+    };
+    const secrets = TokenCode ? [TokenCode] : [];
+    return stsCredentials(ask, "GetSessionToken", members, secrets, asked.abortSignal);
+  }, clear);
+}

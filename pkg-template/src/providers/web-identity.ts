@@ -1,0 +1,44 @@
+/** The session of a role, for whoever has a token of an issuer that it trusts. */
+
+import type { AwsCredentialIdentity } from "../credentials.js";
+import { expect, need, type PolicyArns, policyText } from "./options.js";
+import type { AskService } from "./service.js";
+import { checkDuration, sessionName, stsCredentials } from "./sts.js";
+
+/** What a session of a role is made with. */
+export interface RoleOptions {
+  roleArn: string;
+  roleSessionName?: string;
+  providerId?: string;
+  policy?: string | object;
+  policyArns?: PolicyArns;
+  durationSeconds?: number;
+}
+
+/** Checks them at once. */
+export function checkRole(options: RoleOptions): void {
+  need(options, "roleArn", "a role such as arn:aws:iam::123456789012:role/name", "string");
+  expect(options, "roleSessionName", "string");
+  expect(options, "policy", "string", "object");
+  expect(options, "policyArns", "object");
+  checkDuration(options.durationSeconds);
+}
+
+/** A role's credentials for a token. */
+export function withWebIdentity(
+  ask: AskService,
+  { roleArn, roleSessionName, providerId, policy, policyArns, durationSeconds }: RoleOptions,
+  WebIdentityToken: string,
+  signal: AbortSignal,
+): Promise<AwsCredentialIdentity> {
+  const members = {
+    RoleArn: roleArn,
+    RoleSessionName: roleSessionName ?? sessionName(),
+    WebIdentityToken,
+    ProviderId: providerId,
+    PolicyArns: policyArns,
+    Policy: policyText(policy),
+    DurationSeconds: durationSeconds,
+  };
+  return stsCredentials(ask, "AssumeRoleWithWebIdentity", members, [WebIdentityToken], signal);
+}
