@@ -163,7 +163,8 @@ test("the service's exception made by hand", async () => {
   });
 });
 
-test("errors after several attempts tell of them", async () => {
+test("errors after several attempts tell of them", async (t) => {
+  t.mock.method(Math, "random", () => 0.5); // else a wait may be none
   const program = async ({ Rekognition }) => {
     const rekognition = new Rekognition({ ...config, maxAttempts: 2 });
     const { name, $metadata } = await rekognition.listCollections({}).catch((error) => error);
