@@ -20,7 +20,7 @@ export type { IdentityCache, IdentityStorage } from "./identity-cache.js";
 export { identityCache, indexedDbCache, localStorageCache } from "./identity-cache.js";
 export type { MasterCredentials } from "./master.js";
 export type { PolicyArns, TokenOptions, TokenSource } from "./options.js";
-export type { RolesAnywhereConfig, RolesAnywhereOptions, SigningKey } from "./roles-anywhere.js";
+export type { RolesAnywhereConfig, RolesAnywhereOptions } from "./roles-anywhere.js";
 export { fromRolesAnywhere } from "./roles-anywhere.js";
 export type { SamlOptions } from "./saml.js";
 export { fromSaml } from "./saml.js";
@@ -30,3 +30,4 @@ export type { AssumeRoleParams, TemporaryCredentialsOptions } from "./temporary-
 export { fromTemporaryCredentials } from "./temporary-credentials.js";
 export type { WebTokenOptions } from "./web-token.js";
 export { fromWebToken } from "./web-token.js";
+export type { SigningKey } from "./x509.js";

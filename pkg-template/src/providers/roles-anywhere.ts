@@ -10,7 +10,14 @@ import { type CachedProvider, cached, credentialsError } from "../credentials.js
 import { configError } from "../errors.js";
 import { type ExchangeConfig, exchangeJson } from "./exchange.js";
 import { dateOf, expect, need, textOf } from "./options.js";
-import { type Certificate, certificatesOf, hex, type Signer, signerOf } from "./x509.js";
+import {
+  type Certificate,
+  certificatesOf,
+  hex,
+  type Signer,
+  type SigningKey,
+  signerOf,
+} from "./x509.js";
 
 /** How to reach IAM Roles Anywhere. */
 export interface RolesAnywhereConfig extends ExchangeConfig {
@@ -18,13 +25,6 @@ export interface RolesAnywhereConfig extends ExchangeConfig {
   region?: string;
   /** The URL of another endpoint. @default the region's */
   endpoint?: string;
-}
-
-/** A `CryptoKey` of WebCrypto, which servers' programs may have no type for. */
-export interface SigningKey {
-  readonly algorithm: { readonly name: string };
-  readonly type: string;
-  readonly usages: readonly string[];
 }
 
 /** Whose credentials. */

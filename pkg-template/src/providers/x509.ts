@@ -1,7 +1,6 @@
 /** Certificates and keys in PEM, and as much of their DER as signing with them takes. */
 
 import { configError } from "../errors.js";
-import type { SigningKey } from "./roles-anywhere.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -39,6 +38,13 @@ const ALGORITHMS = {
   "06052b81040022": { name: "ECDSA", namedCurve: "P-384" },
   "06052b81040023": { name: "ECDSA", namedCurve: "P-521" },
 };
+
+/** A `CryptoKey` of WebCrypto, which servers' programs may have no type for. */
+export interface SigningKey {
+  readonly algorithm: { readonly name: string };
+  readonly type: string;
+  readonly usages: readonly string[];
+}
 
 /** Checks a key at once; it is read when it is first needed. */
 export function signerOf(key: string | SigningKey): Signer {
