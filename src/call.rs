@@ -128,11 +128,6 @@ impl Call {
         }
     }
 
-    /// Whether credentials have just been refused: their provider should hear of it before the next attempt.
-    pub fn credentials_were_refused(&self) -> bool {
-        self.refused.is_some()
-    }
-
     /// The credentials that signed the last attempt.
     pub fn signed_by(&self) -> Option<&Credentials> {
         self.signed_by.as_ref()

@@ -139,9 +139,11 @@ impl<P: Platform> Client<P> {
     }
 
     fn learn_pace(&self, answer: &Result<Answer, Error>) {
-        let throttled = answer.as_ref().is_err_and(Error::is_throttling);
-        let now = seconds(self.platform.now());
-        self.limiter.borrow_mut().update(throttled, now);
+        if self.context.config().retry_mode == Mode::Adaptive {
+            let throttled = answer.as_ref().is_err_and(Error::is_throttling);
+            let now = seconds(self.platform.now());
+            self.limiter.borrow_mut().update(throttled, now);
+        }
     }
 
     async fn attempt(&self, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {

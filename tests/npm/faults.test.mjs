@@ -102,7 +102,9 @@ for (const [name, fault, once, always, renewed] of [
         [null, every],
       ]) {
         const credentials = await make();
-        const rekognition = client(credentials, { requestTimeout: name === "hang" ? 1000 : 30_000 });
+        const rekognition = client(credentials, {
+          requestTimeout: name === "hang" ? 1000 : 30_000,
+        });
         if (name === "hang") await rekognition.listCollections();
         await plan({ rules: [{ target: "ListCollections", fault: name, times, ...fault }] });
         assert.equal(await outcome(rekognition.listCollections()), expected, `times: ${times}`);

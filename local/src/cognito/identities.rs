@@ -1,11 +1,10 @@
 //! `GetId` and `DeleteIdentities`: identities come and go.
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::{Call, not_found, tokens};
+use super::pool::{check_pool, new_id};
+use super::{Call, tokens};
 use crate::error::ServiceError;
-use crate::identities::IDENTITY_POOL_ID;
 use crate::open_id::COGNITO_LOGIN;
 
 pub(super) fn get_id(call: Call<'_>) -> Result<Value, ServiceError> {
@@ -25,17 +24,4 @@ pub(super) fn delete(call: Call<'_>) -> Value {
         identities.delete(identity_id);
     }
     json!({ "UnprocessedIdentityIds": [] })
-}
-
-/// There is one pool.
-pub(super) fn check_pool(call: Call<'_>) -> Result<(), ServiceError> {
-    match call.input.required_text("IdentityPoolId") {
-        IDENTITY_POOL_ID => Ok(()),
-        pool => Err(not_found(format!("IdentityPool '{pool}' not found."))),
-    }
-}
-
-pub(super) fn new_id() -> String {
-    let region = IDENTITY_POOL_ID.split(':').next().unwrap_or_default();
-    format!("{region}:{}", Uuid::new_v4())
 }

@@ -3,6 +3,7 @@
 
 mod credentials;
 mod identities;
+mod pool;
 mod tokens;
 
 use serde_json::Value;

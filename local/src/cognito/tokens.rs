@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::identities::{check_pool, new_id};
+use super::pool::{check_pool, new_id};
 use super::{Call, not_authorized, refused};
 use crate::error::ServiceError;
 use crate::identities::IDENTITY_POOL_ID;
