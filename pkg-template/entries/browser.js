@@ -1,5 +1,4 @@
 // For pages and their workers, with a bundler or without: the module lies beside this file.
-import { initSync } from "./rekognition_wasm.js";
 import { provideModule } from "./wasm.js";
 
 provideModule(async () => {
@@ -7,7 +6,7 @@ provideModule(async () => {
   if (!response.ok) {
     throw new Error(`${response.url}: HTTP status ${response.status}`);
   }
-  return initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
+  return WebAssembly.compile(await response.arrayBuffer());
 });
 
 export * from "./index.js";

@@ -1,7 +1,7 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
 import { until } from "./abort.js";
-import { readImages, writeBody } from "./body.js";
+import { type Body, bodyOf } from "./body.js";
 import { limited, run } from "./call.js";
 import type { Command, Metadata } from "./command.js";
 import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";
@@ -9,7 +9,6 @@ import { connector, REKOGNITION } from "./connection.js";
 import { type ClientCredentials, providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
-import { Call } from "./rekognition_wasm.js";
 
 /** What a single call can be told. */
 export interface CallOptions {
@@ -58,20 +57,18 @@ export class RekognitionClient {
       warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
     }
     const parts = encode(operation, input);
-    const answer = await limited(timeout, abortSignal, async (signal) => {
-      const ready = Promise.all([this.#connect(), readImages(operation, parts)]);
-      const [connection, body] = await until(ready, signal);
-      const call = new Call(connection.context, operation.name);
-      try {
-        writeBody(call, connection.memory, body);
-      } catch (error) {
-        call.free();
-        throw error;
-      }
-      const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
-      return run(limits, call, operation.name, signal, operation.output);
-    });
-    return answer as Metadata as Output;
+    const writing = bodyOf(operation, parts);
+    try {
+      const answer = await limited(timeout, abortSignal, async (signal) => {
+        const [connection, body] = await until(Promise.all([this.#connect(), writing]), signal);
+        const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
+        return run(limits, operation, body, signal);
+      });
+      return answer as Metadata as Output;
+    } finally {
+      const free = ({ free }: Body) => free();
+      writing.then(free, () => {}); // also where an abort overtook it
+    }
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */

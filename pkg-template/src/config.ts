@@ -12,6 +12,11 @@ export interface ConnectionConfig extends Hooks {
   endpoint?: string;
   /** How often a call is tried in all, from 1. @default 3 */
   maxAttempts?: number;
+  /**
+   * `"adaptive"`: after a throttle, requests are sent no faster than the service takes them.
+   * @default "standard"
+   */
+  retryMode?: "standard" | "adaptive";
   /** How long one attempt may take, in milliseconds. @default 30000 */
   requestTimeout?: number;
   /** How long a call may take in all, with its attempts and waits, in milliseconds. @default no limit */
@@ -43,6 +48,9 @@ export function checkConfig(config: ConnectionConfig): void {
   }
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);
+  }
+  if (!/^(standard|adaptive)$/.test(config?.retryMode ?? "standard")) {
+    throw configError(`retryMode: expected "standard" or "adaptive", found "${config.retryMode}"`);
   }
   if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
   if (config.endpoint === undefined) return;

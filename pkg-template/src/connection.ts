@@ -15,16 +15,13 @@ export const STS = 2;
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };
 
-/** What every call of a client needs. */
-export type Connected = Connection & { context: Context };
-
 /** A function that connects when it is first called, and again if that failed. `parse` reads answers. */
 export function connector(
   config: Config,
   service: number,
   parse: (text: string) => unknown = JSON.parse,
-): () => Promise<Connected> {
-  let connection: Promise<Connected> | undefined;
+): () => Promise<Connection> {
+  let connection: Promise<Connection> | undefined;
   return () => {
     connection ??= connect(config, service, parse).catch((error: unknown) => {
       connection = undefined;
@@ -38,18 +35,16 @@ async function connect(
   config: Config,
   service: number,
   parse: (text: string) => unknown,
-): Promise<Connected> {
-  const memory = await load();
+): Promise<Connection> {
+  await load();
   const { region = "", maxAttempts = 3, requestTimeout = 30_000, timeout } = config;
   const { useFipsEndpoint = false, useDualstackEndpoint = false } = config;
   // with an endpoint of the user's, too: it checks the region, which is signed
-  const regional = unwrap<{ url: string }>(
-    Context.url(service, region, useFipsEndpoint, useDualstackEndpoint),
-  );
-  const { host, pathname, href } = parseUrl(config.endpoint ?? regional.url);
+  const url = unwrap(Context.url(service, region, useFipsEndpoint, useDualstackEndpoint));
+  const { host, pathname, href } = parseUrl(config.endpoint ?? url);
   const place = `${region}\n${host}\n${pathname}`;
-  const context = new Context(service, place, maxAttempts);
+  const context = new Context(service, place, maxAttempts, config.retryMode === "adaptive");
   const { fetch, credentials } = config;
   const hooks: Hooks = config;
-  return { context, parse, url: href, fetch, requestTimeout, timeout, hooks, memory, credentials };
+  return { context, parse, url: href, fetch, requestTimeout, timeout, hooks, credentials };
 }
