@@ -170,7 +170,8 @@ impl Call {
         if let Some((refused, error)) = self.refused.take()
             && credentials.as_ref() == Some(&refused)
         {
-            return Err(error.with_hint(SAME_CREDENTIALS));
+            let hint = error.hint().unwrap_or(SAME_CREDENTIALS).to_owned();
+            return Err(error.with_hint(hint));
         }
         self.attempts += 1;
         let Config {

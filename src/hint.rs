@@ -11,17 +11,17 @@ const HINTS: &[(&str, &str, &str)] = &[
     (
         "AccessDeniedException",
         "session polic",
-        "guests of an identity pool are limited by AWS's session policy: sign users in, or use the basic flow",
+        "AWS limits what guests of an identity pool may: sign users in, or use the basic flow",
     ),
     (
         "AccessDeniedException",
         "",
-        "the role of these credentials must allow the action; for images on resource *",
+        "the credentials' role must allow the action; for images on resource *",
     ),
     (
         "InvalidS3ObjectException",
         "",
-        "the bucket must be in the region of the call, and is read with the caller's rights: s3:GetObject",
+        "the bucket must be in the call's region, and the caller allowed s3:GetObject",
     ),
     (
         "InvalidParameterException",
@@ -29,26 +29,36 @@ const HINTS: &[(&str, &str, &str)] = &[
         "an image under 80 pixels a side (protective equipment: 64) is refused so",
     ),
     (
-        "NotAuthorizedException",
-        "nauthenticated",
-        "the identity pool takes no guests: let it, or pass logins",
+        NOT_AUTHORIZED,
+        "Unauthenticated access",
+        "bring logins, or allow guest access in the pool's settings",
+    ),
+    (
+        NOT_AUTHORIZED,
+        "supported provider",
+        "each login must be named as a provider of the pool",
+    ),
+    (
+        NOT_AUTHORIZED,
+        "xpired",
+        "bring the token by a function: it is asked at each refresh",
+    ),
+    (
+        "InvalidParameterException",
+        "flow is not enabled",
+        "allow the basic (classic) flow in the pool's settings",
     ),
     (
         "ResourceNotFoundException",
         "IdentityPool",
         "a pool is found only in the region that its id begins with",
     ),
-    (
-        "UnrecognizedClientException",
-        "",
-        "temporary keys work only with the session token that came with them",
-    ),
-    (
-        "InvalidClientTokenId",
-        "",
-        "temporary keys work only with the session token that came with them",
-    ),
+    ("UnrecognizedClientException", "", SESSION_TOKEN),
+    ("InvalidClientTokenId", "", SESSION_TOKEN),
 ];
+
+const NOT_AUTHORIZED: &str = "NotAuthorizedException";
+const SESSION_TOKEN: &str = "temporary keys work only with the session token that came with them";
 
 /// By bytes: core's search is a kilobyte.
 fn contains(text: &str, piece: &str) -> bool {

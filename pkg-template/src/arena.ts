@@ -1,27 +1,52 @@
 /**
- * Memory in which bodies with images are written: instances of the module of their own, since memory that has
- * grown stays so. One is kept for the next body, unless it is large.
+ * Memory in which bodies with images are written. Large ones have an instance of the module each, since memory
+ * that has grown stays so; one is kept for the next body, unless it has become too large.
  */
 
 import type { InitOutput } from "./rekognition_wasm.js";
-import { instantiate } from "./wasm.js";
+import { instantiate, load } from "./wasm.js";
 
-/** An instance of the module, for one body. */
+/** An instance of the module. */
 export type Arena = Pick<InitOutput, "memory" | "reserve" | "encode">;
 
-/** What is kept at most, in bytes. */
+/** A body that is complete, until it is freed. */
+export interface Body {
+  /** What is sent. To be used at once: it may be another body's in a moment. */
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
+  readonly free: () => void;
+}
+
+/** Up to this length, bodies are written in the first instance and copied: many may be under way. */
+const SMALL = 1 << 17;
+/** How large a memory is kept, in bytes. */
 const KEPT = 16 << 20;
 
 let kept: Arena | undefined;
 
-/** An arena, which is the caller's until it gives it back. */
-export async function takeArena(): Promise<Arena> {
+/** The body that `write` writes into room for so many bytes; it says how many it has written. */
+export async function bodyIn(
+  room: number,
+  write: (arena: Arena, begin: number) => number,
+): Promise<Body> {
+  const isSmall = room <= SMALL;
+  const arena = isSmall ? await load() : await take();
+  const free = () => {
+    if (!isSmall && arena.memory.buffer.byteLength <= KEPT) kept = arena;
+  };
+  try {
+    const begin = arena.reserve(room);
+    const length = write(arena, begin);
+    const view = () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length);
+    const copy = isSmall && view().slice();
+    return { bytes: () => copy || view(), free };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+function take(): Arena | Promise<Arena> {
   const arena = kept;
   kept = undefined;
   return arena ?? instantiate();
-}
-
-/** Gives an arena back: nobody uses it any more. */
-export function giveBack(arena: Arena): void {
-  if (arena.memory.buffer.byteLength <= KEPT) kept = arena;
 }

@@ -1,17 +1,10 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
-import { type Arena, giveBack, takeArena } from "./arena.js";
+import { type Arena, type Body, bodyIn } from "./arena.js";
 import { describe, inputError, RekognitionError } from "./errors.js";
 import { type ImageBytes, readImage } from "./image.js";
 import type { Binary, Parts } from "./input.js";
 import type { Operation } from "./operation.js";
-
-/** A body that is complete, until it is freed. */
-export interface Body {
-  /** What is sent. To be used at once: it is memory that is another body's in a moment. */
-  readonly bytes: () => Uint8Array<ArrayBuffer>;
-  readonly free: () => void;
-}
 
 /** What a body is written of, read. */
 type Piece = string | { bytes: ImageBytes; where: string; isImage: boolean };
@@ -40,17 +33,11 @@ export async function bodyOf({ name }: Operation, parts: Parts): Promise<Body> {
   return write(await Promise.all(pieces));
 }
 
-async function write(pieces: Piece[]): Promise<Body> {
-  const arena = await takeArena();
-  const free = () => giveBack(arena);
-  try {
-    const begin = arena.reserve(pieces.reduce((sum, piece) => sum + roomOf(piece), 0));
-    const length = pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece), 0);
-    return { bytes: () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length), free };
-  } catch (error) {
-    free();
-    throw error;
-  }
+function write(pieces: Piece[]): Promise<Body> {
+  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
+  return bodyIn(room, (arena, begin) =>
+    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece), 0),
+  );
 }
 
 /** How long it can become; nothing for what will be refused. */

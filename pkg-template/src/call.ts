@@ -4,7 +4,7 @@
  */
 
 import { aborted, limitOf, sleep, until } from "./abort.js";
-import type { Body } from "./body.js";
+import type { Body } from "./arena.js";
 import { setAhead } from "./clock.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "./credentials.js";
 import { describe, exception, RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
@@ -89,8 +89,9 @@ export async function run(
       const error = describe(text);
       if (error.isStale && keys) credentials?.refuse(keys);
       const failure = exception({ ...error, $metadata }, cause, json);
-      const delay = Number.parseInt(text, 10);
-      if (!(delay >= 0)) throw failure;
+      const [wait] = text.split("\n", 1);
+      if (!wait) throw failure;
+      const delay = Number(wait);
       notify(hooks.onRetry, { ...about, error: failure, delay });
       totalRetryDelay += delay;
       await sleep(delay, signal);

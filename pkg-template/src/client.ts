@@ -1,7 +1,8 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
 import { until } from "./abort.js";
-import { type Body, bodyOf } from "./body.js";
+import type { Body } from "./arena.js";
+import { bodyOf } from "./body.js";
 import { limited, run } from "./call.js";
 import type { Command, Metadata } from "./command.js";
 import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";

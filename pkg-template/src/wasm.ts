@@ -6,25 +6,16 @@ import { type InitOutput, imports, start } from "./rekognition_wasm.js";
 type Source = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: Source;
-let loading: Promise<WebAssembly.Module> | undefined;
+let loading: Promise<InitOutput> | undefined;
+let module: WebAssembly.Module;
 
 /** For the entries: how this runtime gets the module. */
 export function provideModule(get: Source): void {
   source = get;
 }
 
-/** Resolves when the module's classes can be used. */
-export async function load(): Promise<void> {
-  await loaded();
-}
-
-/** Another instance, with a memory of its own. */
-export async function instantiate(): Promise<InitOutput> {
-  return instanceOf(await loaded()).then(({ exports }) => exports as unknown as InitOutput);
-}
-
-/** The module, whose first instance is the classes'. */
-function loaded(): Promise<WebAssembly.Module> {
+/** The first instance, which is that of the module's classes. */
+export function load(): Promise<InitOutput> {
   loading ??= first().catch((error) => {
     loading = undefined; // a connection that failed may work the next time
     const message = `rekognition_wasm_bg.wasm cannot be loaded: ${error?.message}`;
@@ -33,10 +24,17 @@ function loaded(): Promise<WebAssembly.Module> {
   return loading;
 }
 
-async function first(): Promise<WebAssembly.Module> {
-  const module = await source();
-  start(await instanceOf(module));
-  return module;
+async function first(): Promise<InitOutput> {
+  module = await source();
+  const instance = await instanceOf(module);
+  start(instance);
+  return instance.exports as unknown as InitOutput;
+}
+
+/** Another instance, with a memory of its own. */
+export async function instantiate(): Promise<InitOutput> {
+  await load();
+  return (await instanceOf(module)).exports as unknown as InitOutput;
 }
 
 /** Asynchronously, as some runtimes want it. */

@@ -55,7 +55,11 @@ impl Context {
             max_attempts,
             request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
             timeout: None,
-            retry_mode: if adaptive { Mode::Adaptive } else { Mode::Standard },
+            retry_mode: if adaptive {
+                Mode::Adaptive
+            } else {
+                Mode::Standard
+            },
             clock: Clock::of(&AHEAD),
         };
         Self(call::Context::new(config))
@@ -127,7 +131,9 @@ impl Call {
         let error = match status {
             0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
             0 => Error::network(&message),
-            _ => aws_json::error(status, &declared_type, message).with_answer(status, String::new()),
+            _ => {
+                aws_json::error(status, &declared_type, message).with_answer(status, String::new())
+            }
         };
         let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
         let error = error.with_retry_after(pause);

@@ -25,7 +25,10 @@ const EDITS: &[Edit] = &[
     // Texts are always passed with a function to grow their memory.
     (r" *if \(realloc === undefined\) \{.*?\n    \}\n", ""),
     // Every runtime that has WebAssembly with SIMD has it.
-    (r"if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n", ""),
+    (
+        r"if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n",
+        "",
+    ),
     // A decoder for each text: one for all would have to be counted, as Safari's ends after 2 GB.
     (
         r"let cachedTextDecoder.*?function decodeText\(bytes\) \{.*?\n\}\n",
