@@ -2,6 +2,9 @@
 //!
 //! RFC 4648, section 4: the standard alphabet with padding.
 
+#[cfg(target_feature = "simd128")]
+mod simd;
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The length of `bytes` bytes in base64.
@@ -16,7 +19,11 @@ pub const fn encoded_length(bytes: usize) -> usize {
 /// bytes begin at least n behind the slot's start, so what is written never overtakes what is unread.
 pub fn encode_in_place(slot: &mut [u8], length: usize) {
     let start = slot.len() - length;
-    for group in 0..length.div_ceil(3) {
+    #[cfg(target_feature = "simd128")]
+    let done = simd::encode_blocks(slot, start);
+    #[cfg(not(target_feature = "simd128"))]
+    let done = 0;
+    for group in done..length.div_ceil(3) {
         let from = start + group * 3;
         let byte = |offset| slot.get(from + offset).copied().unwrap_or(0);
         let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
