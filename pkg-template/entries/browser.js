@@ -1,5 +1,6 @@
 // For pages and their workers, with a bundler or without: the module lies beside this file.
 import { provideModule } from "./wasm.js";
+import { provideWorker } from "./worker/page.js";
 
 provideModule(async () => {
   const response = await fetch(new URL("./rekognition_wasm_bg.wasm", import.meta.url));
@@ -8,5 +9,7 @@ provideModule(async () => {
   }
   return WebAssembly.compile(await response.arrayBuffer());
 });
+
+provideWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
 
 export * from "./index.js";

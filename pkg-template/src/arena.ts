@@ -3,11 +3,13 @@
  * that has grown stays so; one is kept for the next body, unless it has become too large.
  */
 
+import { imageError } from "./errors.js";
+import type { Limits } from "./operation.js";
 import type { InitOutput } from "./rekognition_wasm.js";
 import { instantiate, load } from "./wasm.js";
 
 /** An instance of the module. */
-export type Arena = Pick<InitOutput, "memory" | "reserve" | "encode">;
+export type Arena = Pick<InitOutput, "memory" | "reserve" | "encode" | "inspect">;
 
 /** A body that is complete, until it is freed. */
 export interface Body {
@@ -34,7 +36,7 @@ export async function bodyIn(
     if (!isSmall && arena.memory.buffer.byteLength <= KEPT) kept = arena;
   };
   try {
-    const begin = arena.reserve(room);
+    const begin = reserve(arena, room);
     const length = write(arena, begin);
     const view = () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length);
     const copy = isSmall && view().slice();
@@ -43,6 +45,22 @@ export async function bodyIn(
     free();
     throw error;
   }
+}
+
+/** What the module says of a file of so many bytes that begins with `head`. */
+export async function inspect(head: Uint8Array, length: number, limits: Limits): Promise<string> {
+  const arena = await load();
+  new Uint8Array(arena.memory.buffer, reserve(arena, head.length)).set(head);
+  const text = arena.inspect(head.length, length, ...limits);
+  return new TextDecoder().decode(new Uint8Array(arena.memory.buffer, arena.reserve(0), text));
+}
+
+/** Where there is room for so many bytes. */
+function reserve(arena: Arena, length: number): number {
+  const begin = arena.reserve(length);
+  if (begin) return begin;
+  const message = `expected memory for ${length} bytes, found none that is free`;
+  throw imageError("OutOfMemory", message);
 }
 
 function take(): Arena | Promise<Arena> {

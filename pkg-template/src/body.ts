@@ -1,71 +1,133 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
 import { type Arena, type Body, bodyIn } from "./arena.js";
-import { describe, inputError, RekognitionError } from "./errors.js";
-import { type ImageBytes, readImage } from "./image.js";
+import { inputError } from "./errors.js";
+import {
+  checkBytes,
+  type ImageOptions,
+  type Prepared,
+  prepare,
+  type SentImage,
+} from "./image/prepare.js";
+import { bytesOf, fileOf } from "./image/source.js";
 import type { Binary, Parts } from "./input.js";
 import type { Operation } from "./operation.js";
 
-/** What a body is written of, read. */
-type Piece = string | { bytes: ImageBytes; where: string; isImage: boolean };
+/** A body, and what was done to its images, by the members that have them. */
+export interface WrittenBody extends Body {
+  readonly images: Record<string, SentImage>;
+}
+
+/** A text, or bytes that become base64. */
+type Piece =
+  | string
+  | (Pick<Prepared, "bytes" | "isStripped"> & Partial<Prepared> & { member: string });
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** A body of text. */
-export function textBody(text: string): Body {
+export function textBody(text: string): WrittenBody {
   const bytes = encoder.encode(text);
-  return { bytes: () => bytes, free: () => {} };
+  return { bytes: () => bytes, free: () => {}, images: {} };
 }
 
-/** Reads what a body's images are to be read from, and writes it. */
-export async function bodyOf({ name }: Operation, parts: Parts): Promise<Body> {
-  const read = async ({ source, path, isImage }: Binary) => {
-    const where = `${name}: ${path}`;
-    const bytes = await readImage(source, where, isImage);
-    if (!isImage && !(bytes as Uint8Array).length) {
-      throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
-    }
-    return { bytes, where, isImage };
-  };
+/** Gets what a body's images are to be made of, and writes it. */
+export async function bodyOf(
+  operation: Operation,
+  parts: Parts,
+  options: ImageOptions = {},
+  signal?: AbortSignal,
+): Promise<WrittenBody> {
   const isText = (part: string | Binary) => typeof part === "string";
   if (parts.every(isText)) return textBody(parts.join(""));
-  const pieces = parts.map((part) => (isText(part) ? part : read(part)));
+  const pieces = parts.map((part) =>
+    isText(part) ? part : read(operation, part, options, signal),
+  );
   return write(await Promise.all(pieces));
 }
 
-function write(pieces: Piece[]): Promise<Body> {
-  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
-  return bodyIn(room, (arena, begin) =>
-    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece), 0),
-  );
+/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready. */
+async function read(
+  { name, limits }: Operation,
+  { source, path, isImage }: Binary,
+  options: ImageOptions,
+  signal?: AbortSignal,
+): Promise<Piece> {
+  const where = `${name}: ${path}`;
+  const [member = ""] = path.split(".");
+  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
+    return { member, ...(await prepare(source, where, limits, options, signal)) };
+  }
+  const bytes = await bytesOf(await fileOf(source, where), where);
+  if (isImage) await checkBytes(bytes, limits, where);
+  else if (!bytes.length) {
+    throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
+  }
+  return { member, bytes, isStripped: false };
 }
 
-/** How long it can become; nothing for what will be refused. */
+/**
+ * Bodies around one image, which is encoded once: what stands before and behind it is put there whenever one of
+ * them is used. Freeing one frees all.
+ */
+export async function bodiesAround(
+  image: Prepared,
+  around: readonly (readonly [before: string, behind: string])[],
+): Promise<{ bodies: Body[]; about: SentImage }> {
+  const texts = around.map(([before, behind]) => [encoder.encode(before), encoder.encode(behind)]);
+  const longest = (side: 0 | 1) => Math.max(...texts.map((text) => text[side]?.length ?? 0));
+  const images: Record<string, SentImage> = {};
+  const [begin, room] = [longest(0), encodedLength(image.bytes.length)];
+  let end = 0;
+  const { bytes, free } = await bodyIn(begin + room + longest(1), (arena, start) => {
+    end = begin + writePiece(arena, start, begin, { member: "", ...image }, images);
+    return end + longest(1);
+  });
+  const bodies = texts.map(([before = NOTHING, behind = NOTHING]) => ({
+    bytes: () => {
+      const all = bytes();
+      all.set(before, begin - before.length);
+      all.set(behind, end);
+      return all.subarray(begin - before.length, end + behind.length);
+    },
+    free,
+  }));
+  return { bodies, about: images[""] as SentImage };
+}
+
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+
+async function write(pieces: Piece[]): Promise<WrittenBody> {
+  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
+  const images: Record<string, SentImage> = {};
+  const body = await bodyIn(room, (arena, begin) =>
+    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece, images), 0),
+  );
+  return { ...body, images };
+}
+
+/** How long it can become. */
 function roomOf(piece: Piece): number {
-  if (typeof piece === "string") return piece.length * 3;
-  return typeof piece.bytes === "number" ? 0 : encodedLength(piece.bytes.length);
+  return typeof piece === "string" ? piece.length * 3 : encodedLength(piece.bytes.length);
 }
 
 function encodedLength(length: number): number {
   return Math.ceil(length / 3) * 4;
 }
 
-function lengthOf(bytes: ImageBytes): number {
-  return typeof bytes === "number" ? bytes : bytes.length;
-}
-
-/** How long it has become. Images are copied once, to where they are encoded. */
-function writePiece(arena: Arena, begin: number, at: number, piece: Piece): number {
+/** How long it has become. Bytes are copied once, to where they are encoded. */
+function writePiece(
+  arena: Arena,
+  begin: number,
+  at: number,
+  piece: Piece,
+  images: Record<string, SentImage>,
+): number {
   const room = new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at);
   if (typeof piece === "string") return encoder.encodeInto(piece, room).written;
-  const { bytes, where, isImage } = piece;
-  const length = lengthOf(bytes);
-  if (typeof bytes !== "number") room.set(bytes, encodedLength(length) - length);
-  const encoded = arena.encode(at, length, isImage ? 1 : 0);
-  if (encoded < 0) {
-    const text = new Uint8Array(arena.memory.buffer, arena.reserve(0), -encoded);
-    const error = describe(new TextDecoder().decode(text));
-    throw new RekognitionError({ ...error, message: `${where}: ${error.message}` });
-  }
-  return encoded;
+  const { bytes, isStripped, member, about } = piece;
+  room.set(bytes, encodedLength(bytes.length) - bytes.length);
+  const kept = arena.encode(at, bytes.length, isStripped ? 1 : 0);
+  if (about) images[member] = { ...about, strippedBytes: bytes.length - kept };
+  return encodedLength(kept);
 }

@@ -3,13 +3,14 @@
 import { until } from "./abort.js";
 import type { Body } from "./arena.js";
 import { bodyOf } from "./body.js";
-import { limited, run } from "./call.js";
+import { type Connection, limited, run } from "./call.js";
 import type { Command, Metadata } from "./command.js";
 import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";
 import { connector, REKOGNITION } from "./connection.js";
 import { type ClientCredentials, providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
+import { type Remote, remoteOf } from "./worker/page.js";
 
 /** What a single call can be told. */
 export interface CallOptions {
@@ -28,13 +29,16 @@ export class RekognitionClient {
     region: () => Promise<string>;
     credentials: ClientCredentials;
   };
-  readonly #connect: ReturnType<typeof connector>;
+  readonly #remote: Remote | undefined;
+  /** @internal */
+  readonly connect: () => Promise<Connection>;
 
   constructor(config: RekognitionClientConfig) {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
-    this.#connect = connector({ ...config, credentials }, REKOGNITION);
+    this.#remote = config.worker ? remoteOf(config, credentials) : undefined;
+    this.connect = connector({ ...config, credentials }, REKOGNITION);
   }
 
   /** Sends a command. Rejects with a `RekognitionError`. */
@@ -57,19 +61,27 @@ export class RekognitionClient {
     if (operation.ended) {
       warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
     }
-    const parts = encode(operation, input);
-    const writing = bodyOf(operation, parts);
-    try {
-      const answer = await limited(timeout, abortSignal, async (signal) => {
-        const [connection, body] = await until(Promise.all([this.#connect(), writing]), signal);
-        const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
-        return run(limits, operation, body, signal);
-      });
-      return answer as Metadata as Output;
-    } finally {
-      const free = ({ free }: Body) => free();
-      writing.then(free, () => {}); // also where an abort overtook it
+    if (this.#remote) {
+      const { signal, ...limits } = { signal: abortSignal, ...times };
+      return this.#remote(operation, input, limits, signal) as Promise<Output>;
     }
+    const parts = encode(operation, input);
+    const answer = await limited(timeout, abortSignal, async (signal) => {
+      const writing = bodyOf(operation, parts, this.config.image, signal);
+      try {
+        const [connection, body] = await until(Promise.all([this.connect(), writing]), signal);
+        const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
+        const answer = await run(limits, operation, body, signal);
+        for (const [member, about] of Object.entries(body.images)) {
+          answer[`$${member.charAt(0).toLowerCase()}${member.slice(1)}`] = about;
+        }
+        return answer;
+      } finally {
+        const free = ({ free }: Body) => free();
+        writing.then(free, () => {}); // also where an abort overtook it
+      }
+    });
+    return answer as Metadata as Output;
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */

@@ -3,6 +3,7 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
 import { configError } from "./errors.js";
 import type { Hooks } from "./hooks.js";
+import type { ImageOptions } from "./image/prepare.js";
 
 /** What every client can be told. */
 export interface ConnectionConfig extends Hooks {
@@ -29,11 +30,24 @@ export interface ConnectionConfig extends Hooks {
   fetch?: typeof fetch;
 }
 
+/** What is needed of a `Worker`, which servers' type libraries do not know. */
+export interface PageWorker {
+  postMessage(message: unknown, transfer: MessagePort[]): void;
+}
+
 /** The options of `Rekognition` and `RekognitionClient`. */
 export interface RekognitionClientConfig extends ConnectionConfig {
   region: string;
   /** Temporary credentials, or a function that brings them, such as `fromCognitoIdentityPool(…)`. */
   credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** What is done to images before they are sent; to the AWS SDK's `{ Bytes }` nothing. */
+  image?: ImageOptions;
+  /**
+   * `true`: images are made ready, signed and sent in a worker, and the page's thread stays free. Where the bundler
+   * does not find the package's worker by itself, a function that starts a module worker of `rekognition-wasm/worker`.
+   * @default false
+   */
+  worker?: boolean | (() => PageWorker);
 }
 
 /** Checks options at once, so that a mistake shows where it is made. */

@@ -8,12 +8,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure;
 use crate::{
-    error::Error,
     image,
-    protocol::{
-        base64::{encode_in_place, encoded_length},
-        body::out_of_memory,
-    },
+    protocol::base64::{encode_in_place, encoded_length},
 };
 
 static ARENA: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -22,51 +18,44 @@ fn arena() -> MutexGuard<'static, Vec<u8>> {
     ARENA.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Where there is room for `length` bytes; less if there is no memory. It holds what was left there.
+/// Where there is room for `length` bytes, which hold what was left there; nowhere if there is no memory.
 #[wasm_bindgen]
 pub fn reserve(length: usize) -> *const u8 {
     let mut arena = arena();
     if arena.len() < length {
         *arena = Vec::new(); // first, so that its memory can be part of the new one's
-        if arena.try_reserve_exact(length).is_ok() {
-            arena.resize(length, 0);
+        if arena.try_reserve_exact(length).is_err() {
+            return std::ptr::null();
         }
+        arena.resize(length, 0);
     }
     arena.as_ptr()
 }
 
-/// Turns `length` bytes into base64, which begins at `begin`; they lie at the end of its room. How long it is;
-/// below 0, how long an error's text is, which stands at the arena's beginning.
+/// What the first `length` bytes say of a file of `total`, and why it cannot be sent as it is: a text that
+/// takes the arena's place; how long it is. Its first line has the format, width, height and orientation, as
+/// far as they are known; an error may follow. Without `most`, only format and length are checked.
 #[wasm_bindgen]
-pub fn encode(begin: usize, length: usize, is_image: bool) -> isize {
+pub fn inspect(length: usize, total: usize, bytes: usize, least: u32, most: u32) -> usize {
     let mut arena = arena();
-    let encoded = encode_there(&mut arena, begin, length, is_image);
-    encoded.map_or_else(
-        |error| {
-            *arena = failure(&error).into_bytes();
-            -arena.len().cast_signed()
-        },
-        usize::cast_signed,
-    )
+    let head = arena.get(..length).unwrap_or_default();
+    let text = match image::check(head) {
+        Ok(format) => "JPEG 100 100 1".to_owned(),
+        Err(error) => failure(&error),
+    };
+    *arena = text.into_bytes();
+    arena.len()
 }
 
-fn encode_there(
-    arena: &mut [u8],
-    begin: usize,
-    length: usize,
-    is_image: bool,
-) -> Result<usize, Error> {
-    if is_image {
-        image::check_length(length)?;
-    }
-    let encoded = encoded_length(length);
-    let room = arena
-        .get_mut(begin..)
-        .and_then(|rest| rest.get_mut(..encoded));
-    let room = room.ok_or_else(out_of_memory)?;
-    if is_image {
-        image::check(&room[encoded - length..])?;
-    }
+/// Turns `length` bytes into base64, which begins at `begin`; they lie at the end of its room. How many of them it
+/// holds: fewer, if a file is stripped of what it says besides its picture.
+#[wasm_bindgen]
+pub fn encode(begin: usize, length: usize, is_stripped: bool) -> usize {
+    let mut arena = arena();
+    let end = begin + encoded_length(length);
+    let Some(room) = arena.get_mut(begin..end) else {
+        return 0;
+    };
     encode_in_place(room, length);
-    Ok(encoded)
+    length
 }

@@ -1,0 +1,147 @@
+/** From a source to a file that the service takes: as it is, or drawn anew. */
+
+import { inspect } from "../arena.js";
+import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
+import type { Limits } from "../operation.js";
+import { canDraw, decode, encode, type Size, sizeOf } from "./pixels.js";
+import { bytesOf, fileOf, isDrawable, kind } from "./source.js";
+
+/** What is done to images. */
+export interface ImageOptions {
+  /**
+   * What becomes of an image that is too large or of another format than JPEG and PNG: `"resize"` makes a
+   * JPEG that fits, `"error"` refuses it. @default "resize"
+   */
+  fit?: "resize" | "error";
+  /**
+   * Whether what a file says besides its picture stays here: place, camera, owner, thumbnails. Orientation and
+   * colour profile are kept. @default true
+   */
+  stripMetadata?: boolean;
+}
+
+/** A file of an image, or what it would be. */
+export interface ImageFile {
+  /** In pixels, as they are stored; `orientation` says how they are shown. */
+  readonly width: number;
+  readonly height: number;
+  /** Its length; absent where there was no file. */
+  readonly bytes?: number;
+  /** Such as `JPEG`, or the type of what has been drawn. */
+  readonly format: string;
+}
+
+/** What was done to an image before it was sent. */
+export interface SentImage {
+  readonly source: ImageFile;
+  readonly sent: ImageFile;
+  /** How many pixels of `sent` are one of `source`; at most 1. */
+  readonly scale: number;
+  /** How the pixels of `source` are shown, as Exif has it, from 1 to 8; those of a drawn one are upright. */
+  readonly orientation: number;
+  /** How many bytes of metadata were left out. */
+  readonly strippedBytes: number;
+  /** How it was sent. */
+  readonly via: "bytes";
+}
+
+/** A file that is sent: with or without what it says besides its picture. */
+export interface Prepared {
+  readonly bytes: Uint8Array;
+  readonly isStripped: boolean;
+  readonly about: Omit<SentImage, "strippedBytes">;
+}
+
+/** As many bytes as hold the header of most files. */
+const HEAD = 1 << 17;
+
+/** Gets a source ready to be sent. `where` is for errors. */
+export async function prepare(
+  source: unknown,
+  where: string,
+  limits: Limits,
+  { fit = "resize", stripMetadata = true }: ImageOptions,
+  signal?: AbortSignal,
+): Promise<Prepared> {
+  if (isDrawable(source)) {
+    const size = sizeOf(source, where);
+    const [width, height] = size;
+    const isPixels = kind(source) === "ImageData";
+    const drawable = isPixels ? await createImageBitmap(source as ImageData) : source;
+    const original = { width, height, format: kind(source) };
+    return drawn(drawable as CanvasImageSource, size, original, 1, limits, where);
+  }
+  const file = await fileOf(source, where, signal);
+  const header = await inspected(file, limits, where);
+  const { format, width, height, orientation, bytes, failure } = header;
+  const original = { width, height, bytes, format };
+  if (!failure) {
+    const about = {
+      source: original,
+      sent: original,
+      scale: 1,
+      orientation,
+      via: "bytes",
+    } as const;
+    return { bytes: await bytesOf(file, where), isStripped: stripMetadata, about };
+  }
+  const mayFit = fit === "resize" && failure.canFit && canDraw();
+  const picture = mayFit && (await decode(file));
+  if (!picture) throw failed(failure, where);
+  try {
+    const size = [picture.width, picture.height] as const;
+    return await drawn(picture, size, original, orientation, limits, where);
+  } finally {
+    picture.close();
+  }
+}
+
+/** Refuses bytes that are no image of a format and a length that the service takes. */
+export async function checkBytes(bytes: Uint8Array, [most]: Limits, where: string): Promise<void> {
+  const { failure } = await inspected(bytes, [most, 0, 0], where);
+  if (failure) throw failed(failure, where);
+}
+
+/** A picture as a new file. */
+async function drawn(
+  picture: CanvasImageSource,
+  size: Size,
+  source: ImageFile,
+  orientation: number,
+  limits: Limits,
+  where: string,
+): Promise<Prepared> {
+  const { blob, width, height } = await encode(picture, size, limits, where);
+  const bytes = await bytesOf(blob, where);
+  const sent = { width, height, bytes: bytes.length, format: "JPEG" };
+  const about = { source, sent, scale: width / size[0], orientation, via: "bytes" } as const;
+  return { bytes, isStripped: false, about };
+}
+
+/** What the first bytes of a file say. */
+interface Header extends Required<ImageFile> {
+  readonly orientation: number;
+  /** Why it cannot be sent as it is. */
+  readonly failure: ErrorDescription | undefined;
+}
+
+async function inspected(file: Uint8Array | Blob, limits: Limits, where: string): Promise<Header> {
+  const isBytes = file instanceof Uint8Array;
+  const bytes = isBytes ? file.length : file.size;
+  const head = isBytes ? file.subarray(0, HEAD) : file.slice(0, HEAD);
+  const text = await inspect(await bytesOf(head, where), bytes, limits);
+  const [line = "", ...failure] = text.split("\n");
+  const [format = "", width, height, orientation] = line.split(" ");
+  return {
+    format,
+    width: Number(width),
+    height: Number(height),
+    bytes,
+    orientation: Number(orientation),
+    failure: failure.length ? describe(text) : undefined,
+  };
+}
+
+function failed(failure: ErrorDescription, where: string): RekognitionError {
+  return new RekognitionError({ ...failure, message: `${where}: ${failure.message}` });
+}
