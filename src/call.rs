@@ -187,6 +187,7 @@ impl Call {
                 (aws_json::CONTENT_TYPE, Some(("x-amz-target", target)))
             }
             Protocol::Query => (query::CONTENT_TYPE, None),
+            Protocol::S3 => ("application/octet-stream", None),
         };
         let mut headers = vec![("content-type", content_type.to_owned())];
         let Some(credentials) = credentials else {
@@ -200,13 +201,16 @@ impl Call {
             service: service.name,
         };
         headers.push(("host", endpoint.host().to_owned()));
+        if service.protocol == Protocol::S3 {
+            headers.push(("x-amz-content-sha256", payload_hash.to_owned()));
+        }
         headers.push(("x-amz-date", sigv4::date_time(time)));
         if let Some(token) = credentials.session_token() {
             headers.push(("x-amz-security-token", token.to_owned()));
         }
         headers.extend(target);
         let parts = CanonicalParts {
-            method: "POST",
+            method: service.protocol.method(&self.operation),
             path: endpoint.path(),
             headers: &headers,
             payload_hash,

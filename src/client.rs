@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     call::{Call, Context},
@@ -94,7 +94,7 @@ impl<P: Platform> Client<P> {
                 None => None,
             };
             let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
-            match self.attempt(&headers, body).await {
+            match self.attempt(operation, &headers, body).await {
                 Ok(answer) => {
                     call.succeed(self.platform.now());
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
@@ -121,10 +121,10 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    async fn attempt(&self, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {
+    async fn attempt(&self, operation: &str, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {
         let config = self.context.config();
         let request = Request {
-            method: "POST",
+            method: config.service.protocol.method(operation),
             url: config.endpoint.url(),
             headers,
             body,
@@ -163,7 +163,8 @@ impl<P: Platform> Client<P> {
 fn decode(protocol: Protocol, text: &str) -> Option<Value> {
     match protocol {
         Protocol::AwsJson { .. } => json_object(text),
-        Protocol::Query => {
+        Protocol::S3 if text.is_empty() => Some(Value::Object(Map::default())),
+        Protocol::Query | Protocol::S3 => {
             let leaves = xml::leaves(text)?.into_iter();
             Some(
                 leaves

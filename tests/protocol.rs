@@ -304,7 +304,7 @@ proptest! {
         let mut slot = vec![0; kernel::encoded_length(bytes.len())];
         let start = slot.len() - bytes.len();
         slot[start..].copy_from_slice(&bytes);
-        kernel::encode_in_place(&mut slot, bytes.len());
+        kernel::encode_in_place(&mut slot, start, bytes.len());
         prop_assert_eq!(String::from_utf8(slot).expect("base64 is text"), STANDARD.encode(&bytes));
     }
 

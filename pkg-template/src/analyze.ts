@@ -1,10 +1,13 @@
 /** Several operations on one image, which is made ready, read and encoded once. */
 
 import { until } from "./abort.js";
-import { bodiesAround, textBody } from "./body.js";
+import type { Body } from "./arena.js";
+import { bodiesAround, leave, placed, textBody, type WrittenBody } from "./body.js";
 import { limited, run } from "./call.js";
 import type { RekognitionClient } from "./client.js";
 import type { CommandClass, Metadata } from "./command.js";
+import type { ResolvedConfig } from "./config.js";
+import { connectionOf } from "./connection.js";
 import { configError } from "./errors.js";
 import {
   DetectCustomLabelsCommand,
@@ -52,7 +55,7 @@ export type AnalysisResults<Asked extends Analyses> = {
   [Name in keyof Asked & keyof Commands]: OutputOf<Commands[Name]>;
 } & {
   /** What was done to the image; absent if it is in S3. */
-  $image?: SentImage;
+  $image: SentImage | undefined;
 };
 
 /** What a call can be told. */
@@ -75,26 +78,23 @@ export async function analyze<Asked extends Analyses>(
 ): Promise<AnalysisResults<Asked>> {
   const calls = callsOf(image, analyses);
   return limited(timeout, abortSignal, async (signal) => {
-    const writing = bodiesOf(client, calls, signal);
+    const writing = bodiesOf(client.config, calls, signal);
     try {
-      const ready = Promise.all([client.connect(), writing]);
-      const [connection, { bodies, about }] = await until(ready, signal);
-      const answers = await Promise.allSettled(
-        calls.map(({ operation }, index) =>
-          run(connection, operation, bodies[index] ?? textBody(""), signal),
-        ),
+      const ready = Promise.all([connectionOf(client), writing]);
+      const [connection, { bodies, images }] = await until(ready, signal);
+      const running = calls.map(({ operation }, index) =>
+        run(connection, operation, bodies[index] as Body, signal),
       );
+      const answers = await Promise.allSettled(running);
       const results = calls.map(({ name }, index) => {
         const answer = answers[index] as PromiseSettledResult<Metadata>;
         if (answer.status === "rejected") throw answer.reason;
         return [name, answer.value];
       });
-      return { ...Object.fromEntries(results), ...(about && { $image: about }) };
+      return { ...Object.fromEntries(results), $image: images.Image };
     } finally {
-      writing.then(
-        ({ bodies }) => bodies[0]?.free(),
-        () => {},
-      );
+      const left = leave(writing);
+      if (!signal?.aborted) await left;
     }
   });
 }
@@ -120,27 +120,34 @@ function callsOf(image: ImageSource | Image, analyses: Analyses): AnalysisCall[]
 
 const NAMES = Object.keys(COMMANDS).join(", ");
 
+/** The bodies, which are left together. */
+interface Bodies extends WrittenBody {
+  readonly bodies: Body[];
+}
+
 async function bodiesOf(
-  { config }: RekognitionClient,
+  config: ResolvedConfig,
   calls: AnalysisCall[],
   signal?: AbortSignal,
-) {
+): Promise<Bodies> {
   const [{ parts }] = calls as [AnalysisCall];
   const binary = parts.find((part) => typeof part !== "string");
+  const around = calls.map(({ parts: [before, , behind] }) => [`${before}`, `${behind}`] as const);
   if (!binary) {
-    const bodies = calls.map(({ parts }) => textBody(parts.join("")));
-    return { bodies, about: undefined };
+    return { ...textBody(""), bodies: calls.map(({ parts }) => textBody(parts.join(""))) };
   }
+  const { image = {} } = config;
   const limits = strictest(calls.map(({ operation }) => operation.limits));
-  const prepared = await prepare(
-    binary.source,
-    "analyze: Image",
-    limits,
-    config.image ?? {},
-    signal,
-  );
-  const around = calls.map(({ parts }) => [`${parts[0]}`, `${parts[2]}`] as const);
-  return bodiesAround(prepared, around);
+  const prepared = await prepare(binary.source, "analyze: Image", limits, image, signal);
+  if (prepared.about.via === "s3" && image.s3) {
+    const stored = await image.s3(prepared, config, signal);
+    const strippedBytes = prepared.bytes.length - stored.length;
+    const images = { Image: { ...prepared.about, strippedBytes } };
+    const bodies = around.map((texts) => textBody(placed(texts, stored).join("")));
+    return { ...textBody(""), bodies, images, stores: [stored] };
+  }
+  const { bodies, images } = await bodiesAround(prepared, around);
+  return { ...(bodies[0] as Body), bodies, images, stores: [] };
 }
 
 function strictest(all: Limits[]): Limits {

@@ -9,7 +9,7 @@ import type { InitOutput } from "./rekognition_wasm.js";
 import { instantiate, load } from "./wasm.js";
 
 /** An instance of the module. */
-export type Arena = Pick<InitOutput, "memory" | "reserve" | "encode" | "inspect">;
+export type Arena = Pick<InitOutput, "memory" | "reserve" | "inspect" | "strip" | "encode">;
 
 /** A body that is complete, until it is freed. */
 export interface Body {
@@ -50,7 +50,8 @@ export async function bodyIn(
 /** What the module says of a file of so many bytes that begins with `head`. */
 export async function inspect(head: Uint8Array, length: number, limits: Limits): Promise<string> {
   const arena = await load();
-  new Uint8Array(arena.memory.buffer, reserve(arena, head.length)).set(head);
+  const begin = reserve(arena, head.length); // before the view, which ends when memory grows
+  new Uint8Array(arena.memory.buffer, begin).set(head);
   const text = arena.inspect(head.length, length, ...limits);
   return new TextDecoder().decode(new Uint8Array(arena.memory.buffer, arena.reserve(0), text));
 }

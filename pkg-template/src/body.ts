@@ -1,69 +1,77 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
 import { type Arena, type Body, bodyIn } from "./arena.js";
+import type { ResolvedConfig } from "./config.js";
 import { inputError } from "./errors.js";
 import {
   checkBytes,
-  type ImageOptions,
   type Prepared,
   prepare,
   type SentImage,
+  type Stored,
 } from "./image/prepare.js";
 import { bytesOf, fileOf } from "./image/source.js";
-import type { Binary, Parts } from "./input.js";
+import { type Binary, type Parts, warnOnce } from "./input.js";
 import type { Operation } from "./operation.js";
 
 /** A body, and what was done to its images, by the members that have them. */
 export interface WrittenBody extends Body {
   readonly images: Record<string, SentImage>;
+  /** What was put into a bucket for it. */
+  readonly stores: Stored[];
 }
 
-/** A text, or bytes that become base64. */
-type Piece =
-  | string
-  | (Pick<Prepared, "bytes" | "isStripped"> & Partial<Prepared> & { member: string });
+/** Bytes that become base64, or are in a bucket instead. */
+interface Bytes extends Partial<Prepared> {
+  readonly member: string;
+  readonly bytes: Uint8Array;
+  readonly stored?: Stored;
+}
+
+/** A text, or bytes. */
+type Piece = string | Bytes;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
+const NOTHING = /* @__PURE__ */ new Uint8Array();
 
 /** A body of text. */
 export function textBody(text: string): WrittenBody {
   const bytes = encoder.encode(text);
-  return { bytes: () => bytes, free: () => {}, images: {} };
+  return { bytes: () => bytes, free: () => {}, images: {}, stores: [] };
 }
 
 /** Gets what a body's images are to be made of, and writes it. */
 export async function bodyOf(
   operation: Operation,
   parts: Parts,
-  options: ImageOptions = {},
+  config: ResolvedConfig,
   signal?: AbortSignal,
 ): Promise<WrittenBody> {
-  const isText = (part: string | Binary) => typeof part === "string";
-  if (parts.every(isText)) return textBody(parts.join(""));
-  const pieces = parts.map((part) =>
-    isText(part) ? part : read(operation, part, options, signal),
+  const reading = parts.map((part) =>
+    typeof part === "string" ? part : read(operation, part, config, signal),
   );
-  return write(await Promise.all(pieces));
+  const stores: Stored[] = [];
+  const images: Record<string, SentImage> = {};
+  const pieces = withPlaces(await Promise.all(reading), stores, images);
+  if (pieces.every((piece) => typeof piece === "string")) {
+    return { ...textBody(pieces.join("")), images, stores };
+  }
+  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
+  const body = await bodyIn(room, (arena, begin) =>
+    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece, images), 0),
+  );
+  return { ...body, images, stores };
 }
 
-/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready. */
-async function read(
-  { name, limits }: Operation,
-  { source, path, isImage }: Binary,
-  options: ImageOptions,
-  signal?: AbortSignal,
-): Promise<Piece> {
-  const where = `${name}: ${path}`;
-  const [member = ""] = path.split(".");
-  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
-    return { member, ...(await prepare(source, where, limits, options, signal)) };
+/** Nobody uses a body any more: its memory, and what is in a bucket for it. */
+export async function leave(writing: Promise<WrittenBody>): Promise<void> {
+  const body = await writing.catch(() => undefined);
+  body?.free();
+  for (const { place, remove } of body?.stores ?? []) {
+    await remove().catch(({ message }) => {
+      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${message}`);
+    });
   }
-  const bytes = await bytesOf(await fileOf(source, where), where);
-  if (isImage) await checkBytes(bytes, limits, where);
-  else if (!bytes.length) {
-    throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
-  }
-  return { member, bytes, isStripped: false };
 }
 
 /**
@@ -73,16 +81,19 @@ async function read(
 export async function bodiesAround(
   image: Prepared,
   around: readonly (readonly [before: string, behind: string])[],
-): Promise<{ bodies: Body[]; about: SentImage }> {
+): Promise<{ bodies: Body[]; images: Record<string, SentImage> }> {
   const texts = around.map(([before, behind]) => [encoder.encode(before), encoder.encode(behind)]);
   const longest = (side: 0 | 1) => Math.max(...texts.map((text) => text[side]?.length ?? 0));
   const images: Record<string, SentImage> = {};
-  const [begin, room] = [longest(0), encodedLength(image.bytes.length)];
+  const begin = longest(0);
   let end = 0;
-  const { bytes, free } = await bodyIn(begin + room + longest(1), (arena, start) => {
-    end = begin + writePiece(arena, start, begin, { member: "", ...image }, images);
-    return end + longest(1);
-  });
+  const { bytes, free } = await bodyIn(
+    begin + encodedLength(image.bytes.length) + longest(1),
+    (arena, start) => {
+      end = begin + writePiece(arena, start, begin, { member: "Image", ...image }, images);
+      return end + longest(1);
+    },
+  );
   const bodies = texts.map(([before = NOTHING, behind = NOTHING]) => ({
     bytes: () => {
       const all = bytes();
@@ -92,18 +103,55 @@ export async function bodiesAround(
     },
     free,
   }));
-  return { bodies, about: images[""] as SentImage };
+  return { bodies, images };
 }
 
-const NOTHING = /* @__PURE__ */ new Uint8Array();
+/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready. */
+async function read(
+  { name, limits }: Operation,
+  { source, path, isImage }: Binary,
+  config: ResolvedConfig,
+  signal?: AbortSignal,
+): Promise<Piece> {
+  const where = `${name}: ${path}`;
+  const [member = ""] = path.split(".");
+  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
+    const { image = {} } = config;
+    const prepared = await prepare(source, where, limits, image, signal);
+    const isInBucket = prepared.about.via === "s3";
+    const stored = isInBucket && (await image.s3?.(prepared, config, signal));
+    return { member, ...prepared, ...(stored && { stored }) };
+  }
+  const bytes = await bytesOf(await fileOf(source, where), where);
+  if (isImage) await checkBytes(bytes, limits, where);
+  else if (!bytes.length) {
+    throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
+  }
+  return { member, bytes };
+}
 
-async function write(pieces: Piece[]): Promise<WrittenBody> {
-  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
-  const images: Record<string, SentImage> = {};
-  const body = await bodyIn(room, (arena, begin) =>
-    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece, images), 0),
-  );
-  return { ...body, images };
+/** The text around an image's bytes, with its place in their place. */
+export function placed(
+  [before, behind]: readonly [string, string],
+  { place }: Stored,
+): [string, string] {
+  const S3Object = JSON.stringify({ S3Object: place });
+  return [before.slice(0, -'{"Bytes":"'.length) + S3Object, behind.slice('"}'.length)];
+}
+
+/** Puts the places of what is in a bucket into the text. */
+function withPlaces(pieces: Piece[], stores: Stored[], images: Record<string, SentImage>): Piece[] {
+  const texts = [...pieces];
+  for (const [index, piece] of pieces.entries()) {
+    if (typeof piece === "string" || !piece.stored) continue;
+    const { stored, member, about, bytes } = piece;
+    const around = [texts[index - 1] as string, texts[index + 1] as string] as const;
+    const [before, behind] = placed(around, stored);
+    texts.splice(index - 1, 3, before, "", behind);
+    stores.push(stored);
+    if (about) images[member] = { ...about, strippedBytes: bytes.length - stored.length };
+  }
+  return texts;
 }
 
 /** How long it can become. */
@@ -126,8 +174,11 @@ function writePiece(
   const room = new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at);
   if (typeof piece === "string") return encoder.encodeInto(piece, room).written;
   const { bytes, isStripped, member, about } = piece;
-  room.set(bytes, encodedLength(bytes.length) - bytes.length);
-  const kept = arena.encode(at, bytes.length, isStripped ? 1 : 0);
-  if (about) images[member] = { ...about, strippedBytes: bytes.length - kept };
+  const { length } = bytes;
+  const start = encodedLength(length) - length;
+  room.set(bytes, start);
+  const kept = isStripped ? arena.strip(at + start, length) : length;
+  arena.encode(at, at + start, kept);
+  if (about) images[member] = { ...about, strippedBytes: length - kept };
   return encodedLength(kept);
 }

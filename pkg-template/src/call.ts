@@ -16,6 +16,8 @@ import { Call, type Context } from "./rekognition_wasm.js";
 /** What the calls of a client have in common. */
 export interface Connection {
   readonly url: string;
+  /** @default "POST" */
+  readonly method?: string;
   /** Reads an answer, or throws. */
   readonly parse: (text: string) => unknown;
   /** The user's own; without, the global one. */
@@ -199,13 +201,13 @@ function begin(
  * once, and a function of the user's, which may take its time, gets a copy of its own.
  */
 async function exchange(
-  { url, fetch }: Connection,
+  { url, method = "POST", fetch }: Connection,
   headers: Record<string, string>,
   body: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
 ): Promise<[Response, string]> {
   // manual: neither image nor token goes where a redirect points
-  const init = { method: "POST", redirect: "manual", headers, signal } as const;
+  const init = { method, redirect: "manual", headers, signal } as const;
   const response = await (fetch
     ? fetch(url, { ...init, body: body.slice() })
     : globalThis.fetch(new Request(url, { ...init, body })));

@@ -1,13 +1,17 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
 import { until } from "./abort.js";
-import type { Body } from "./arena.js";
-import { bodyOf } from "./body.js";
-import { type Connection, limited, run } from "./call.js";
+import { bodyOf, leave } from "./body.js";
+import { limited, run } from "./call.js";
 import type { Command, Metadata } from "./command.js";
-import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";
-import { connector, REKOGNITION } from "./connection.js";
-import { type ClientCredentials, providerOf } from "./credentials.js";
+import {
+  checkConfig,
+  checkCount,
+  type RekognitionClientConfig,
+  type ResolvedConfig,
+} from "./config.js";
+import { connect, connectionOf, REKOGNITION } from "./connection.js";
+import { providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
 import { type Remote, remoteOf } from "./worker/page.js";
@@ -25,20 +29,15 @@ export interface CallOptions {
 /** A client of Amazon Rekognition in one region. */
 export class RekognitionClient {
   /** The options; region and credentials as functions, as the AWS SDK has them. */
-  readonly config: Omit<RekognitionClientConfig, "region" | "credentials"> & {
-    region: () => Promise<string>;
-    credentials: ClientCredentials;
-  };
+  readonly config: ResolvedConfig;
   readonly #remote: Remote | undefined;
-  /** @internal */
-  readonly connect: () => Promise<Connection>;
 
   constructor(config: RekognitionClientConfig) {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
     this.#remote = config.worker ? remoteOf(config, credentials) : undefined;
-    this.connect = connector({ ...config, credentials }, REKOGNITION);
+    connect(this, { ...config, credentials }, REKOGNITION);
   }
 
   /** Sends a command. Rejects with a `RekognitionError`. */
@@ -67,9 +66,9 @@ export class RekognitionClient {
     }
     const parts = encode(operation, input);
     const answer = await limited(timeout, abortSignal, async (signal) => {
-      const writing = bodyOf(operation, parts, this.config.image, signal);
+      const writing = bodyOf(operation, parts, this.config, signal);
       try {
-        const [connection, body] = await until(Promise.all([this.connect(), writing]), signal);
+        const [connection, body] = await until(Promise.all([connectionOf(this), writing]), signal);
         const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
         const answer = await run(limits, operation, body, signal);
         for (const [member, about] of Object.entries(body.images)) {
@@ -77,8 +76,8 @@ export class RekognitionClient {
         }
         return answer;
       } finally {
-        const free = ({ free }: Body) => free();
-        writing.then(free, () => {}); // also where an abort overtook it
+        const left = leave(writing);
+        if (!signal?.aborted) await left;
       }
     });
     return answer as Metadata as Output;

@@ -1,6 +1,10 @@
 /** The options of a client: their documentation, their defaults and their check. */
 
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  ClientCredentials,
+} from "./credentials.js";
 import { configError } from "./errors.js";
 import type { Hooks } from "./hooks.js";
 import type { ImageOptions } from "./image/prepare.js";
@@ -32,7 +36,7 @@ export interface ConnectionConfig extends Hooks {
 
 /** What is needed of a `Worker`, which servers' type libraries do not know. */
 export interface PageWorker {
-  postMessage(message: unknown, transfer: MessagePort[]): void;
+  postMessage(message: unknown, transfer: unknown[]): void;
 }
 
 /** The options of `Rekognition` and `RekognitionClient`. */
@@ -49,6 +53,12 @@ export interface RekognitionClientConfig extends ConnectionConfig {
    */
   worker?: boolean | (() => PageWorker);
 }
+
+/** The options of a client; region and credentials as functions, as the AWS SDK has them. */
+export type ResolvedConfig = Omit<RekognitionClientConfig, "region" | "credentials"> & {
+  region: () => Promise<string>;
+  credentials: ClientCredentials;
+};
 
 /** Checks options at once, so that a mistake shows where it is made. */
 export function checkConfig(config: ConnectionConfig): void {

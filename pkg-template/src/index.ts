@@ -38,7 +38,9 @@ export { Rekognition } from "./generated/rekognition.js";
 export type * from "./generated/types.js";
 export * from "./generated/waiters.js";
 export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
-export type { ImageFile, ImageOptions, SentImage } from "./image/prepare.js";
+export type { ImageFile, ImageOptions, ImageStore, SentImage, Stored } from "./image/prepare.js";
+export type { BucketOptions } from "./image/s3.js";
+export { throughBucket } from "./image/s3.js";
 export type {
   FileSource,
   Frame,

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::failure;
 use crate::{
     image,
-    protocol::base64::{encode_in_place, encoded_length},
+    protocol::base64::encode_in_place,
 };
 
 static ARENA: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -47,15 +47,18 @@ pub fn inspect(length: usize, total: usize, bytes: usize, least: u32, most: u32)
     arena.len()
 }
 
-/// Turns `length` bytes into base64, which begins at `begin`; they lie at the end of its room. How many of them it
-/// holds: fewer, if a file is stripped of what it says besides its picture.
+/// Takes out of a file of `length` bytes that begins at `begin` what it says besides its picture; how long it is.
 #[wasm_bindgen]
-pub fn encode(begin: usize, length: usize, is_stripped: bool) -> usize {
-    let mut arena = arena();
-    let end = begin + encoded_length(length);
-    let Some(room) = arena.get_mut(begin..end) else {
-        return 0;
-    };
-    encode_in_place(room, length);
+pub fn strip(begin: usize, length: usize) -> usize {
+    let _ = begin;
     length
+}
+
+/// Turns `length` bytes that begin at `bytes` into base64, which begins at `begin`: further before them by a third
+/// of their length at least.
+#[wasm_bindgen]
+pub fn encode(begin: usize, bytes: usize, length: usize) {
+    if let Some(slot) = arena().get_mut(begin..) {
+        encode_in_place(slot, bytes - begin, length);
+    }
 }

@@ -18,7 +18,7 @@ use crate::{
     milliseconds,
     protocol::aws_json,
     retry::Mode,
-    service::{COGNITO_IDENTITY, REKOGNITION, STS, Service},
+    service::{COGNITO_IDENTITY, REKOGNITION, S3, STS, Service},
     sigv4,
 };
 
@@ -172,6 +172,7 @@ fn service(number: u8) -> Service {
     match number {
         0 => REKOGNITION,
         1 => COGNITO_IDENTITY,
-        _ => STS,
+        2 => STS,
+        _ => S3,
     }
 }

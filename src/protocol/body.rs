@@ -44,8 +44,9 @@ impl Body {
         reserved.map_err(|_| out_of_memory())?;
         self.bytes.resize(begin + encoded, 0);
         let room = &mut self.bytes[begin..];
-        room[encoded - bytes.len()..].copy_from_slice(bytes);
-        encode_in_place(room, bytes.len());
+        let start = encoded - bytes.len();
+        room[start..].copy_from_slice(bytes);
+        encode_in_place(room, start, bytes.len());
         Ok(())
     }
 

@@ -1,7 +1,8 @@
 /** From a source to a file that the service takes: as it is, or drawn anew. */
 
 import { inspect } from "../arena.js";
-import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
+import type { ResolvedConfig } from "../config.js";
+import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
 import { canDraw, decode, encode, type Size, sizeOf } from "./pixels.js";
 import { bytesOf, fileOf, isDrawable, kind } from "./source.js";
@@ -10,9 +11,12 @@ import { bytesOf, fileOf, isDrawable, kind } from "./source.js";
 export interface ImageOptions {
   /**
    * What becomes of an image that is too large or of another format than JPEG and PNG: `"resize"` makes a
-   * JPEG that fits, `"error"` refuses it. @default "resize"
+   * JPEG that fits, `"error"` refuses it; `"s3"` takes JPEG and PNG files of up to 15 MB through a bucket, and
+   * resizes others. @default "resize"
    */
-  fit?: "resize" | "error";
+  fit?: "resize" | "s3" | "error";
+  /** The way through a bucket: `throughBucket({ bucket })`. */
+  s3?: ImageStore;
   /**
    * Whether what a file says besides its picture stays here: place, camera, owner, thumbnails. Orientation and
    * colour profile are kept. @default true
@@ -42,16 +46,34 @@ export interface SentImage {
   /** How many bytes of metadata were left out. */
   readonly strippedBytes: number;
   /** How it was sent. */
-  readonly via: "bytes";
+  readonly via: "bytes" | "s3";
 }
 
-/** A file that is sent: with or without what it says besides its picture. */
+/** Where an image is in S3, and how it is taken away again. */
+export interface Stored {
+  readonly place: { Bucket: string; Name: string };
+  /** Of the file, in bytes. */
+  readonly length: number;
+  readonly remove: () => Promise<void>;
+}
+
+/** Puts a file where the service can read it. */
+export type ImageStore = (
+  file: Pick<Prepared, "bytes" | "isStripped">,
+  config: ResolvedConfig,
+  signal?: AbortSignal,
+) => Promise<Stored>;
+
+/** A file that is sent. */
 export interface Prepared {
   readonly bytes: Uint8Array;
+  /** Whether what it says besides its picture has yet to be left out. */
   readonly isStripped: boolean;
   readonly about: Omit<SentImage, "strippedBytes">;
 }
 
+/** The most bytes of an image in S3. */
+const IN_S3 = 15 << 20;
 /** As many bytes as hold the header of most files. */
 const HEAD = 1 << 17;
 
@@ -60,11 +82,12 @@ export async function prepare(
   source: unknown,
   where: string,
   limits: Limits,
-  { fit = "resize", stripMetadata = true }: ImageOptions,
+  { fit = "resize", stripMetadata = true, s3 }: ImageOptions,
   signal?: AbortSignal,
 ): Promise<Prepared> {
   if (isDrawable(source)) {
     const size = sizeOf(source, where);
+    if (!canDraw()) throw cannotDraw(source, where);
     const [width, height] = size;
     const isPixels = kind(source) === "ImageData";
     const drawable = isPixels ? await createImageBitmap(source as ImageData) : source;
@@ -72,20 +95,16 @@ export async function prepare(
     return drawn(drawable as CanvasImageSource, size, original, 1, limits, where);
   }
   const file = await fileOf(source, where, signal);
-  const header = await inspected(file, limits, where);
+  const [most, ...sides] = limits;
+  const header = await inspected(file, [fit === "s3" && s3 ? IN_S3 : most, ...sides], where);
   const { format, width, height, orientation, bytes, failure } = header;
   const original = { width, height, bytes, format };
   if (!failure) {
-    const about = {
-      source: original,
-      sent: original,
-      scale: 1,
-      orientation,
-      via: "bytes",
-    } as const;
+    const via = bytes > most ? "s3" : "bytes";
+    const about = { source: original, sent: original, scale: 1, orientation, via } as const;
     return { bytes: await bytesOf(file, where), isStripped: stripMetadata, about };
   }
-  const mayFit = fit === "resize" && failure.canFit && canDraw();
+  const mayFit = fit !== "error" && failure.canFit && canDraw();
   const picture = mayFit && (await decode(file));
   if (!picture) throw failed(failure, where);
   try {
@@ -144,4 +163,13 @@ async function inspected(file: Uint8Array | Blob, limits: Limits, where: string)
 
 function failed(failure: ErrorDescription, where: string): RekognitionError {
   return new RekognitionError({ ...failure, message: `${where}: ${failure.message}` });
+}
+
+function cannotDraw(source: unknown, where: string): RekognitionError {
+  const message = `${where}: expected a file, found a ${kind(source)}: this runtime cannot draw`;
+  return imageError(
+    "UnsupportedSource",
+    message,
+    "pixels need OffscreenCanvas: pass a JPEG or PNG",
+  );
 }

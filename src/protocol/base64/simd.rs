@@ -8,11 +8,11 @@ use core::arch::wasm32::{
 
 use bytemuck::cast;
 
-/// Encodes what lies at `start` and behind, up to an end that is too short to be loaded; how many groups.
-pub(super) fn encode_blocks(slot: &mut [u8], start: usize) -> usize {
+/// Encodes what lies from `start` to `end`, but for a rest that is too short to be loaded; how many groups.
+pub(super) fn encode_blocks(slot: &mut [u8], start: usize, end: usize) -> usize {
     let (mut from, mut done) = (start, 0);
     // 24 of them; what else is loaded is not used
-    while let Some(bytes) = slot.get(from..).and_then(<[u8]>::first_chunk::<28>) {
+    while let Some(bytes) = slot.get(from..end).and_then(<[u8]>::first_chunk::<28>) {
         let [first @ .., _, _, _, _, _, _, _, _, _, _, _, _] = *bytes;
         let [_, _, _, _, _, _, _, _, _, _, _, _, second @ ..] = *bytes;
         let text: [u8; 32] = cast([
