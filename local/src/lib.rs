@@ -1,5 +1,5 @@
-//! **rekognition-local**: a stand-in for Amazon Rekognition, Amazon Cognito Identity and AWS STS on
-//! loopback.
+//! **rekognition-local**: a stand-in for Amazon Rekognition, Amazon Cognito Identity, AWS STS and IAM
+//! Roles Anywhere on loopback.
 //!
 //! It verifies every signature, date and session token as AWS does, checks every input by the service
 //! model, answers CORS as AWS does, and finds faces with a real detector. Collections, faces and users
@@ -30,6 +30,7 @@ mod model;
 mod open_id;
 mod operations;
 mod page;
+mod roles_anywhere;
 mod server;
 mod sessions;
 mod sts;

@@ -3,18 +3,17 @@
 
 use std::sync::Arc;
 
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
 use super::{LocalService, wire};
 use crate::access::Moment;
 use crate::error::ServiceError;
 use crate::sessions::Session;
-use crate::sts;
 use crate::target::Service;
-use crate::verify::{self, Scope, SignedRequest};
-use crate::{cognito, operations};
+use crate::verify::{self, Payload, Scope, SignedRequest};
+use crate::{cognito, operations, roles_anywhere, sts};
 
 /// A request with its body, and when it is answered.
 pub(super) struct Arrived {
@@ -51,6 +50,7 @@ fn dispatch(service: &LocalService, arrived: &Arrived) -> Response {
         None => Err(ServiceError::no_operation()),
         Some(Service::Cognito) => arrived.cognito(service),
         Some(Service::Rekognition) => arrived.rekognition(service),
+        Some(Service::RolesAnywhere) => arrived.roles_anywhere(service),
         Some(Service::Sts) => arrived.sts(service),
     };
     answer.unwrap_or_else(|error| wire::failure(arrived.addressed, &error, &arrived.id))
@@ -74,6 +74,15 @@ impl Arrived {
         Ok(wire::with_origin(wire::json(&answer.body), answer.origin()))
     }
 
+    fn roles_anywhere(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let (request, scope) = self.signed(service, Service::RolesAnywhere);
+        let certificate = verify::verify_x509(request, scope, self.moment.now)
+            .map_err(roles_anywhere::of_signature)?;
+        let (region, access) = (&service.region, &service.access);
+        let answer = roles_anywhere::answer(&self.body, &certificate, region, access, self.moment)?;
+        Ok(wire::created(&answer))
+    }
+
     fn sts(&self, service: &LocalService) -> Result<Response, ServiceError> {
         let operation = sts::find(&self.body)?;
         let caller = if sts::is_signed(operation) {
@@ -89,7 +98,7 @@ impl Arrived {
 
     /// What follows the service's prefix in the target.
     fn operation(&self) -> &str {
-        Service::of(&self.parts.headers).map_or("", |(_, operation)| operation)
+        Service::targeted(&self.parts.headers).map_or("", |(_, operation)| operation)
     }
 
     fn authenticate(
@@ -97,19 +106,27 @@ impl Arrived {
         service: &LocalService,
         addressed: Service,
     ) -> Result<Session, ServiceError> {
-        let headers: &HeaderMap = &self.parts.headers;
+        let (request, scope) = self.signed(service, addressed);
+        let session = |key: &str| service.access.session(key);
+        verify::verify(request, scope, session, self.moment.now)
+    }
+
+    fn signed<'a>(
+        &'a self,
+        service: &'a LocalService,
+        addressed: Service,
+    ) -> (SignedRequest<'a>, Scope<'a>) {
         let path = self.parts.uri.path_and_query();
         let request = SignedRequest {
             method: self.parts.method.as_str(),
             path_and_query: path.map_or("/", |path| path.as_str()),
-            headers,
-            body: &self.body,
+            headers: &self.parts.headers,
+            payload: Payload::Hashed(&self.body),
         };
         let scope = Scope {
             region: &service.region,
             service: addressed.signing_name(),
         };
-        let session = |key: &str| service.access.session(key);
-        verify::verify(request, scope, session, self.moment.now)
+        (request, scope)
     }
 }

@@ -20,6 +20,7 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::CONNECTION;
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use axum::middleware::map_response_with_state;
 use axum::response::Response;
@@ -116,7 +117,7 @@ impl fmt::Debug for LocalService {
 /// Served by [`serve`], it can leave out the `Date` of its answers when a test asks for that.
 pub fn router(service: LocalService) -> Router {
     let service = Arc::new(service);
-    let router = Router::new().route("/", any(root)).fallback(elsewhere);
+    let router = Router::new().fallback(everywhere);
     let router = if service.faults.is_some() {
         let connections = map_response_with_state(Arc::clone(&service), connection);
         router.route("/_faults", any(control)).layer(connections)
@@ -126,21 +127,19 @@ pub fn router(service: LocalService) -> Router {
     router.with_state(service)
 }
 
-/// `/` is the only path of these services, and the only one whose answers a page may read.
-async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Response {
+/// Any path but that of the faults.
+async fn everywhere(State(service): State<Arc<LocalService>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.method == Method::OPTIONS {
-        let settings = service.settings();
-        let response = cross_origin::preflight(&parts.headers, "POST");
-        let response = cross_origin::readable(response, settings.hide_date);
-        return wire::stamped(response, &wire::new_id(), service.now(settings), settings);
+    let addressed = Service::addressed(&parts);
+    let is_root = parts.uri.path() == "/";
+    if is_root && parts.method == Method::OPTIONS {
+        return preflight(&service, &parts);
     }
-    let addressed = Service::of(&parts.headers).map(|(service, _)| service);
+    if !is_root && addressed.is_none() {
+        return elsewhere(&service);
+    }
     let body = body::read(body).await;
-    let target = body
-        .as_ref()
-        .ok()
-        .and_then(|body| Target::of(&parts.headers, body));
+    let target = body.as_ref().ok().and_then(|body| Target::of(&parts, body));
     let met = service.meet(target);
     if let Some(met) = met {
         if met.fault == Fault::Hang {
@@ -168,7 +167,11 @@ async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Res
             respond(Arc::clone(&service), met.zip(target), arrived).await
         }
     };
-    let response = cross_origin::readable(response, settings.hide_date);
+    let response = if is_root {
+        cross_origin::readable(response, settings.hide_date)
+    } else {
+        response
+    };
     let response = wire::stamped(response, &id, now, settings);
     match met {
         Some(met) => faults::damaged(met.fault, response).await,
@@ -218,8 +221,16 @@ async fn connection(State(service): State<Arc<LocalService>>, mut response: Resp
     response
 }
 
-/// Any other path: AWS answers without cross-origin headers, so a page sees only a failed fetch.
-async fn elsewhere(State(service): State<Arc<LocalService>>) -> Response {
+/// What pages are told of the services on `/`.
+fn preflight(service: &LocalService, parts: &Parts) -> Response {
+    let settings = service.settings();
+    let response = cross_origin::preflight(&parts.headers, "POST");
+    let response = cross_origin::readable(response, settings.hide_date);
+    wire::stamped(response, &wire::new_id(), service.now(settings), settings)
+}
+
+/// A path of no service: AWS answers without cross-origin headers, so a page sees only a failed fetch.
+fn elsewhere(service: &LocalService) -> Response {
     let (id, settings) = (wire::new_id(), service.settings());
     let response = wire::failure(None, &ServiceError::no_operation(), &id);
     wire::stamped(response, &id, service.now(settings), settings)

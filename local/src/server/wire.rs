@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
-use axum::http::HeaderValue;
 use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,6 +27,13 @@ pub(super) fn json(value: &Value) -> Response {
     with_body(value.to_string(), "application/x-amz-json-1.1")
 }
 
+/// The answer of a REST service that made something.
+pub(super) fn created(value: &Value) -> Response {
+    let mut response = with_body(value.to_string(), "application/json");
+    *response.status_mut() = StatusCode::CREATED;
+    response
+}
+
 pub(super) fn xml(action: &str, result: &[xml::Element], id: &str) -> Response {
     with_body(xml::response(action, result, id), "text/xml")
 }
@@ -44,6 +51,13 @@ pub(super) fn failure(service: Option<Service>, error: &ServiceError, id: &str) 
         Some(Service::Sts) => with_body(xml::error_response(error, id), "text/xml"),
         // An error is found, not made up.
         Some(Service::Rekognition) => with_origin(json_failure(error), "computed"),
+        Some(Service::RolesAnywhere) => {
+            let body = json!({ "message": error.message }).to_string();
+            with_type(
+                with_body(body, "application/json"),
+                format!("{}:", error.kind),
+            )
+        }
         Some(Service::Cognito) | None => json_failure(error),
     };
     *response.status_mut() = error.status;
@@ -67,7 +81,10 @@ fn json_failure(error: &ServiceError) -> Response {
             error.kind.to_owned(),
         ),
     };
-    let mut response = json(&body);
+    with_type(json(&body), error_type)
+}
+
+fn with_type(mut response: Response, error_type: String) -> Response {
     if let Ok(error_type) = HeaderValue::try_from(error_type) {
         response.headers_mut().insert(ERROR_TYPE, error_type);
     }

@@ -15,6 +15,7 @@ mod model;
 mod open_id;
 mod operations;
 mod recognition;
+mod roles_anywhere;
 mod search;
 mod signatures;
 mod sts;
