@@ -1,12 +1,12 @@
-//! Which operation of which service a request asks for, told by its path, its headers and, for STS,
-//! its form.
+//! Which operation of which service a request asks for, told by its method, its path, its headers and,
+//! for STS, its form.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
-use crate::model::{COGNITO, Model, REKOGNITION, ROLES_ANYWHERE, STS};
-use crate::{roles_anywhere, sts};
+use crate::model::{COGNITO, Model, REKOGNITION, ROLES_ANYWHERE, S3, STS};
+use crate::{roles_anywhere, s3, sts};
 
 /// The services that are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,14 +14,16 @@ pub(crate) enum Service {
     Cognito,
     Rekognition,
     RolesAnywhere,
+    S3,
     Sts,
 }
 
 impl Service {
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Cognito,
         Self::Rekognition,
         Self::RolesAnywhere,
+        Self::S3,
         Self::Sts,
     ];
 
@@ -30,6 +32,7 @@ impl Service {
             Self::Cognito => &COGNITO,
             Self::Rekognition => &REKOGNITION,
             Self::RolesAnywhere => &ROLES_ANYWHERE,
+            Self::S3 => &S3,
             Self::Sts => &STS,
         }
     }
@@ -40,6 +43,7 @@ impl Service {
             Self::Cognito => "cognito-identity",
             Self::Rekognition => "rekognition",
             Self::RolesAnywhere => "rolesanywhere",
+            Self::S3 => "s3",
             Self::Sts => "sts",
         }
     }
@@ -48,12 +52,15 @@ impl Service {
         match self {
             Self::Cognito => Some("AWSCognitoIdentityService."),
             Self::Rekognition => Some("RekognitionService."),
-            Self::RolesAnywhere | Self::Sts => None,
+            Self::RolesAnywhere | Self::S3 | Self::Sts => None,
         }
     }
 
     /// The service that a request is for.
     pub(crate) fn addressed(parts: &Parts) -> Option<Self> {
+        if s3::Address::of(parts).is_some() {
+            return Some(Self::S3);
+        }
         match parts.uri.path() {
             "/" => Self::targeted(&parts.headers).map(|(service, _)| service),
             roles_anywhere::PATH if parts.method == Method::POST => Some(Self::RolesAnywhere),
@@ -92,6 +99,7 @@ impl Target {
             Service::RolesAnywhere => {
                 Self::find(Service::RolesAnywhere, roles_anywhere::CREATE_SESSION)
             }
+            Service::S3 => Self::find(Service::S3, s3::operation(&parts.method)?),
             service => Self::find(service, Service::targeted(&parts.headers)?.1),
         }
     }

@@ -59,7 +59,7 @@ const UNAVAILABLE: &str = "<html><body><b>Http/1.1 Service Unavailable</b></body
 
 /// What each service says.
 fn error(fault: Fault, target: Target, body: &[u8]) -> Option<ServiceError> {
-    use Service::{Cognito, Rekognition, RolesAnywhere, Sts};
+    use Service::{Cognito, Rekognition, RolesAnywhere, S3, Sts};
 
     let Target { service, operation } = target;
     let (forbidden, internal) = (StatusCode::FORBIDDEN, StatusCode::INTERNAL_SERVER_ERROR);
@@ -74,12 +74,21 @@ fn error(fault: Fault, target: Target, body: &[u8]) -> Option<ServiceError> {
             ServiceError::front_end("ThrottlingException", "Rate exceeded")
                 .with_status(StatusCode::TOO_MANY_REQUESTS)
         }
+        (Fault::Throttle, S3) => {
+            ServiceError::front_end("SlowDown", "Please reduce your request rate.")
+                .with_status(StatusCode::SERVICE_UNAVAILABLE)
+        }
         (Fault::Throttle, Sts) => ServiceError::front_end("Throttling", "Rate exceeded"),
         (Fault::Internal, Rekognition) => ServiceError::internal(),
         (Fault::Internal, Cognito) => {
             ServiceError::front_end("InternalErrorException", "Internal error")
                 .with_status(internal)
         }
+        (Fault::Internal, S3) => ServiceError::front_end(
+            "InternalError",
+            "We encountered an internal error. Please try again.",
+        )
+        .with_status(internal),
         (Fault::Internal, RolesAnywhere | Sts) => ServiceError::front_end(
             "InternalFailure",
             "The request processing has failed because of an unknown error, exception or failure.",
@@ -98,6 +107,9 @@ fn error(fault: Fault, target: Target, body: &[u8]) -> Option<ServiceError> {
         (Fault::AccessDenied, Sts) => {
             ServiceError::front_end("AccessDenied", denied(service, operation))
                 .with_status(forbidden)
+        }
+        (Fault::AccessDenied, S3) => {
+            ServiceError::front_end("AccessDenied", "Access Denied").with_status(forbidden)
         }
         (Fault::AccessDenied, RolesAnywhere) => {
             let message = "Unable to assume role for the profile and trust anchor";

@@ -22,6 +22,10 @@ pub(crate) static COGNITO: LazyLock<Model> =
 pub(crate) static ROLES_ANYWHERE: LazyLock<Model> =
     LazyLock::new(|| embedded(include_str!("../roles_anywhere/model.json")));
 
+/// The operations of S3 that are answered here, by name only.
+pub(crate) static S3: LazyLock<Model> =
+    LazyLock::new(|| embedded(include_str!("../s3/model.json")));
+
 /// The part of the Security Token Service that is answered here. What its answers hold is not told:
 /// they are written as XML by hand.
 pub(crate) static STS: LazyLock<Model> =

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -13,7 +14,7 @@ use crate::error::ServiceError;
 use crate::sessions::Session;
 use crate::target::Service;
 use crate::verify::{self, Payload, Scope, SignedRequest};
-use crate::{cognito, operations, roles_anywhere, sts};
+use crate::{cognito, operations, roles_anywhere, s3, sts};
 
 /// A request with its body, and when it is answered.
 pub(super) struct Arrived {
@@ -46,6 +47,7 @@ pub(super) async fn answer(service: Arc<LocalService>, arrived: Arrived) -> Resp
 
 fn dispatch(service: &LocalService, arrived: &Arrived) -> Response {
     let answer = match arrived.addressed {
+        Some(Service::S3) => arrived.s3(service),
         _ if arrived.parts.method != Method::POST => Err(ServiceError::no_operation()),
         None => Err(ServiceError::no_operation()),
         Some(Service::Cognito) => arrived.cognito(service),
@@ -83,6 +85,28 @@ impl Arrived {
         Ok(wire::created(&answer))
     }
 
+    fn s3(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let Some(address) = s3::Address::of(&self.parts) else {
+            return Err(ServiceError::no_operation());
+        };
+        let path = s3::canonical(self.path_and_query());
+        let (mut request, scope) = self.signed(service, Service::S3);
+        request.path_and_query = &path;
+        if request.headers.contains_key(AUTHORIZATION) {
+            request.payload = s3::payload(request.headers, &self.body)?;
+        }
+        let session = |key: &str| service.access.session(key);
+        verify::verify(request, scope, session, self.moment.now)?;
+        let request = s3::Request {
+            method: &self.parts.method,
+            address: &address,
+            query: self.parts.uri.query().unwrap_or_default(),
+            headers: &self.parts.headers,
+            body: &self.body,
+        };
+        s3::answer(request, &service.rekognition, self.moment)
+    }
+
     fn sts(&self, service: &LocalService) -> Result<Response, ServiceError> {
         let operation = sts::find(&self.body)?;
         let caller = if sts::is_signed(operation) {
@@ -101,6 +125,11 @@ impl Arrived {
         Service::targeted(&self.parts.headers).map_or("", |(_, operation)| operation)
     }
 
+    fn path_and_query(&self) -> &str {
+        let path = self.parts.uri.path_and_query();
+        path.map_or("/", |path| path.as_str())
+    }
+
     fn authenticate(
         &self,
         service: &LocalService,
@@ -116,10 +145,9 @@ impl Arrived {
         service: &'a LocalService,
         addressed: Service,
     ) -> (SignedRequest<'a>, Scope<'a>) {
-        let path = self.parts.uri.path_and_query();
         let request = SignedRequest {
             method: self.parts.method.as_str(),
-            path_and_query: path.map_or("/", |path| path.as_str()),
+            path_and_query: self.path_and_query(),
             headers: &self.parts.headers,
             payload: Payload::Hashed(&self.body),
         };

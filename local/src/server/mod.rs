@@ -21,7 +21,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::CONNECTION;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::map_response_with_state;
 use axum::response::Response;
 use axum::routing::any;
@@ -31,11 +31,12 @@ use crate::access::{Access, Moment};
 use crate::error::ServiceError;
 use crate::faults::{self, Fault, Faults, Instead, Met, Settings};
 use crate::operations::Rekognition;
+use crate::s3;
 use crate::target::{Service, Target};
 use dispatch::Arrived;
 
 /// The state of the stand-in: its region, its clock, the identities and sessions it handed out, and
-/// what Rekognition remembers.
+/// what Rekognition and S3 remember.
 pub struct LocalService {
     region: String,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
@@ -44,6 +45,8 @@ pub struct LocalService {
     /// Decoded images are large: only as many at a time as there are processors.
     analyses: Semaphore,
     faults: Option<Faults>,
+    /// How many bytes an object of S3 may have.
+    object_limit: usize,
 }
 
 impl LocalService {
@@ -58,6 +61,7 @@ impl LocalService {
             access: Access::default(),
             analyses: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
             faults: None,
+            object_limit: s3::OBJECT_LIMIT,
         }
     }
 
@@ -75,6 +79,15 @@ impl LocalService {
     pub fn with_faults(self) -> Self {
         Self {
             faults: Some(Faults::default()),
+            ..self
+        }
+    }
+
+    /// The same with another limit of the bytes of an object in S3; 20 MiB otherwise.
+    #[must_use]
+    pub fn with_object_limit(self, bytes: usize) -> Self {
+        Self {
+            object_limit: bytes,
             ..self
         }
     }
@@ -132,13 +145,22 @@ async fn everywhere(State(service): State<Arc<LocalService>>, request: Request) 
     let (parts, body) = request.into_parts();
     let addressed = Service::addressed(&parts);
     let is_root = parts.uri.path() == "/";
-    if is_root && parts.method == Method::OPTIONS {
-        return preflight(&service, &parts);
+    let address = s3::Address::of(&parts);
+    if parts.method == Method::OPTIONS && (is_root || address.is_some()) {
+        return preflight(&service, &parts, address.as_ref());
     }
     if !is_root && addressed.is_none() {
         return elsewhere(&service);
     }
-    let body = body::read(body).await;
+    let limit = match addressed {
+        Some(Service::S3) => service.object_limit,
+        _ => body::BODY_LIMIT,
+    };
+    let body = body::read(body, limit).await;
+    let readable = address.as_ref().map(|address| {
+        s3::allowed(address, &parts.headers, parts.method.as_str()).unwrap_or_default()
+    });
+    let method = parts.method.clone();
     let target = body.as_ref().ok().and_then(|body| Target::of(&parts, body));
     let met = service.meet(target);
     if let Some(met) = met {
@@ -167,12 +189,12 @@ async fn everywhere(State(service): State<Arc<LocalService>>, request: Request) 
             respond(Arc::clone(&service), met.zip(target), arrived).await
         }
     };
-    let response = if is_root {
-        cross_origin::readable(response, settings.hide_date)
-    } else {
-        response
-    };
     let response = wire::stamped(response, &id, now, settings);
+    let response = match readable {
+        Some(headers) => with_headers(wire::of_s3(response, &method), headers),
+        None if is_root => cross_origin::readable(response, settings.hide_date),
+        None => response,
+    };
     match met {
         Some(met) => faults::damaged(met.fault, response).await,
         None => response,
@@ -196,7 +218,7 @@ async fn respond(
 async fn control(State(service): State<Arc<LocalService>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let response = match &service.faults {
-        Some(faults) => control::answer(faults, &parts, body::read(body).await),
+        Some(faults) => control::answer(faults, &parts, body::read(body, body::BODY_LIMIT).await),
         None => wire::failure(None, &ServiceError::no_operation(), ""),
     };
     let response = cross_origin::readable(response, None);
@@ -221,12 +243,27 @@ async fn connection(State(service): State<Arc<LocalService>>, mut response: Resp
     response
 }
 
-/// What pages are told of the services on `/`.
-fn preflight(service: &LocalService, parts: &Parts) -> Response {
-    let settings = service.settings();
-    let response = cross_origin::preflight(&parts.headers, "POST");
-    let response = cross_origin::readable(response, settings.hide_date);
-    wire::stamped(response, &wire::new_id(), service.now(settings), settings)
+/// What pages are told before they ask: by the services on `/` always the same, by S3 what its rule says.
+fn preflight(service: &LocalService, parts: &Parts, address: Option<&s3::Address>) -> Response {
+    let (id, settings) = (wire::new_id(), service.settings());
+    let response = match address.map(|address| s3::preflight(address, &parts.headers)) {
+        None => {
+            let response = cross_origin::preflight(&parts.headers, "POST");
+            cross_origin::readable(response, settings.hide_date)
+        }
+        Some(Ok(headers)) => with_headers(Response::default(), headers),
+        Some(Err(error)) => wire::failure(Some(Service::S3), &error, &id),
+    };
+    let response = wire::stamped(response, &id, service.now(settings), settings);
+    match address {
+        Some(_) => wire::of_s3(response, &parts.method),
+        None => response,
+    }
+}
+
+fn with_headers(mut response: Response, headers: HeaderMap) -> Response {
+    response.headers_mut().extend(headers);
+    response
 }
 
 /// A path of no service: AWS answers without cross-origin headers, so a page sees only a failed fetch.

@@ -43,7 +43,12 @@ pub(crate) struct SignedRequest<'a> {
 pub(crate) enum Payload<'a> {
     /// Its digest.
     Hashed(&'a [u8]),
+    /// Nothing: only S3 takes that.
+    Unsigned,
 }
+
+/// What a client states of a body that it does not sign.
+pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 /// The service whose paths are encoded once, and whose requests may be older.
 const S3: &str = "s3";
@@ -52,6 +57,7 @@ impl Payload<'_> {
     pub(crate) fn hash(self) -> String {
         match self {
             Self::Hashed(body) => hex::encode(Sha256::digest(body)),
+            Self::Unsigned => UNSIGNED_PAYLOAD.to_owned(),
         }
     }
 }

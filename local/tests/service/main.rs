@@ -16,6 +16,7 @@ mod open_id;
 mod operations;
 mod recognition;
 mod roles_anywhere;
+mod s3;
 mod search;
 mod signatures;
 mod sts;
