@@ -71,8 +71,25 @@ pub(crate) fn canonical(path_and_query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use axum::http::Request;
+    use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_path_that_is_encoded_stays(path in "/[ -~]*") {
+            let path = path.replace('?', "");
+            let once = canonical(&path);
+            prop_assert_eq!(canonical(&once), once);
+        }
+
+        #[test]
+        fn any_path_is_an_object_or_none(path in "/(rekognition-local-demo/)?[!-~]*") {
+            if let Ok(request) = Request::get(&path).body(()) {
+                let _ = Address::of(&request.into_parts().0);
+            }
+        }
+    }
 
     fn address(uri: &str, headers: &[(&str, &str)]) -> Option<(String, String)> {
         let request = headers

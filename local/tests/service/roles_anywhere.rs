@@ -264,6 +264,22 @@ async fn what_is_malformed_is_named() {
 }
 
 #[tokio::test]
+async fn a_damaged_certificate_is_no_fault_of_the_service() {
+    let local = Local::new();
+    let whole = STANDARD.decode(certificate(Some(CA))).unwrap();
+    for at in (0..whole.len()).step_by(2) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x81;
+        let asked = Asked {
+            certificate: STANDARD.encode(bytes),
+            ..Asked::default()
+        };
+        let answer = local.send(asked.request()).await;
+        assert!(!answer.status.is_server_error(), "{at} {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_page_is_let_in() {
     for method in [Method::OPTIONS, Method::GET] {
         let request = Request::builder().method(method).uri("/sessions");
