@@ -1,5 +1,5 @@
-//! **rekognition-local**: a stand-in for Amazon Rekognition, Amazon Cognito Identity and AWS STS on
-//! loopback.
+//! **rekognition-local**: a stand-in for Amazon Rekognition, Amazon Cognito Identity, AWS STS, IAM Roles
+//! Anywhere and Amazon S3 on loopback.
 //!
 //! It verifies every signature, date and session token as AWS does, checks every input by the service
 //! model, answers CORS as AWS does, and finds faces with a real detector. Collections, faces and users
@@ -30,6 +30,8 @@ mod model;
 mod open_id;
 mod operations;
 mod page;
+mod roles_anywhere;
+mod s3;
 mod server;
 mod sessions;
 mod sts;
@@ -39,5 +41,6 @@ mod verify;
 
 pub use identities::IDENTITY_POOL_ID;
 pub use page::page_router;
+pub use s3::DEMO_BUCKET;
 pub use server::{LocalService, router, serve};
 pub use sessions::{DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY};

@@ -45,7 +45,8 @@ async fn serve(options: Options) -> Result<(), String> {
     let address = local_address(&listener)?;
     let endpoint = format!("http://{address}");
 
-    let mut service = LocalService::new(&options.region);
+    let mut service = LocalService::new(&options.region)
+        .with_object_limit(usize::from(options.object_limit) << 20);
     if options.faults {
         service = service.with_faults();
     }

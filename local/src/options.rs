@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 
 const HELP: &str = "\
-rekognition-local: a stand-in for Amazon Rekognition, Cognito Identity and STS on this machine
+rekognition-local: a stand-in for Amazon Rekognition, Cognito Identity, STS,
+Roles Anywhere and S3 on this machine
 
 Usage: rekognition-local [options]
 
@@ -16,6 +17,7 @@ Usage: rekognition-local [options]
   --region REGION    the region that requests must be signed for [us-east-1]
   --page FOLDER      serve this folder too, on http://localhost:PAGE-PORT
   --page-port PORT   its port; 0 picks a free one [8080]
+  --object-limit MIB how large an object in S3 may be [20]
   --faults           answer /_faults, where tests ask for faults
   --help, --version";
 
@@ -34,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) page: Option<PathBuf>,
     pub(crate) page_port: u16,
     pub(crate) faults: bool,
+    /// In MiB.
+    pub(crate) object_limit: u16,
 }
 
 impl Default for Options {
@@ -45,6 +49,7 @@ impl Default for Options {
             page: None,
             page_port: 8080,
             faults: false,
+            object_limit: 20,
         }
     }
 }
@@ -62,6 +67,7 @@ pub(crate) fn parse(
             Long("region") => options.region = parser.value()?.string()?,
             Long("page") => options.page = Some(parser.value()?.into()),
             Long("page-port") => options.page_port = parser.value()?.parse()?,
+            Long("object-limit") => options.object_limit = parser.value()?.parse()?,
             Long("faults") => options.faults = true,
             Short('h') | Long("help") => return Ok(Action::Print(HELP.to_owned())),
             Short('V') | Long("version") => {
@@ -95,8 +101,7 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let arguments =
-            "--host 0.0.0.0 --port 0 --region=eu-west-1 --page www --page-port 9 --faults";
+        let arguments = "--host 0.0.0.0 --port 0 --region=eu-west-1 --page www --page-port 9 --faults --object-limit=15";
         check(
             &arguments.split(' ').collect::<Vec<_>>(),
             Ok(Options {
@@ -106,6 +111,7 @@ mod tests {
                 page: Some("www".into()),
                 page_port: 9,
                 faults: true,
+                object_limit: 15,
             }),
         );
     }
@@ -115,6 +121,7 @@ mod tests {
         check(&["--prot", "1"], Err("--prot"));
         check(&["--port"], Err("--port"));
         check(&["--port", "70000"], Err("70000"));
+        check(&["--object-limit", "-1"], Err("-1"));
         check(&["--host", "example.com"], Err("example.com"));
         check(&["folder"], Err("folder"));
     }

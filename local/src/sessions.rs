@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
+use time::OffsetDateTime;
 
 use crate::error::ServiceError;
 
@@ -76,6 +77,20 @@ impl Session {
     /// What a request signed with it must carry; empty for the long-lived pair.
     pub(crate) fn token(&self) -> &str {
         self.session_token.as_deref().unwrap_or_default()
+    }
+
+    /// When it ends, as XML and JSON of AWS write it.
+    pub(crate) fn expiration(&self) -> String {
+        let expires = OffsetDateTime::from(self.expires);
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+            expires.year(),
+            u8::from(expires.month()),
+            expires.day(),
+            expires.hour(),
+            expires.minute(),
+            expires.second()
+        )
     }
 
     fn demo() -> Self {

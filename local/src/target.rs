@@ -1,26 +1,38 @@
-//! Which operation of which service a request asks for, told by its headers and, for STS, its form.
+//! Which operation of which service a request asks for, told by its method, its path, its headers and,
+//! for STS, its form.
 
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 
-use crate::model::{COGNITO, Model, REKOGNITION, STS};
-use crate::sts;
+use crate::model::{COGNITO, Model, REKOGNITION, ROLES_ANYWHERE, S3, STS};
+use crate::{roles_anywhere, s3, sts};
 
-/// The services that answer on `/`.
+/// The services that are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
     Cognito,
     Rekognition,
+    RolesAnywhere,
+    S3,
     Sts,
 }
 
 impl Service {
-    pub(crate) const ALL: [Self; 3] = [Self::Cognito, Self::Rekognition, Self::Sts];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Cognito,
+        Self::Rekognition,
+        Self::RolesAnywhere,
+        Self::S3,
+        Self::Sts,
+    ];
 
     pub(crate) fn model(self) -> &'static Model {
         match self {
             Self::Cognito => &COGNITO,
             Self::Rekognition => &REKOGNITION,
+            Self::RolesAnywhere => &ROLES_ANYWHERE,
+            Self::S3 => &S3,
             Self::Sts => &STS,
         }
     }
@@ -30,6 +42,8 @@ impl Service {
         match self {
             Self::Cognito => "cognito-identity",
             Self::Rekognition => "rekognition",
+            Self::RolesAnywhere => "rolesanywhere",
+            Self::S3 => "s3",
             Self::Sts => "sts",
         }
     }
@@ -38,13 +52,25 @@ impl Service {
         match self {
             Self::Cognito => Some("AWSCognitoIdentityService."),
             Self::Rekognition => Some("RekognitionService."),
-            Self::Sts => None,
+            Self::RolesAnywhere | Self::S3 | Self::Sts => None,
         }
     }
 
-    /// The service that a request is for, and what follows its prefix in the target. The query
-    /// protocol has no target; its action is in the form.
-    pub(crate) fn of(headers: &HeaderMap) -> Option<(Self, &str)> {
+    /// The service that a request is for.
+    pub(crate) fn addressed(parts: &Parts) -> Option<Self> {
+        if s3::Address::of(parts).is_some() {
+            return Some(Self::S3);
+        }
+        match parts.uri.path() {
+            "/" => Self::targeted(&parts.headers).map(|(service, _)| service),
+            roles_anywhere::PATH if parts.method == Method::POST => Some(Self::RolesAnywhere),
+            _ => None,
+        }
+    }
+
+    /// The service of a target, and what follows its prefix in it. The query protocol has no target;
+    /// its action is in the form.
+    pub(crate) fn targeted(headers: &HeaderMap) -> Option<(Self, &str)> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let Some(target) = headers.get("x-amz-target") else {
             let kind = text(CONTENT_TYPE.as_str())?.split(';').next()?.trim();
@@ -67,10 +93,14 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn of(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
-        match Service::of(headers)? {
-            (Service::Sts, _) => Self::find(Service::Sts, &sts::action(body)),
-            (service, operation) => Self::find(service, operation),
+    pub(crate) fn of(parts: &Parts, body: &[u8]) -> Option<Self> {
+        match Service::addressed(parts)? {
+            Service::Sts => Self::find(Service::Sts, &sts::action(body)),
+            Service::RolesAnywhere => {
+                Self::find(Service::RolesAnywhere, roles_anywhere::CREATE_SESSION)
+            }
+            Service::S3 => Self::find(Service::S3, s3::operation(&parts.method)?),
+            service => Self::find(service, Service::targeted(&parts.headers)?.1),
         }
     }
 

@@ -3,22 +3,34 @@
 
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
+import { certificate, PAIRS, pem } from "./certificates.mjs";
+import { ROLE } from "./providers.mjs";
 import { errorOf, KEYS, keepSecret, POOL, REGION } from "./support.mjs";
+import { VENDING, vend } from "./vending.mjs";
 
 const ours = await import("rekognition-wasm");
 
 const endpoint = process.env.REKOGNITION_FAULTS;
 assert.ok(endpoint, "REKOGNITION_FAULTS is not set; `cargo xtask test npm` sets it");
 
+/** An app's own server, which vends sessions of a guest. */
+const vending = await vend(() => pool()());
+
 /** Full jitter of nothing: Node's fetch needs the timers as they are. */
 const withoutWaits = (t) => t.mock.method(Math, "random", () => 0);
 
-/** Plans faults; `GET` of the same tells how many requests there were. */
-async function plan(plan) {
+/** Plans faults; `GET` of the same tells how many requests there were. Those of the app's own server are its own. */
+async function plan({ rules = [], ...settings }) {
+  const isOwn = ({ target }) => target === VENDING;
+  vending.plan(rules.find(isOwn));
+  const plan = { ...settings, rules: rules.filter((rule) => !isOwn(rule)) };
   const answer = await fetch(`${endpoint}/_faults`, { method: "PUT", body: JSON.stringify(plan) });
   assert.ok(answer.ok, await answer.text());
 }
-const requests = async () => (await (await fetch(`${endpoint}/_faults`)).json()).requests;
+const requests = async () => {
+  const { requests } = await (await fetch(`${endpoint}/_faults`)).json();
+  return { ...requests, [VENDING]: vending.count };
+};
 
 beforeEach(() => plan({}));
 after(() => plan({}));
@@ -138,6 +150,141 @@ for (const [name, once, always] of [
       }
     });
   }
+}
+
+const master = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+const base64 = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const TOKEN = `${base64({ alg: "RS256" })}.${base64({ sub: "ann", exp: 4e9 })}.c2lnbmF0dXJl`;
+const ASSERTION = Buffer.from("an assertion of the fault tests").toString("base64");
+keepSecret(master.secretAccessKey, TOKEN, ASSERTION);
+
+const cognito = async (operation, body) => {
+  const headers = { "x-amz-target": `AWSCognitoIdentityService.${operation}` };
+  return (await fetch(endpoint, { method: "POST", headers, body: JSON.stringify(body) })).json();
+};
+const arn = (rest) => `arn:aws:rolesanywhere:${REGION}:123456789012:${rest}`;
+
+/** The other providers: how each is made, and what it calls. */
+const PROVIDERS = {
+  fromTemporaryCredentials: {
+    calls: ["AssumeRole"],
+    options: { masterCredentials: master, params: { RoleArn: ROLE } },
+  },
+  fromSessionToken: { calls: ["GetSessionToken"], options: { masterCredentials: master } },
+  fromWebToken: {
+    calls: ["AssumeRoleWithWebIdentity"],
+    options: { roleArn: ROLE, webIdentityToken: TOKEN },
+  },
+  fromSaml: {
+    calls: ["AssumeRoleWithSAML"],
+    options: {
+      roleArn: ROLE,
+      principalArn: ROLE.replace("role/", "saml-provider/"),
+      samlAssertion: ASSERTION,
+    },
+  },
+  fromCognitoBasicFlow: {
+    calls: ["GetId", "GetOpenIdToken", "AssumeRoleWithWebIdentity"],
+    options: { roleArn: ROLE, identityPoolId: POOL },
+  },
+  fromCognitoDeveloperIdentity: {
+    calls: ["GetCredentialsForIdentity"],
+    options: {
+      getIdentity: async () => {
+        const identity = await cognito("GetId", { IdentityPoolId: POOL });
+        return cognito("GetOpenIdToken", identity);
+      },
+    },
+  },
+  fromRolesAnywhere: {
+    calls: ["CreateSession"],
+    options: {
+      roleArn: ROLE,
+      profileArn: arn("profile/1"),
+      trustAnchorArn: arn("trust-anchor/2"),
+      certificate: certificate(PAIRS["P-256"]),
+      privateKey: pem(PAIRS["P-256"]),
+    },
+  },
+  fromHttp: { calls: [VENDING], options: {} },
+};
+
+/** A provider of that name, which reaches its services here. */
+function provider(name, more) {
+  const config = { endpoint, ...more };
+  const reached = { clientConfig: config, stsClientConfig: config };
+  const { options } = PROVIDERS[name];
+  return name === "fromHttp"
+    ? ours.fromHttp({ url: vending.url, ...more })
+    : ours[name]({ ...options, ...reached });
+}
+
+/** The outcome if the fault comes once, and if it comes always, of a call whose credentials meet it. */
+for (const [name, fault, once, always] of [
+  ["throttle", {}, 1, "CredentialsProviderError, 3"],
+  ["internal", {}, 1, "CredentialsProviderError, 3"],
+  ["unavailable", {}, 1, "CredentialsProviderError, 3"],
+  ["reset", {}, 1, "CredentialsProviderError, 3"],
+  ["cutOff", {}, 1, "CredentialsProviderError, 3"],
+  ["truncated", {}, 1, "CredentialsProviderError, 3"],
+  ["html", {}, 1, "CredentialsProviderError, 3"],
+  ["hang", {}, 1, "CredentialsProviderError, 3"],
+  ["accessDenied", {}, "CredentialsProviderError, 1", "CredentialsProviderError, 1"],
+  ["slow", { milliseconds: 20 }, 1, 1],
+]) {
+  for (const [kind, { calls }] of Object.entries(PROVIDERS)) {
+    for (const target of calls) {
+      test(`${name} of ${target}, ${kind}`, { timeout: 20_000 }, async (t) => {
+        withoutWaits(t);
+        for (const [times, expected] of [
+          [1, once],
+          [null, always],
+        ]) {
+          // what is to hang always need not be waited for long
+          const requestTimeout = name !== "hang" ? 30_000 : times ? 400 : 50;
+          const rekognition = client(provider(kind, { requestTimeout }));
+          await plan({ rules: [{ target, fault: name, times, ...fault }] });
+          assert.equal(await outcome(rekognition.listCollections()), expected, `times: ${times}`);
+          await plan({});
+          if (requestTimeout > 50) await rekognition.listCollections(); // a failure is not kept
+        }
+      });
+    }
+  }
+}
+
+for (const [kind, { calls }] of Object.entries(PROVIDERS)) {
+  const last = calls.at(-1);
+
+  test(`a session that is over is replaced before the call, ${kind}`, async () => {
+    const credentials = provider(kind);
+    await plan({ sessionLifetime: 0 });
+    assert.ok((await credentials()).expiration <= new Date());
+    await plan({});
+    const rekognition = client(credentials);
+    assert.deepEqual(
+      [await outcome(rekognition.listCollections()), await outcome(rekognition.listCollections())],
+      [1, 1],
+    );
+    assert.equal((await requests())[last], 1);
+  });
+
+  test(`a session that is refused is replaced once, ${kind}`, async (t) => {
+    withoutWaits(t);
+    const rekognition = client(provider(kind));
+    await rekognition.listCollections();
+    for (const [times, expected] of [
+      [1, 2],
+      [null, "ExpiredTokenException, 2"],
+    ]) {
+      await plan({ rules: [{ target: "ListCollections", fault: "expiredToken", times }] });
+      assert.equal(await outcome(rekognition.listCollections()), expected);
+      assert.equal((await requests())[last], 1);
+    }
+  });
 }
 
 test("an identity that was deleted is replaced by one new GetId", async () => {

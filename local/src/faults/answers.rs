@@ -59,7 +59,7 @@ const UNAVAILABLE: &str = "<html><body><b>Http/1.1 Service Unavailable</b></body
 
 /// What each service says.
 fn error(fault: Fault, target: Target, body: &[u8]) -> Option<ServiceError> {
-    use Service::{Cognito, Rekognition, Sts};
+    use Service::{Cognito, Rekognition, RolesAnywhere, S3, Sts};
 
     let Target { service, operation } = target;
     let (forbidden, internal) = (StatusCode::FORBIDDEN, StatusCode::INTERNAL_SERVER_ERROR);
@@ -70,13 +70,26 @@ fn error(fault: Fault, target: Target, body: &[u8]) -> Option<ServiceError> {
         (Fault::Throttle, Cognito) => {
             ServiceError::front_end("TooManyRequestsException", "Rate exceeded")
         }
+        (Fault::Throttle, RolesAnywhere) => {
+            ServiceError::front_end("ThrottlingException", "Rate exceeded")
+                .with_status(StatusCode::TOO_MANY_REQUESTS)
+        }
+        (Fault::Throttle, S3) => {
+            ServiceError::front_end("SlowDown", "Please reduce your request rate.")
+                .with_status(StatusCode::SERVICE_UNAVAILABLE)
+        }
         (Fault::Throttle, Sts) => ServiceError::front_end("Throttling", "Rate exceeded"),
         (Fault::Internal, Rekognition) => ServiceError::internal(),
         (Fault::Internal, Cognito) => {
             ServiceError::front_end("InternalErrorException", "Internal error")
                 .with_status(internal)
         }
-        (Fault::Internal, Sts) => ServiceError::front_end(
+        (Fault::Internal, S3) => ServiceError::front_end(
+            "InternalError",
+            "We encountered an internal error. Please try again.",
+        )
+        .with_status(internal),
+        (Fault::Internal, RolesAnywhere | Sts) => ServiceError::front_end(
             "InternalFailure",
             "The request processing has failed because of an unknown error, exception or failure.",
         )
@@ -94,6 +107,13 @@ fn error(fault: Fault, target: Target, body: &[u8]) -> Option<ServiceError> {
         (Fault::AccessDenied, Sts) => {
             ServiceError::front_end("AccessDenied", denied(service, operation))
                 .with_status(forbidden)
+        }
+        (Fault::AccessDenied, S3) => {
+            ServiceError::front_end("AccessDenied", "Access Denied").with_status(forbidden)
+        }
+        (Fault::AccessDenied, RolesAnywhere) => {
+            let message = "Unable to assume role for the profile and trust anchor";
+            ServiceError::front_end("AccessDeniedException", message).with_status(forbidden)
         }
         (Fault::AccessDenied, Cognito) => ServiceError::front_end(
             "NotAuthorizedException",

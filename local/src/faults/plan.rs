@@ -76,6 +76,17 @@ pub(crate) enum Fault {
     UnrecognizedClient,
 }
 
+impl Fault {
+    /// Whether a service can have it: only Cognito has identities, and a certificate has no token.
+    fn is_of(self, service: Service) -> bool {
+        match self {
+            Self::IdentityNotFound => service == Service::Cognito,
+            Self::ExpiredToken | Self::UnrecognizedClient => service != Service::RolesAnywhere,
+            _ => true,
+        }
+    }
+}
+
 /// A fault that a request meets, with what only some of them have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Met {
@@ -148,7 +159,7 @@ impl Rule {
     pub(super) fn is_for(&self, target: Target) -> bool {
         match self.target {
             Some(own) => own == target,
-            None => self.met.fault != Fault::IdentityNotFound || target.service == Service::Cognito,
+            None => self.met.fault.is_of(target.service),
         }
     }
 
@@ -159,9 +170,12 @@ impl Rule {
                 format!("target: expected an operation or \"*\", found {name:?}")
             })?),
         };
-        let is_cognito = target.is_none_or(|target| target.service == Service::Cognito);
-        if rule.fault == Fault::IdentityNotFound && !is_cognito {
-            return Err("fault: identityNotFound is for operations of Cognito Identity".to_owned());
+        if target.is_some_and(|target| !rule.fault.is_of(target.service)) {
+            return Err(
+                "fault: identityNotFound is for operations of Cognito Identity, and CreateSession \
+                 has no token that is refused"
+                    .to_owned(),
+            );
         }
         match rule.probability {
             Some(probability) if !(0.0..=1.0).contains(&probability) => {

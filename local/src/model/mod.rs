@@ -18,6 +18,14 @@ pub(crate) static REKOGNITION: LazyLock<Model> =
 pub(crate) static COGNITO: LazyLock<Model> =
     LazyLock::new(|| embedded(include_str!("../cognito/model.json")));
 
+/// The part of IAM Roles Anywhere that is answered here; what its answers hold is written by hand.
+pub(crate) static ROLES_ANYWHERE: LazyLock<Model> =
+    LazyLock::new(|| embedded(include_str!("../roles_anywhere/model.json")));
+
+/// The operations of S3 that are answered here, by name only.
+pub(crate) static S3: LazyLock<Model> =
+    LazyLock::new(|| embedded(include_str!("../s3/model.json")));
+
 /// The part of the Security Token Service that is answered here. What its answers hold is not told:
 /// they are written as XML by hand.
 pub(crate) static STS: LazyLock<Model> =

@@ -15,7 +15,7 @@ pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
         .number("SimilarityThreshold")
         .unwrap_or(DEFAULT_THRESHOLD);
     let bar = input.text("QualityFilter").unwrap_or("NONE");
-    let faces = |member| Ok::<_, ServiceError>(Faces::of(pixels(input, member, ORDINARY)?, bar));
+    let faces = |member| Ok::<_, ServiceError>(Faces::of(pixels(call, member, ORDINARY)?, bar));
     let (source, target) = (faces("SourceImage")?, faces("TargetImage")?);
 
     let Some(largest) = source.good().next() else {

@@ -8,7 +8,7 @@ use super::image::{ORDINARY, pixels};
 use crate::error::ServiceError;
 
 pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
-    let faces = Faces::of(pixels(call.input, "Image", ORDINARY)?, "NONE");
+    let faces = Faces::of(pixels(call, "Image", ORDINARY)?, "NONE");
     let details: Vec<_> = faces.iter().map(Found::to_json).collect();
     Ok(json!({ "FaceDetails": details }))
 }

@@ -17,7 +17,7 @@ const DEFAULT_DOMINANT_COLORS: usize = 10;
 
 pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
     let options = Options::read(call.input);
-    let image = pixels(call.input, "Image", ORDINARY)?;
+    let image = pixels(call, "Image", ORDINARY)?;
     let faces = find_faces(&image);
 
     let colors_of = |bounds: Bounds| {

@@ -22,7 +22,7 @@ const LIMITS: Limits = Limits {
 const MAX_PERSONS: usize = 15;
 
 pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
-    let faces = Faces::of(pixels(call.input, "Image", LIMITS)?, "NONE");
+    let faces = Faces::of(pixels(call, "Image", LIMITS)?, "NONE");
     let faces = faces.iter().take(MAX_PERSONS).enumerate();
     let persons: Vec<_> = faces
         .map(|(id, face)| {

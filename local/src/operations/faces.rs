@@ -15,7 +15,7 @@ pub(super) fn index(call: Call<'_>) -> Result<Value, ServiceError> {
     let id = call.input.required_text("CollectionId");
     call.memory().collections.get(id)?;
     let bar = call.input.text("QualityFilter").unwrap_or("AUTO");
-    let faces = Faces::of(pixels(call.input, "Image", ORDINARY)?, bar);
+    let faces = Faces::of(pixels(call, "Image", ORDINARY)?, bar);
     let most = call.input.count("MaxFaces").unwrap_or(usize::MAX);
     let external_image_id = call.input.text("ExternalImageId");
     let image_id = Uuid::new_v4().to_string();

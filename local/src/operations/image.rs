@@ -1,10 +1,15 @@
-//! The images of an input, from the member that carries one down to upright pixels.
+//! The images of an input, from the member that carries or names one down to upright pixels.
+
+use std::sync::Arc;
 
 use ::image::RgbImage;
 
+use super::Call;
 use crate::analysis::decode::{DecodeError, Sides, decode};
 use crate::error::ServiceError;
 use crate::input::Members;
+use crate::memory::objects::Object;
+use crate::s3::DEMO_BUCKET;
 
 /// How large an image may be.
 #[derive(Clone, Copy, Debug)]
@@ -23,33 +28,52 @@ pub(super) const ORDINARY: Limits = Limits {
     },
 };
 
+/// Of an object in S3, for every operation.
+const STORED: usize = 15 << 20;
+
 /// Reads, checks and decodes the image in a member; a broken image is an error of the service.
 pub(super) fn pixels(
-    input: &Members,
+    call: Call<'_>,
     member: &str,
     limits: Limits,
 ) -> Result<RgbImage, ServiceError> {
-    let Some(image) = input.members(member) else {
+    let Some(image) = call.input.members(member) else {
         return Err(ServiceError::invalid_parameters());
     };
     match (image.blob("Bytes"), image.members("S3Object")) {
-        (Some(bytes), None) if bytes.len() > limits.bytes => Err(too_large(format!(
-            "Input image of {} bytes exceeds maximum size of {} bytes",
-            bytes.len(),
-            limits.bytes
-        ))),
-        (Some(bytes), None) => {
-            decode(bytes, limits.sides).map_err(|error| refusal(error, limits.sides))
-        }
+        (Some(bytes), None) => decoded(bytes, limits.bytes, limits.sides),
         (None, Some(object)) if object.text("Bucket").and(object.text("Name")).is_some() => {
-            Err(ServiceError::service(
-                "InvalidS3ObjectException",
-                "Unable to get object metadata from S3. Check object key, region and/or access \
-                 permissions.",
-            ))
+            decoded(&stored(call, object)?.bytes, STORED, limits.sides)
         }
         _ => Err(ServiceError::invalid_parameters()),
     }
+}
+
+/// The object that the member names. Versions of objects are not kept; that of an unversioned one is
+/// `null`.
+fn stored(call: Call<'_>, object: &Members) -> Result<Arc<Object>, ServiceError> {
+    let is_known = object.text("Bucket") == Some(DEMO_BUCKET)
+        && object
+            .text("Version")
+            .is_none_or(|version| version == "null");
+    let found = call.memory().objects.get(object.required_text("Name"));
+    found.filter(|_| is_known).ok_or_else(|| {
+        ServiceError::service(
+            "InvalidS3ObjectException",
+            "Unable to get object metadata from S3. Check object key, region and/or access \
+             permissions.",
+        )
+    })
+}
+
+fn decoded(bytes: &[u8], limit: usize, sides: Sides) -> Result<RgbImage, ServiceError> {
+    if bytes.len() > limit {
+        return Err(too_large(format!(
+            "Input image of {} bytes exceeds maximum size of {limit} bytes",
+            bytes.len()
+        )));
+    }
+    decode(bytes, sides).map_err(|error| refusal(error, sides))
 }
 
 fn refusal(error: DecodeError, sides: Sides) -> ServiceError {

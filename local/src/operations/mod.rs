@@ -82,6 +82,11 @@ impl Rekognition {
         }
     }
 
+    /// Never to be held while an image is analysed.
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        lock(&self.memory)
+    }
+
     /// Checks the body by the model and answers it.
     pub(crate) fn answer(
         &self,
@@ -122,7 +127,7 @@ impl Call<'_> {
 
     /// Never to be held while an image is analysed.
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        lock(&self.service.memory)
+        self.service.memory()
     }
 
     /// `arn:aws:rekognition:REGION:ACCOUNT:` and this.

@@ -25,7 +25,7 @@ pub(super) fn detect_custom_labels(call: Call<'_>) -> Result<Value, ServiceError
         bytes: 4 << 20,
         ..ORDINARY
     };
-    pixels(call.input, "Image", limits)?;
+    pixels(call, "Image", limits)?;
     answer(call)
 }
 

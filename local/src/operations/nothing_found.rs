@@ -10,13 +10,13 @@ use crate::error::ServiceError;
 
 /// `DetectText`.
 pub(super) fn detect_text(call: Call<'_>) -> Result<Value, ServiceError> {
-    pixels(call.input, "Image", ORDINARY)?;
+    pixels(call, "Image", ORDINARY)?;
     Ok(json!({ "TextDetections": [], "TextModelVersion": "3.0" }))
 }
 
 /// `DetectModerationLabels`.
 pub(super) fn detect_moderation_labels(call: Call<'_>) -> Result<Value, ServiceError> {
-    pixels(call.input, "Image", ORDINARY)?;
+    pixels(call, "Image", ORDINARY)?;
     Ok(json!({
         "ModerationLabels": [],
         "ModerationModelVersion": "7.0",
@@ -26,7 +26,7 @@ pub(super) fn detect_moderation_labels(call: Call<'_>) -> Result<Value, ServiceE
 
 /// `RecognizeCelebrities`: nobody is known, so every face is unrecognised.
 pub(super) fn recognize_celebrities(call: Call<'_>) -> Result<Value, ServiceError> {
-    let faces = Faces::of(pixels(call.input, "Image", ORDINARY)?, "NONE");
+    let faces = Faces::of(pixels(call, "Image", ORDINARY)?, "NONE");
     let unrecognized: Vec<_> = faces.iter().map(Found::to_json).collect();
     Ok(json!({ "CelebrityFaces": [], "UnrecognizedFaces": unrecognized }))
 }

@@ -117,7 +117,7 @@ fn searched_image(call: Call<'_>) -> Result<Faces, ServiceError> {
     let id = call.input.required_text("CollectionId");
     call.memory().collections.get(id)?;
     let bar = call.input.text("QualityFilter").unwrap_or("NONE");
-    Ok(Faces::of(pixels(call.input, "Image", ORDINARY)?, bar))
+    Ok(Faces::of(pixels(call, "Image", ORDINARY)?, bar))
 }
 
 fn largest(faces: &Faces) -> Result<&Found, ServiceError> {

@@ -7,12 +7,12 @@ use http_body_util::BodyExt as _;
 use crate::error::ServiceError;
 
 /// Larger bodies are refused; the largest valid one is 14 MB (two images of 5 MB in base64).
-const BODY_LIMIT: usize = 20 << 20;
+pub(super) const BODY_LIMIT: usize = 20 << 20;
 
 /// How much of a refused body is still read: a client that is cut off while it sends never sees why.
 const DRAIN_LIMIT: usize = 200 << 20;
 
-pub(super) async fn read(mut body: Body) -> Result<Vec<u8>, ServiceError> {
+pub(super) async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, ServiceError> {
     let mut bytes = Vec::new();
     let mut received = 0;
     while let Some(frame) = body.frame().await {
@@ -22,18 +22,18 @@ pub(super) async fn read(mut body: Body) -> Result<Vec<u8>, ServiceError> {
             continue;
         };
         received += data.len();
-        if received <= BODY_LIMIT {
+        if received <= limit {
             bytes.extend_from_slice(&data);
         } else if received > DRAIN_LIMIT {
             break;
         }
     }
-    if received <= BODY_LIMIT {
+    if received <= limit {
         return Ok(bytes);
     }
     Err(ServiceError::front_end(
         "RequestEntityTooLargeException",
-        format!("the body is larger than {BODY_LIMIT} bytes"),
+        format!("the body is larger than {limit} bytes"),
     )
     .with_status(StatusCode::PAYLOAD_TOO_LARGE))
 }

@@ -3,18 +3,18 @@
 
 use std::sync::Arc;
 
+use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
 use super::{LocalService, wire};
 use crate::access::Moment;
 use crate::error::ServiceError;
 use crate::sessions::Session;
-use crate::sts;
 use crate::target::Service;
-use crate::verify::{self, Scope, SignedRequest};
-use crate::{cognito, operations};
+use crate::verify::{self, Payload, Scope, SignedRequest};
+use crate::{cognito, operations, roles_anywhere, s3, sts};
 
 /// A request with its body, and when it is answered.
 pub(super) struct Arrived {
@@ -47,10 +47,12 @@ pub(super) async fn answer(service: Arc<LocalService>, arrived: Arrived) -> Resp
 
 fn dispatch(service: &LocalService, arrived: &Arrived) -> Response {
     let answer = match arrived.addressed {
+        Some(Service::S3) => arrived.s3(service),
         _ if arrived.parts.method != Method::POST => Err(ServiceError::no_operation()),
         None => Err(ServiceError::no_operation()),
         Some(Service::Cognito) => arrived.cognito(service),
         Some(Service::Rekognition) => arrived.rekognition(service),
+        Some(Service::RolesAnywhere) => arrived.roles_anywhere(service),
         Some(Service::Sts) => arrived.sts(service),
     };
     answer.unwrap_or_else(|error| wire::failure(arrived.addressed, &error, &arrived.id))
@@ -74,6 +76,37 @@ impl Arrived {
         Ok(wire::with_origin(wire::json(&answer.body), answer.origin()))
     }
 
+    fn roles_anywhere(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let (request, scope) = self.signed(service, Service::RolesAnywhere);
+        let certificate = verify::verify_x509(request, scope, self.moment.now)
+            .map_err(roles_anywhere::of_signature)?;
+        let (region, access) = (&service.region, &service.access);
+        let answer = roles_anywhere::answer(&self.body, &certificate, region, access, self.moment)?;
+        Ok(wire::created(&answer))
+    }
+
+    fn s3(&self, service: &LocalService) -> Result<Response, ServiceError> {
+        let Some(address) = s3::Address::of(&self.parts) else {
+            return Err(ServiceError::no_operation());
+        };
+        let path = s3::canonical(self.path_and_query());
+        let (mut request, scope) = self.signed(service, Service::S3);
+        request.path_and_query = &path;
+        if request.headers.contains_key(AUTHORIZATION) {
+            request.payload = s3::payload(request.headers, &self.body)?;
+        }
+        let session = |key: &str| service.access.session(key);
+        verify::verify(request, scope, session, self.moment.now)?;
+        let request = s3::Request {
+            method: &self.parts.method,
+            address: &address,
+            query: self.parts.uri.query().unwrap_or_default(),
+            headers: &self.parts.headers,
+            body: &self.body,
+        };
+        s3::answer(request, &service.rekognition, self.moment)
+    }
+
     fn sts(&self, service: &LocalService) -> Result<Response, ServiceError> {
         let operation = sts::find(&self.body)?;
         let caller = if sts::is_signed(operation) {
@@ -89,7 +122,12 @@ impl Arrived {
 
     /// What follows the service's prefix in the target.
     fn operation(&self) -> &str {
-        Service::of(&self.parts.headers).map_or("", |(_, operation)| operation)
+        Service::targeted(&self.parts.headers).map_or("", |(_, operation)| operation)
+    }
+
+    fn path_and_query(&self) -> &str {
+        let path = self.parts.uri.path_and_query();
+        path.map_or("/", |path| path.as_str())
     }
 
     fn authenticate(
@@ -97,19 +135,26 @@ impl Arrived {
         service: &LocalService,
         addressed: Service,
     ) -> Result<Session, ServiceError> {
-        let headers: &HeaderMap = &self.parts.headers;
-        let path = self.parts.uri.path_and_query();
+        let (request, scope) = self.signed(service, addressed);
+        let session = |key: &str| service.access.session(key);
+        verify::verify(request, scope, session, self.moment.now)
+    }
+
+    fn signed<'a>(
+        &'a self,
+        service: &'a LocalService,
+        addressed: Service,
+    ) -> (SignedRequest<'a>, Scope<'a>) {
         let request = SignedRequest {
             method: self.parts.method.as_str(),
-            path_and_query: path.map_or("/", |path| path.as_str()),
-            headers,
-            body: &self.body,
+            path_and_query: self.path_and_query(),
+            headers: &self.parts.headers,
+            payload: Payload::Hashed(&self.body),
         };
         let scope = Scope {
             region: &service.region,
             service: addressed.signing_name(),
         };
-        let session = |key: &str| service.access.session(key);
-        verify::verify(request, scope, session, self.moment.now)
+        (request, scope)
     }
 }

@@ -20,7 +20,8 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::CONNECTION;
-use axum::http::{HeaderValue, Method};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::map_response_with_state;
 use axum::response::Response;
 use axum::routing::any;
@@ -30,11 +31,12 @@ use crate::access::{Access, Moment};
 use crate::error::ServiceError;
 use crate::faults::{self, Fault, Faults, Instead, Met, Settings};
 use crate::operations::Rekognition;
+use crate::s3;
 use crate::target::{Service, Target};
 use dispatch::Arrived;
 
 /// The state of the stand-in: its region, its clock, the identities and sessions it handed out, and
-/// what Rekognition remembers.
+/// what Rekognition and S3 remember.
 pub struct LocalService {
     region: String,
     clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
@@ -43,6 +45,8 @@ pub struct LocalService {
     /// Decoded images are large: only as many at a time as there are processors.
     analyses: Semaphore,
     faults: Option<Faults>,
+    /// How many bytes an object of S3 may have.
+    object_limit: usize,
 }
 
 impl LocalService {
@@ -57,6 +61,7 @@ impl LocalService {
             access: Access::default(),
             analyses: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
             faults: None,
+            object_limit: s3::OBJECT_LIMIT,
         }
     }
 
@@ -74,6 +79,15 @@ impl LocalService {
     pub fn with_faults(self) -> Self {
         Self {
             faults: Some(Faults::default()),
+            ..self
+        }
+    }
+
+    /// The same with another limit of the bytes of an object in S3; 20 MiB otherwise.
+    #[must_use]
+    pub fn with_object_limit(self, bytes: usize) -> Self {
+        Self {
+            object_limit: bytes,
             ..self
         }
     }
@@ -116,7 +130,7 @@ impl fmt::Debug for LocalService {
 /// Served by [`serve`], it can leave out the `Date` of its answers when a test asks for that.
 pub fn router(service: LocalService) -> Router {
     let service = Arc::new(service);
-    let router = Router::new().route("/", any(root)).fallback(elsewhere);
+    let router = Router::new().fallback(everywhere);
     let router = if service.faults.is_some() {
         let connections = map_response_with_state(Arc::clone(&service), connection);
         router.route("/_faults", any(control)).layer(connections)
@@ -126,21 +140,28 @@ pub fn router(service: LocalService) -> Router {
     router.with_state(service)
 }
 
-/// `/` is the only path of these services, and the only one whose answers a page may read.
-async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Response {
+/// Any path but that of the faults.
+async fn everywhere(State(service): State<Arc<LocalService>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    if parts.method == Method::OPTIONS {
-        let settings = service.settings();
-        let response = cross_origin::preflight(&parts.headers, "POST");
-        let response = cross_origin::readable(response, settings.hide_date);
-        return wire::stamped(response, &wire::new_id(), service.now(settings), settings);
+    let addressed = Service::addressed(&parts);
+    let is_root = parts.uri.path() == "/";
+    let address = s3::Address::of(&parts);
+    if parts.method == Method::OPTIONS && (is_root || address.is_some()) {
+        return preflight(&service, &parts, address.as_ref());
     }
-    let addressed = Service::of(&parts.headers).map(|(service, _)| service);
-    let body = body::read(body).await;
-    let target = body
-        .as_ref()
-        .ok()
-        .and_then(|body| Target::of(&parts.headers, body));
+    if !is_root && addressed.is_none() {
+        return elsewhere(&service);
+    }
+    let limit = match addressed {
+        Some(Service::S3) => service.object_limit,
+        _ => body::BODY_LIMIT,
+    };
+    let body = body::read(body, limit).await;
+    let readable = address.as_ref().map(|address| {
+        s3::allowed(address, &parts.headers, parts.method.as_str()).unwrap_or_default()
+    });
+    let method = parts.method.clone();
+    let target = body.as_ref().ok().and_then(|body| Target::of(&parts, body));
     let met = service.meet(target);
     if let Some(met) = met {
         if met.fault == Fault::Hang {
@@ -168,8 +189,12 @@ async fn root(State(service): State<Arc<LocalService>>, request: Request) -> Res
             respond(Arc::clone(&service), met.zip(target), arrived).await
         }
     };
-    let response = cross_origin::readable(response, settings.hide_date);
     let response = wire::stamped(response, &id, now, settings);
+    let response = match readable {
+        Some(headers) => with_headers(wire::of_s3(response, &method), headers),
+        None if is_root => cross_origin::readable(response, settings.hide_date),
+        None => response,
+    };
     match met {
         Some(met) => faults::damaged(met.fault, response).await,
         None => response,
@@ -193,7 +218,7 @@ async fn respond(
 async fn control(State(service): State<Arc<LocalService>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let response = match &service.faults {
-        Some(faults) => control::answer(faults, &parts, body::read(body).await),
+        Some(faults) => control::answer(faults, &parts, body::read(body, body::BODY_LIMIT).await),
         None => wire::failure(None, &ServiceError::no_operation(), ""),
     };
     let response = cross_origin::readable(response, None);
@@ -218,8 +243,31 @@ async fn connection(State(service): State<Arc<LocalService>>, mut response: Resp
     response
 }
 
-/// Any other path: AWS answers without cross-origin headers, so a page sees only a failed fetch.
-async fn elsewhere(State(service): State<Arc<LocalService>>) -> Response {
+/// What pages are told before they ask: by the services on `/` always the same, by S3 what its rule says.
+fn preflight(service: &LocalService, parts: &Parts, address: Option<&s3::Address>) -> Response {
+    let (id, settings) = (wire::new_id(), service.settings());
+    let response = match address.map(|address| s3::preflight(address, &parts.headers)) {
+        None => {
+            let response = cross_origin::preflight(&parts.headers, "POST");
+            cross_origin::readable(response, settings.hide_date)
+        }
+        Some(Ok(headers)) => with_headers(Response::default(), headers),
+        Some(Err(error)) => wire::failure(Some(Service::S3), &error, &id),
+    };
+    let response = wire::stamped(response, &id, service.now(settings), settings);
+    match address {
+        Some(_) => wire::of_s3(response, &parts.method),
+        None => response,
+    }
+}
+
+fn with_headers(mut response: Response, headers: HeaderMap) -> Response {
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// A path of no service: AWS answers without cross-origin headers, so a page sees only a failed fetch.
+fn elsewhere(service: &LocalService) -> Response {
     let (id, settings) = (wire::new_id(), service.settings());
     let response = wire::failure(None, &ServiceError::no_operation(), &id);
     wire::stamped(response, &id, service.now(settings), settings)

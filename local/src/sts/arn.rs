@@ -8,7 +8,7 @@ use crate::sessions::base32;
 
 /// `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Role<'a> {
+pub(crate) struct Role<'a> {
     arn: &'a str,
     partition: &'a str,
     account: &'a str,
@@ -16,7 +16,7 @@ pub(super) struct Role<'a> {
 }
 
 impl<'a> Role<'a> {
-    pub(super) fn parse(arn: &'a str) -> Result<Self, ServiceError> {
+    pub(crate) fn parse(arn: &'a str) -> Result<Self, ServiceError> {
         let role = iam(arn).and_then(|(partition, account, resource)| {
             let path = resource.strip_prefix("role/")?;
             let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
@@ -31,7 +31,7 @@ impl<'a> Role<'a> {
     }
 
     /// Id and ARN of a session of this role. The id is always the same for the same role.
-    pub(super) fn session(&self, name: &str) -> (String, String) {
+    pub(crate) fn session(&self, name: &str) -> (String, String) {
         let id = base32(&Sha256::digest(self.arn)[..17]);
         let Self {
             partition,

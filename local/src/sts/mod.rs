@@ -2,7 +2,7 @@
 //! knows the query protocol's forms and XML, no HTTP, and checks no signature itself.
 
 mod answers;
-mod arn;
+pub(crate) mod arn;
 pub(crate) mod errors;
 mod form;
 mod policy;

@@ -26,6 +26,12 @@ impl Element {
         Self(name, Content::Elements(elements))
     }
 
+    pub(crate) fn to_xml(&self) -> String {
+        let mut xml = String::new();
+        self.write(&mut xml);
+        xml
+    }
+
     fn write(&self, xml: &mut String) {
         let Self(name, content) = self;
         open(xml, name, "");

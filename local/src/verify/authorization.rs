@@ -3,30 +3,32 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode,
+    sign,
+};
 use aws_sigv4::sign::v4;
 use axum::http::HeaderMap;
 
-use super::{Scope, SignedRequest, dates, incomplete, invalid_signature};
+use super::{S3, Scope, SignedRequest, dates, incomplete, invalid_signature};
 use crate::error::ServiceError;
 use crate::sessions::Session;
 
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-
-/// The parts of `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
+/// The parts of `ALGORITHM Credential=…, SignedHeaders=…, Signature=…`.
 pub(super) struct Authorization<'a> {
     header: &'a str,
+    pub(super) algorithm: &'a str,
     credential: &'a str,
-    signed_headers: Vec<&'a str>,
+    pub(super) signed_headers: Vec<&'a str>,
     pub(super) signature: &'a str,
 }
 
 impl<'a> Authorization<'a> {
-    pub(super) fn parse(header: &'a str) -> Result<Self, ServiceError> {
+    pub(super) fn parse(header: &'a str, expected: &str) -> Result<Self, ServiceError> {
         let (algorithm, parameters) = header.split_once(' ').unwrap_or((header, ""));
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
         // Without the algorithm AWS reads the whole header as parameters, and says so.
-        let parameters = if algorithm == ALGORITHM {
+        let parameters = if algorithm == expected {
             parameters
         } else {
             header
@@ -48,9 +50,9 @@ impl<'a> Authorization<'a> {
                 }
             }
         }
-        if algorithm != ALGORITHM {
+        if algorithm != expected {
             return Err(incomplete(
-                &format!("Authorization header requires the algorithm '{ALGORITHM}'."),
+                &format!("Authorization header requires the algorithm '{expected}'."),
                 header,
             ));
         }
@@ -67,6 +69,7 @@ impl<'a> Authorization<'a> {
             (Some(credential), Some(signed_headers), Some(signature)) if missing.is_empty() => {
                 Ok(Self {
                     header,
+                    algorithm,
                     credential,
                     signed_headers: signed_headers.split(';').collect(),
                     signature,
@@ -120,15 +123,21 @@ impl<'a> Authorization<'a> {
         self.signed_headers.contains(&name)
     }
 
-    /// What a signature must cover to mean anything.
-    pub(super) fn check_signed_headers(&self, headers: &HeaderMap) -> Result<(), ServiceError> {
+    /// What a signature must cover to mean anything, and `more` of what its service has beside it.
+    pub(super) fn check_signed_headers(
+        &self,
+        headers: &HeaderMap,
+        more: &[&str],
+    ) -> Result<(), ServiceError> {
         let required = [
             ("host", "'Host' or ':authority'"),
             ("x-amz-date", "'X-Amz-Date'"),
             ("x-amz-target", "'X-Amz-Target'"),
             ("x-amz-security-token", "'X-Amz-Security-Token'"),
         ];
-        for (name, shown) in required {
+        let more = more.iter().map(|name| (*name, format!("'{name}'")));
+        let required = required.map(|(name, shown)| (name, shown.to_owned()));
+        for (name, shown) in required.into_iter().chain(more) {
             let is_needed = name == "host" || headers.contains_key(name);
             if is_needed && !self.signs(name) {
                 return Err(invalid_signature(&format!(
@@ -168,6 +177,10 @@ impl<'a> Authorization<'a> {
         // The default leaves out headers that proxies change; here the client has chosen already.
         let mut settings = SigningSettings::default();
         settings.excluded_headers = None;
+        if scope.service == S3 {
+            settings.percent_encoding_mode = PercentEncodingMode::Single;
+            settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        }
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
             .region(scope.region)

@@ -8,21 +8,29 @@ use super::invalid_signature;
 use crate::error::ServiceError;
 
 /// How far a request's date may be off, both ways.
-const TOLERANCE: Duration = Duration::from_mins(5);
+pub(super) const TOLERANCE: Duration = Duration::from_mins(5);
+
+/// The same for S3.
+pub(super) const TOLERANCE_OF_S3: Duration = Duration::from_mins(15);
 
 /// Whether a request of this date is neither too old nor too new.
-pub(super) fn check(date_time: SystemTime, now: SystemTime) -> Result<(), ServiceError> {
+pub(super) fn check(
+    date_time: SystemTime,
+    now: SystemTime,
+    tolerance: Duration,
+) -> Result<(), ServiceError> {
+    let minutes = tolerance.as_secs() / 60;
     let (stated, server) = (format(date_time), format(now));
-    let (earliest, latest) = (now - TOLERANCE, now + TOLERANCE);
+    let (earliest, latest) = (now - tolerance, now + tolerance);
     if date_time < earliest {
         let earliest = format(earliest);
         Err(invalid_signature(&format!(
-            "Signature expired: {stated} is now earlier than {earliest} ({server} - 5 min.)"
+            "Signature expired: {stated} is now earlier than {earliest} ({server} - {minutes} min.)"
         )))
     } else if date_time > latest {
         let latest = format(latest);
         Err(invalid_signature(&format!(
-            "Signature not yet current: {stated} is still later than {latest} ({server} + 5 min.)"
+            "Signature not yet current: {stated} is still later than {latest} ({server} + {minutes} min.)"
         )))
     } else {
         Ok(())
@@ -110,7 +118,7 @@ mod tests {
             } else {
                 now + offset
             };
-            check(stated, now).map_err(|error| error.message)
+            check(stated, now, TOLERANCE).map_err(|error| error.message)
         };
         assert_eq!(checked(-300), Ok(()));
         assert_eq!(checked(300), Ok(()));

@@ -1,11 +1,16 @@
-//! Checks the Signature Version 4 of a request by signing it again with `aws-sigv4`; it reads no
-//! clock, holds no session and knows no operation.
+//! Checks the Signature Version 4 of a request by signing it again with `aws-sigv4`, or with the key of
+//! a certificate; it reads no clock, holds no session and knows no operation.
 //!
 //! The order of the checks and their texts are those of AWS's JSON front end:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html>.
 
 mod authorization;
+mod certificate;
 mod dates;
+mod x509;
+
+pub(crate) use certificate::Certificate;
+pub(crate) use x509::verify_x509;
 
 use std::time::SystemTime;
 
@@ -18,6 +23,8 @@ use crate::error::ServiceError;
 use crate::sessions::Session;
 use authorization::Authorization;
 
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
 const SIGNATURE_MISMATCH: &str = "The request signature we calculated does not match the signature \
     you provided. Check your AWS Secret Access Key and signing method. Consult the service \
     documentation for details.";
@@ -28,7 +35,31 @@ pub(crate) struct SignedRequest<'a> {
     pub(crate) method: &'a str,
     pub(crate) path_and_query: &'a str,
     pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a [u8],
+    pub(crate) payload: Payload<'a>,
+}
+
+/// What is signed of a body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Payload<'a> {
+    /// Its digest.
+    Hashed(&'a [u8]),
+    /// Nothing: only S3 takes that.
+    Unsigned,
+}
+
+/// What a client states of a body that it does not sign.
+pub(crate) const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+
+/// The service whose paths are encoded once, and whose requests may be older.
+const S3: &str = "s3";
+
+impl Payload<'_> {
+    pub(crate) fn hash(self) -> String {
+        match self {
+            Self::Hashed(body) => hex::encode(Sha256::digest(body)),
+            Self::Unsigned => UNSIGNED_PAYLOAD.to_owned(),
+        }
+    }
 }
 
 /// What a credential scope must name.
@@ -51,7 +82,7 @@ pub(crate) fn verify(
             "Missing Authentication Token",
         )
     })?;
-    let authorization = Authorization::parse(authorization)?;
+    let authorization = Authorization::parse(authorization, ALGORITHM)?;
     let date_header = header(request.headers, "x-amz-date")?;
     let date_time = authorization.date_time(date_header)?;
     let credential = authorization.credential_scope()?;
@@ -68,10 +99,15 @@ pub(crate) fn verify(
         ));
     }
     credential.check(scope, date_header.unwrap_or_default())?;
-    dates::check(date_time, now)?;
-    authorization.check_signed_headers(request.headers)?;
+    let (tolerance, more): (_, &[_]) = if scope.service == S3 {
+        (dates::TOLERANCE_OF_S3, &["x-amz-content-sha256"])
+    } else {
+        (dates::TOLERANCE, &[])
+    };
+    dates::check(date_time, now, tolerance)?;
+    authorization.check_signed_headers(request.headers, more)?;
 
-    let payload_hash = hex::encode(Sha256::digest(request.body));
+    let payload_hash = request.payload.hash();
     let stated_hash = header(request.headers, "x-amz-content-sha256")?;
     if authorization.signs("x-amz-content-sha256") && stated_hash != Some(payload_hash.as_str()) {
         return Err(invalid_signature(SIGNATURE_MISMATCH));

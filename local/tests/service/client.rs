@@ -54,6 +54,11 @@ impl Local {
         Self::with(LocalService::with_faults)
     }
 
+    /// One whose objects in S3 are smaller.
+    pub(crate) fn with_object_limit(bytes: usize) -> Self {
+        Self::with(|service| service.with_object_limit(bytes))
+    }
+
     fn with(change: impl FnOnce(LocalService) -> LocalService) -> Self {
         let offset = Arc::new(AtomicI64::new(0));
         let shared = Arc::clone(&offset);

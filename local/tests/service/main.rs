@@ -15,6 +15,8 @@ mod model;
 mod open_id;
 mod operations;
 mod recognition;
+mod roles_anywhere;
+mod s3;
 mod search;
 mod signatures;
 mod sts;

@@ -13,7 +13,10 @@ export interface ExchangeConfig {
   requestTimeout?: number;
 }
 
-/** The object in the answer's JSON. Lost connections, faults and throttling are tried again, with back-off. */
+/**
+ * The object in the answer's JSON. Lost connections, faults, throttling and answers that are no such object are tried
+ * again, with back-off.
+ */
 export async function exchangeJson(
   operation: string,
   url: string,
@@ -26,6 +29,7 @@ export async function exchangeJson(
     const limit = limitOf(requestTimeout, signal);
     let status = 0;
     let said = "";
+    let again = false;
     let cause: unknown;
     try {
       // manual: nothing secret goes where a redirect points
@@ -34,6 +38,7 @@ export async function exchangeJson(
       status = response.status;
       const answer = objectOf(await until(response.text(), limit.signal));
       if (response.ok && answer) return answer;
+      again = response.ok || status >= 500 || status === 429;
       const [type] = response.headers.get("x-amzn-errortype")?.split(":") ?? [];
       const { message, Message = message, code, Code = type ?? code } = answer ?? {};
       said = response.ok
@@ -54,11 +59,11 @@ export async function exchangeJson(
         said = said.replaceAll(search, "?…");
         cause = new TypeError(said);
       }
-      status = 503;
+      again = true;
     } finally {
       limit.end();
     }
-    if (attempt >= maxAttempts || !(status >= 500 || status === 429)) {
+    if (attempt >= maxAttempts || !again) {
       const message = `no credentials: ${operation}: ${said}`;
       const $metadata = { attempts: attempt, ...(cause ? {} : { httpStatusCode: status }) };
       const name = "CredentialsProviderError";
