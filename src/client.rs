@@ -121,7 +121,12 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    async fn attempt(&self, operation: &str, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {
+    async fn attempt(
+        &self,
+        operation: &str,
+        headers: &Headers,
+        body: &[u8],
+    ) -> Result<Answer, Error> {
         let config = self.context.config();
         let request = Request {
             method: config.service.protocol.method(operation),

@@ -74,7 +74,11 @@ fn an_image_that_cannot_be_sent_is_refused_with_a_reason() {
     check(b"\0\0\0\x1cftypavif", "UnsupportedFormat", "AVIF");
     check(b"\0\0\0\x1cftypheic", "UnsupportedFormat", "HEIC");
     check(b"\0\0\0\x1cftypmif1", "UnsupportedFormat", "HEIC");
-    check(b"BM\x36\0", "UnsupportedFormat", "BMP");
+    check(
+        b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
+        "UnsupportedFormat",
+        "BMP",
+    );
     check(b"II*\0", "UnsupportedFormat", "TIFF");
     check(b"%PDF-1.7", "UnsupportedFormat", "PDF");
     check(&jpeg(MAX_BYTES + 1), "ImageTooLarge", "5242881");

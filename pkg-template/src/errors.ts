@@ -19,8 +19,6 @@ export interface ErrorDescription {
   throttling?: boolean;
   /** The service refused the credentials. */
   isStale?: boolean;
-  /** Of an image: a copy that is drawn anew could be sent. */
-  canFit?: boolean;
   name: string;
   code?: string | undefined;
   hint?: string | undefined;
@@ -86,7 +84,6 @@ export function describe(text: string): ErrorDescription {
     retryable: is(2),
     throttling: is(4),
     isStale: is(8),
-    canFit: is(16),
     name,
     code: code || undefined,
     hint: hint || undefined,

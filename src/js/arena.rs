@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure;
 use crate::{
-    image,
+    decimal::decimal,
+    image::{self, Format, Header, Limits},
     protocol::base64::encode_in_place,
 };
 
@@ -33,25 +34,53 @@ pub fn reserve(length: usize) -> *const u8 {
 }
 
 /// What the first `length` bytes say of a file of `total`, and why it cannot be sent as it is: a text that
-/// takes the arena's place; how long it is. Its first line has the format, width, height and orientation, as
-/// far as they are known; an error may follow. Without `most`, only format and length are checked.
+/// takes the arena's place; how long it is. Its first line has format, width, height and orientation, as far
+/// as they are known; an error may follow. It is empty if more bytes are needed. Without `max_side`, only
+/// format and length are checked.
 #[wasm_bindgen]
-pub fn inspect(length: usize, total: usize, bytes: usize, least: u32, most: u32) -> usize {
+pub fn inspect(length: usize, total: usize, bytes: usize, min_side: u32, max_side: u32) -> usize {
     let mut arena = arena();
     let head = arena.get(..length).unwrap_or_default();
-    let text = match image::check(head) {
-        Ok(format) => "JPEG 100 100 1".to_owned(),
-        Err(error) => failure(&error),
+    let limits = Limits {
+        bytes,
+        min_side,
+        max_side,
     };
-    *arena = text.into_bytes();
+    *arena = said_of(head, total, limits).into_bytes();
     arena.len()
+}
+
+fn said_of(head: &[u8], total: usize, limits: Limits) -> String {
+    let format = Format::sniff(head);
+    let mut text = format.map_or("", Format::name).to_owned();
+    if limits.max_side == 0 && format.is_some_and(Format::is_accepted) {
+        if let Err(error) = image::check_length(total, limits.bytes) {
+            text.push_str(&failure(&error));
+        }
+        return text;
+    }
+    let checked = Header::read_accepted(head).and_then(|header| {
+        for number in [header.width, header.height, header.orientation.into()] {
+            text.push(' ');
+            text.push_str(&decimal(number.into()));
+        }
+        image::check_fit(&header, total, limits)
+    });
+    match checked {
+        Err(error) if error.code() == Some("CorruptImage") && head.len() < total => String::new(),
+        Err(error) => text + &failure(&error),
+        Ok(()) => text,
+    }
 }
 
 /// Takes out of a file of `length` bytes that begins at `begin` what it says besides its picture; how long it is.
 #[wasm_bindgen]
 pub fn strip(begin: usize, length: usize) -> usize {
-    let _ = begin;
-    length
+    let mut arena = arena();
+    let file = arena
+        .get_mut(begin..)
+        .and_then(|rest| rest.get_mut(..length));
+    file.map_or(0, image::strip)
 }
 
 /// Turns `length` bytes that begin at `bytes` into base64, which begins at `begin`: further before them by a third

@@ -251,7 +251,7 @@ for (const [name, bytes, code, message] of [
   ["HEIF", start("\0\0\0\x18ftypmif1\0\0\0\0"), "UnsupportedFormat", /HEI[CF]/],
   ["AVIF", start("\0\0\0\x20ftypavif\0\0\0\0"), "UnsupportedFormat", /AVIF/],
   ["PDF", start("%PDF-1.7"), "UnsupportedFormat", /PDF/],
-  ["BMP", start("BM\x36\0\0\0"), "UnsupportedFormat", /BMP/],
+  ["BMP", start("BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"), "UnsupportedFormat", /BMP/],
   ["TIFF", start("II*\0"), "UnsupportedFormat", /TIFF/],
   ["TIFF, the other way round", start("MM\0*"), "UnsupportedFormat", /TIFF/],
   ["6 MB of JPEG", jpeg(6_000_000), "ImageTooLarge", /6000000/],

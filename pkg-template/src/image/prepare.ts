@@ -104,7 +104,7 @@ export async function prepare(
     const about = { source: original, sent: original, scale: 1, orientation, via } as const;
     return { bytes: await bytesOf(file, where), isStripped: stripMetadata, about };
   }
-  const mayFit = fit !== "error" && failure.canFit && canDraw();
+  const mayFit = fit !== "error" && failure.code !== "ImageTooSmall" && canDraw();
   const picture = mayFit && (await decode(file));
   if (!picture) throw failed(failure, where);
   try {
@@ -148,7 +148,9 @@ async function inspected(file: Uint8Array | Blob, limits: Limits, where: string)
   const isBytes = file instanceof Uint8Array;
   const bytes = isBytes ? file.length : file.size;
   const head = isBytes ? file.subarray(0, HEAD) : file.slice(0, HEAD);
-  const text = await inspect(await bytesOf(head, where), bytes, limits);
+  const inspectAll = async (part: Uint8Array | Blob) =>
+    inspect(await bytesOf(part, where), bytes, limits);
+  const text = (await inspectAll(head)) || (await inspectAll(file));
   const [line = "", ...failure] = text.split("\n");
   const [format = "", width, height, orientation] = line.split(" ");
   return {
