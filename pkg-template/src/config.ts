@@ -37,6 +37,7 @@ export interface ConnectionConfig extends Hooks {
 /** What is needed of a `Worker`, which servers' type libraries do not know. */
 export interface PageWorker {
   postMessage(message: unknown, transfer: unknown[]): void;
+  addEventListener(type: "error", listener: (event: { message?: string }) => void): void;
 }
 
 /** The options of `Rekognition` and `RekognitionClient`. */

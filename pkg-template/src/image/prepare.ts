@@ -82,9 +82,10 @@ export async function prepare(
   source: unknown,
   where: string,
   limits: Limits,
-  { fit = "resize", stripMetadata = true, s3 }: ImageOptions,
+  options: ImageOptions,
   signal?: AbortSignal,
 ): Promise<Prepared> {
+  const { fit = "resize", stripMetadata = true, s3 } = options;
   if (isDrawable(source)) {
     const size = sizeOf(source, where);
     if (!canDraw()) throw cannotDraw(source, where);
@@ -102,7 +103,9 @@ export async function prepare(
   if (!failure) {
     const via = bytes > most ? "s3" : "bytes";
     const about = { source: original, sent: original, scale: 1, orientation, via } as const;
-    return { bytes: await bytesOf(file, where), isStripped: stripMetadata, about };
+    const all = await bytesOf(file, where);
+    if (all.length !== bytes) return prepare(all, where, limits, options, signal); // it said something else
+    return { bytes: all, isStripped: stripMetadata, about };
   }
   const mayFit = fit !== "error" && failure.code !== "ImageTooSmall" && canDraw();
   const picture = mayFit && (await decode(file));

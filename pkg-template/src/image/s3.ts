@@ -31,10 +31,10 @@ export function throughBucket(options: BucketOptions): ImageStore {
     endpoint,
     onProgress,
   } = Object(options);
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+  if (typeof bucket !== "string" || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw configError(`bucket: expected the name of a bucket, found "${bucket}"`);
   }
-  if (!/^([\w.~-]+\/)*[\w.~-]*$/.test(prefix)) {
+  if (!/^((?!\.+\/)[\w.~-]+\/)*[\w.~-]*$/.test(prefix)) {
     throw configError(`prefix: expected letters, digits and any of _.~-/, found "${prefix}"`);
   }
   return async ({ bytes, isStripped }, config, signal): Promise<Stored> => {
@@ -72,7 +72,7 @@ export function throughBucket(options: BucketOptions): ImageStore {
 }
 
 /** Successes have no text, errors XML. */
-const parse = (text: string) => (text ? leavesOf(text) : {});
+const parse = (text: string) => ({ ...leavesOf(text) });
 
 /** A fetch that tells how much of a body has been sent, which the platform's does not. */
 function reporting(onProgress: (sent: number, total: number) => void): typeof fetch | undefined {

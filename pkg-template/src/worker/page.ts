@@ -3,7 +3,7 @@
 import { aborted, until } from "../abort.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
-import { configError, imageError, inputError } from "../errors.js";
+import { configError, imageError, inputError, RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
 import { sizeOf } from "../image/pixels.js";
 import { fileOf, isBinary, isDrawable, isImageSource, kind } from "../image/source.js";
@@ -57,7 +57,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
       notify(hooks[data.hook] as (event: object) => void, event);
     }
   };
-  start(worker).postMessage({ settings }, [port2]);
+  const broken = opened(start(worker), settings, port2);
 
   let calls = 0;
   return async (operation, input, times, signal) => {
@@ -74,7 +74,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
       throw uncloneable(error, operation.name);
     }
     try {
-      const { output, error } = await until(answered, signal);
+      const { output, error } = await until(Promise.race([answered, broken]), signal);
       if (error) throw unpacked(error);
       return output;
     } finally {
@@ -91,6 +91,20 @@ function start(option: RekognitionClientConfig["worker"]): PageWorker {
   if (!create) throw configError("worker: expected a page, found a runtime that has no workers");
   shared ??= create();
   return shared;
+}
+
+/** Opens a channel; rejects when the worker fails. */
+function opened(worker: PageWorker, settings: object, port: MessagePort): Promise<never> {
+  worker.postMessage({ settings }, [port]);
+  const failed = new Promise<never>((_, reject) => {
+    worker.addEventListener("error", ({ message }) => {
+      const reason = message ?? "its file cannot be loaded";
+      const error = { name: "ModuleError", message: `the worker failed: ${reason}` };
+      reject(new RekognitionError(error));
+    });
+  });
+  failed.catch(() => {}); // calls hear of it
+  return failed;
 }
 
 /** The input with its images as they can be sent: files by reference, bytes as a copy, pixels as a bitmap. */
