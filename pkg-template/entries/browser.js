@@ -1,6 +1,6 @@
 // For pages and their workers, with a bundler or without: the module lies beside this file.
 import { provideModule } from "./wasm.js";
-import { provideWorker } from "./worker/page.js";
+import { provideWorker } from "./worker/start.js";
 
 provideModule(async () => {
   const response = await fetch(new URL("./rekognition_wasm_bg.wasm", import.meta.url));

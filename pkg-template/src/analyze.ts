@@ -22,7 +22,7 @@ import {
   SearchUsersByImageCommand,
 } from "./generated/commands.js";
 import type { Image } from "./generated/types.js";
-import { prepare, type SentImage } from "./image/prepare.js";
+import { prepare, type SentImage, withKept } from "./image/prepare.js";
 import type { ImageSource } from "./image/source.js";
 import { encode } from "./input.js";
 import type { Limits, Operation } from "./operation.js";
@@ -141,8 +141,7 @@ async function bodiesOf(
   const prepared = await prepare(binary.source, "analyze: Image", limits, image, signal);
   if (prepared.about.via === "s3" && image.s3) {
     const stored = await image.s3(prepared, config, signal);
-    const strippedBytes = prepared.bytes.length - stored.length;
-    const images = { Image: { ...prepared.about, strippedBytes } };
+    const images = { Image: withKept(prepared.about, stored.length) };
     const bodies = around.map((texts) => textBody(placed(texts, stored).join("")));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }

@@ -56,6 +56,17 @@ export async function inspect(head: Uint8Array, length: number, limits: Limits):
   return new TextDecoder().decode(new Uint8Array(arena.memory.buffer, arena.reserve(0), text));
 }
 
+/** A copy of a file without what it says besides its picture. */
+export async function stripped(bytes: Uint8Array): Promise<Uint8Array> {
+  const body = await bodyIn(bytes.length, (arena, begin) => {
+    new Uint8Array(arena.memory.buffer, begin).set(bytes);
+    return arena.strip(0, bytes.length);
+  });
+  const copy = body.bytes().slice();
+  body.free();
+  return copy;
+}
+
 /** Where there is room for so many bytes. */
 function reserve(arena: Arena, length: number): number {
   const begin = arena.reserve(length);

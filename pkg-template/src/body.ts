@@ -9,6 +9,7 @@ import {
   prepare,
   type SentImage,
   type Stored,
+  withKept,
 } from "./image/prepare.js";
 import { bytesOf, fileOf } from "./image/source.js";
 import { type Binary, type Parts, warnOnce } from "./input.js";
@@ -144,12 +145,12 @@ function withPlaces(pieces: Piece[], stores: Stored[], images: Record<string, Se
   const texts = [...pieces];
   for (const [index, piece] of pieces.entries()) {
     if (typeof piece === "string" || !piece.stored) continue;
-    const { stored, member, about, bytes } = piece;
+    const { stored, member, about } = piece;
     const around = [texts[index - 1] as string, texts[index + 1] as string] as const;
     const [before, behind] = placed(around, stored);
     texts.splice(index - 1, 3, before, "", behind);
     stores.push(stored);
-    if (about) images[member] = { ...about, strippedBytes: bytes.length - stored.length };
+    if (about) images[member] = withKept(about, stored.length);
   }
   return texts;
 }
@@ -179,6 +180,6 @@ function writePiece(
   room.set(bytes, start);
   const kept = isStripped ? arena.strip(at + start, length) : length;
   arena.encode(at, at + start, kept);
-  if (about) images[member] = { ...about, strippedBytes: length - kept };
+  if (about) images[member] = withKept(about, kept);
   return encodedLength(kept);
 }

@@ -30,6 +30,7 @@ export interface CallOptions {
 export class RekognitionClient {
   /** The options; region and credentials as functions, as the AWS SDK has them. */
   readonly config: ResolvedConfig;
+  /** Where calls go with the option `worker`. */
   readonly #remote: Remote | undefined;
 
   constructor(config: RekognitionClientConfig) {

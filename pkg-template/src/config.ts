@@ -78,6 +78,10 @@ export function checkConfig(config: ConnectionConfig): void {
     throw configError(`retryMode: expected "standard" or "adaptive", found "${config.retryMode}"`);
   }
   if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
+  const { worker, image, fetch } = config as RekognitionClientConfig;
+  if (worker && (fetch || image?.s3)) {
+    throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
+  }
   if (config.endpoint === undefined) return;
   parseUrl(config.endpoint);
   if (config.useFipsEndpoint || config.useDualstackEndpoint) {

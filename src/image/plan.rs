@@ -1,6 +1,6 @@
 //! What an operation takes, and what has to be done with an image so that it is taken. Decodes and encodes nothing.
 
-use super::{Header, MAX_BYTES, too_large, unsupported};
+use super::{Header, MAX_BYTES, check_length};
 use crate::{decimal::decimal, error::Error};
 
 /// What an operation takes.
@@ -75,7 +75,7 @@ pub fn plan(header: &Header, length: usize, limits: Limits) -> Plan {
         (width, height)
     };
     if fit_width.min(fit_height) < limits.min_side {
-        Plan::Refuse(too_small((width, height), limits))
+        Plan::Refuse(sides("ImageTooSmall", (width, height), limits))
     } else if longest > limits.max_side {
         Plan::Resize {
             width: fit_width,
@@ -88,19 +88,19 @@ pub fn plan(header: &Header, length: usize, limits: Limits) -> Plan {
     }
 }
 
-/// Whether an image of this header and length can be sent as it is.
+/// Whether a JPEG or PNG of this header and length can be sent as it is. It is [`plan`] for programs that only ask.
 ///
 /// # Errors
-/// `ImageTooLarge` for too many bytes or pixels, `ImageTooSmall`, `UnsupportedFormat`.
+/// `ImageTooLarge` for too many bytes or pixels, `ImageTooSmall`.
 pub fn check_fit(header: &Header, length: usize, limits: Limits) -> Result<(), Error> {
-    match plan(header, length, limits) {
-        Plan::AsIs => Ok(()),
-        Plan::Refuse(error) => Err(error),
-        Plan::Resize { .. } => Err(sides("ImageTooLarge", header.upright(), limits)
-            .with_hint("make it smaller; browsers do it by themselves, unless fit is \"error\"")),
-        Plan::Reencode if header.format.is_accepted() => Err(too_large(length, limits.bytes)),
-        Plan::Reencode => Err(unsupported(Some(header.format), &[])),
+    let (width, height) = header.upright();
+    if width.max(height) > limits.max_side {
+        return Err(sides("ImageTooLarge", (width, height), limits));
     }
+    if width.min(height) < limits.min_side {
+        return Err(sides("ImageTooSmall", (width, height), limits));
+    }
+    check_length(length, limits.bytes)
 }
 
 /// How to encode an image as JPEG.
@@ -149,11 +149,6 @@ fn scale(side: u32, numerator: u32, denominator: u32) -> u32 {
     u32::try_from(doubled / (u64::from(denominator) * 2)).unwrap_or(side)
 }
 
-fn too_small(size: (u32, u32), limits: Limits) -> Error {
-    sides("ImageTooSmall", size, limits)
-        .with_hint("take a larger picture, or cut off a side that is too long for the other one")
-}
-
 fn sides(code: &'static str, (width, height): (u32, u32), limits: Limits) -> Error {
     let [min, max, width, height] =
         [limits.min_side, limits.max_side, width, height].map(|side| decimal(side.into()));
@@ -167,5 +162,7 @@ fn sides(code: &'static str, (width, height): (u32, u32), limits: Limits) -> Err
         " x ",
         &height,
     ];
-    Error::image(code, message.concat())
+    Error::image(code, message.concat()).with_hint(
+        "make it smaller, take a larger one, or cut off a side that is too long for the other",
+    )
 }

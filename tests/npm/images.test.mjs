@@ -166,6 +166,16 @@ test("what a file says besides its picture stays here, but for its orientation",
   assert.deepEqual(bytesSent(fetch.requests[2]), Buffer.from(Bytes));
 });
 
+test("a file that is mostly something else is small without it", async () => {
+  const fetch = scripted(OK);
+  const film = Buffer.alloc(6_000_000, "a film behind the picture");
+  const file = new Blob([sized(200, 100), film]);
+  const { $image } = await client(fetch).detectFaces({ Image: file });
+  assert.equal(bytesSent(fetch.requests[0]).length, 400);
+  checkMembers($image, { strippedBytes: film.length, via: "bytes", scale: 1 });
+  assert.deepEqual([$image.source.bytes, $image.sent.bytes], [file.size, 400]);
+});
+
 test("operations have limits of their own", async () => {
   const fetch = scripted(OK);
   const small = client(fetch);

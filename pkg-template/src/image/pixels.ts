@@ -96,12 +96,15 @@ function tooSmall(width: number, height: number, least: number, most: number, wh
 function undrawable(error: unknown, where: string): RekognitionError {
   const { name, message } = Object(error) as Error;
   if (name === "ImageError") return error as RekognitionError;
-  if (name === "SecurityError") {
-    return imageError(
-      "TaintedCanvas",
-      `${where}: the image cannot be read: ${message}`,
-      "it shows a picture of another origin: load that one with crossorigin=anonymous",
-    );
-  }
+  if (name === "SecurityError") return tainted(where, message);
   return imageError("UnreadableImage", `${where}: the image cannot be drawn: ${message}`);
+}
+
+/** Pixels of another origin. */
+export function tainted(where: string, message: string): RekognitionError {
+  return imageError(
+    "TaintedCanvas",
+    `${where}: the image cannot be read: ${message}`,
+    "it shows a picture of another origin: load that one with crossorigin=anonymous",
+  );
 }

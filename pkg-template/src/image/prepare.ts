@@ -1,6 +1,6 @@
 /** From a source to a file that the service takes: as it is, or drawn anew. */
 
-import { inspect } from "../arena.js";
+import { inspect, stripped } from "../arena.js";
 import type { ResolvedConfig } from "../config.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
@@ -69,7 +69,8 @@ export interface Prepared {
   readonly bytes: Uint8Array;
   /** Whether what it says besides its picture has yet to be left out. */
   readonly isStripped: boolean;
-  readonly about: Omit<SentImage, "strippedBytes">;
+  /** As if nothing were left out. */
+  readonly about: SentImage;
 }
 
 /** The most bytes of an image in S3. */
@@ -102,17 +103,35 @@ export async function prepare(
   const original = { width, height, bytes, format };
   if (!failure) {
     const via = bytes > most ? "s3" : "bytes";
-    const about = { source: original, sent: original, scale: 1, orientation, via } as const;
+    const sent = { source: original, sent: original, scale: 1, orientation } as const;
+    const about = { ...sent, strippedBytes: 0, via } as const;
     const all = await bytesOf(file, where);
     if (all.length !== bytes) return prepare(all, where, limits, options, signal); // it said something else
     return { bytes: all, isStripped: stripMetadata, about };
+  }
+  if (failure.code === "ImageTooLarge" && bytes > most && stripMetadata) {
+    // some files are mostly something else than their picture
+    const rest = await stripped(await bytesOf(file, where));
+    if (rest.length < bytes) {
+      const after = await prepare(
+        rest,
+        where,
+        limits,
+        { ...options, stripMetadata: false },
+        signal,
+      );
+      const strippedBytes = bytes - rest.length;
+      return { ...after, about: { ...after.about, source: original, strippedBytes } };
+    }
   }
   const mayFit = fit !== "error" && failure.code !== "ImageTooSmall" && canDraw();
   const picture = mayFit && (await decode(file));
   if (!picture) throw failed(failure, where);
   try {
     const size = [picture.width, picture.height] as const;
-    return await drawn(picture, size, original, orientation, limits, where);
+    const [width, height] = size; // of formats whose headers are not read here
+    const source = original.width ? original : { ...original, width, height };
+    return await drawn(picture, size, source, orientation, limits, where);
   } finally {
     picture.close();
   }
@@ -136,7 +155,8 @@ async function drawn(
   const { blob, width, height } = await encode(picture, size, limits, where);
   const bytes = await bytesOf(blob, where);
   const sent = { width, height, bytes: bytes.length, format: "JPEG" };
-  const about = { source, sent, scale: width / size[0], orientation, via: "bytes" } as const;
+  const scale = width / size[0];
+  const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
   return { bytes, isStripped: false, about };
 }
 
@@ -158,10 +178,10 @@ async function inspected(file: Uint8Array | Blob, limits: Limits, where: string)
   const [format = "", width, height, orientation] = line.split(" ");
   return {
     format,
-    width: Number(width),
-    height: Number(height),
+    width: Number(width) || 0,
+    height: Number(height) || 0,
     bytes,
-    orientation: Number(orientation),
+    orientation: Number(orientation) || 1,
     failure: failure.length ? describe(text) : undefined,
   };
 }
@@ -177,4 +197,11 @@ function cannotDraw(source: unknown, where: string): RekognitionError {
     message,
     "pixels need OffscreenCanvas: pass a JPEG or PNG",
   );
+}
+
+/** What is told of an image of which so many bytes were kept. */
+export function withKept(about: SentImage, kept: number): SentImage {
+  const { bytes = kept } = about.sent;
+  const strippedBytes = about.strippedBytes + bytes - kept;
+  return { ...about, sent: { ...about.sent, bytes: kept }, strippedBytes };
 }

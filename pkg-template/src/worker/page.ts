@@ -3,12 +3,13 @@
 import { aborted, until } from "../abort.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
-import { configError, imageError, inputError, RekognitionError } from "../errors.js";
+import { inputError, RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
-import { sizeOf } from "../image/pixels.js";
+import { sizeOf, tainted } from "../image/pixels.js";
 import { fileOf, isBinary, isDrawable, isImageSource, kind } from "../image/source.js";
 import type { Operation } from "../operation.js";
 import { type Called, packed, type ToPage, type ToWorker, unpacked } from "./messages.js";
+import { workerOf } from "./start.js";
 
 /** Sends a call of an operation in the worker. */
 export type Remote = (
@@ -18,18 +19,9 @@ export type Remote = (
   signal?: AbortSignal,
 ) => Promise<unknown>;
 
-let create: (() => PageWorker) | undefined;
-let shared: PageWorker | undefined;
-
-/** For the entries: how this runtime starts the package's worker. */
-export function provideWorker(start: () => PageWorker): void {
-  create = start;
-}
-
 /** A channel to a worker for a client of these settings. */
 export function remoteOf(config: RekognitionClientConfig, credentials: ClientCredentials): Remote {
-  const { onRequest, onResponse, onRetry, worker, fetch, credentials: _, ...settings } = config;
-  if (fetch) throw configError("worker: expected no fetch beside it, which a worker cannot call");
+  const { onRequest, onResponse, onRetry, worker, credentials: _, ...settings } = config;
   const hooks = { onRequest, onResponse, onRetry };
   const { port1: port, port2 } = new MessageChannel();
   const waiting = new Map<number, (answer: Called) => void>();
@@ -57,7 +49,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
       notify(hooks[data.hook] as (event: object) => void, event);
     }
   };
-  const broken = opened(start(worker), settings, port2);
+  const broken = opened(workerOf(worker), settings, port2);
 
   let calls = 0;
   return async (operation, input, times, signal) => {
@@ -85,13 +77,6 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
 
 /** How many buffers are kept for the next images. */
 const KEPT = 2;
-
-function start(option: RekognitionClientConfig["worker"]): PageWorker {
-  if (typeof option === "function") return option();
-  if (!create) throw configError("worker: expected a page, found a runtime that has no workers");
-  shared ??= create();
-  return shared;
-}
 
 /** Opens a channel; rejects when the worker fails. */
 function opened(worker: PageWorker, settings: object, port: MessagePort): Promise<never> {
@@ -153,12 +138,6 @@ async function sendableImage(
 
 function uncloneable(error: unknown, name: string) {
   const { message } = error as Error;
-  if (/ImageBitmap/.test(message)) {
-    return imageError(
-      "TaintedCanvas",
-      `${name}: the image cannot be read: ${message}`,
-      "it shows a picture of another origin: load that one with crossorigin=anonymous",
-    );
-  }
+  if (/ImageBitmap/.test(message)) return tainted(name, message);
   return inputError("WrongType", `${name}: expected what can be sent to a worker: ${message}`);
 }
