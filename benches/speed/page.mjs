@@ -1,0 +1,27 @@
+// Runs the scenarios in the page that loads it, and posts the tables.
+import { block } from "./scenarios/block.mjs";
+import { decode } from "./scenarios/decode.mjs";
+import { prepare } from "./scenarios/prepare.mjs";
+import { small } from "./scenarios/small.mjs";
+import { transport } from "./scenarios/transport.mjs";
+
+const SCENARIOS = { prepare, transport, block, small, decode };
+
+const post = (message) => fetch("/results", { method: "POST", body: JSON.stringify(message) });
+
+try {
+  if (!crossOriginIsolated)
+    throw new Error("expected an isolated page, whose clock is fine-grained");
+  const share = Number(new URLSearchParams(location.search).get("share"));
+  const wasm = await (await fetch("/rekognition_wasm_bg.wasm")).arrayBuffer();
+  const rounds = (all) => Math.ceil(all * share);
+  const setting = { wasm, rounds, endpoint: location.origin };
+  const tables = [];
+  for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    await post({ line: name });
+    tables.push(...(await scenario(setting)));
+  }
+  await post({ value: tables });
+} catch (error) {
+  await post({ error: `${error?.stack ?? error}` });
+}
