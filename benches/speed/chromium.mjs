@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { cold } from "./scenarios/cold.mjs";
 import { serve } from "./server.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const PEERS = ["ours", "sdk", "aws4fetch", "empty"];
 const PATIENCE = 10 * 60_000;
 
 /** What Chromium says that it is. */
@@ -35,7 +37,9 @@ export async function inChromium(rounds, say) {
   };
   try {
     await bundle(directory);
-    return await visit(`/?share=${rounds(1000) / 1000}`);
+    const tables = await visit(`/page.html?share=${rounds(1000) / 1000}`);
+    say("Chromium: cold");
+    return [...tables, ...(await cold((peer) => visit(`/cold-page.html?peer=${peer}`), rounds))];
   } finally {
     server.close();
     rmSync(directory, { recursive: true, force: true });
@@ -47,6 +51,8 @@ async function bundle(directory) {
   await build({
     entryPoints: {
       page: here("page.mjs"),
+      "cold-page": here("cold-page.mjs"),
+      ...Object.fromEntries(PEERS.map((peer) => [peer, here(`peers/${peer}.mjs`)])),
       worker: "rekognition-wasm/worker",
     },
     outdir: directory,
@@ -58,7 +64,9 @@ async function bundle(directory) {
     logLevel: "warning",
   });
   cpSync(here("../../pkg/rekognition_wasm_bg.wasm"), join(directory, "rekognition_wasm_bg.wasm"));
-  writeFileSync(join(directory, "index.html"), page("page.js"));
+  for (const name of ["page", "cold-page"]) {
+    writeFileSync(join(directory, `${name}.html`), page(`${name}.js`));
+  }
 }
 
 const page = (script) =>

@@ -23,9 +23,9 @@ export async function serve(directory, results) {
         const headers = { ...HEADERS, "content-type": "application/x-amz-json-1.1" };
         return response.writeHead(200, headers).end("{}");
       }
-      const file = pathname === "/" ? "/index.html" : pathname;
-      const content = await readFile(join(directory, file));
-      response.writeHead(200, { ...HEADERS, "content-type": TYPES[extname(file)] }).end(content);
+      const content = await readFile(join(directory, pathname));
+      const headers = { ...HEADERS, "content-type": TYPES[extname(pathname)] };
+      response.writeHead(200, headers).end(content);
     } catch (error) {
       response.writeHead(404, HEADERS).end(error.message);
     }

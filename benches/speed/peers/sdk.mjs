@@ -8,7 +8,9 @@ import { credentials, inBucket, region } from "./setting.mjs";
 
 /** As in ours.mjs. */
 export function open({ endpoint, transport }) {
-  const requestHandler = transport && { handle: async ({ body }) => received(transport(body)) };
+  const requestHandler = transport && {
+    handle: async ({ body }) => received(await transport(body)),
+  };
   const client = new RekognitionClient({
     region,
     credentials,
