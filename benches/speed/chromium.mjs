@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { FILES } from "./peers/names.mjs";
 import { cold } from "./scenarios/cold.mjs";
 import { serve } from "./server.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const PEERS = ["ours", "sdk", "aws4fetch", "empty"];
 const PATIENCE = 10 * 60_000;
 
 /** What Chromium says that it is. */
@@ -52,7 +52,9 @@ async function bundle(directory) {
     entryPoints: {
       page: here("page.mjs"),
       "cold-page": here("cold-page.mjs"),
-      ...Object.fromEntries(PEERS.map((peer) => [peer, here(`peers/${peer}.mjs`)])),
+      ...Object.fromEntries(
+        [...Object.values(FILES), "empty"].map((peer) => [peer, here(`peers/${peer}.mjs`)]),
+      ),
       worker: "rekognition-wasm/worker",
     },
     outdir: directory,

@@ -2,15 +2,13 @@
 // `node --expose-gc memory-node.mjs <peer> <file>`.
 import { openAsBlob } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { analyzeAll } from "rekognition-wasm";
-import { NAMES, PEERS } from "./peers/index.mjs";
 
 const IMAGES = 20;
 const CONCURRENCY = 4;
 /** How long a request is under way, in milliseconds; it holds its body. */
 const UNDER_WAY = 50;
 
-const [, , name, path] = process.argv;
+const [, , file, path] = process.argv;
 
 /** WebAssembly memories, also those that nobody uses any more, until they are collected. */
 const memories = [];
@@ -39,12 +37,13 @@ const transport = async (body) => {
   if (!body) throw new Error("expected a body, found none");
   return Response.json({});
 };
-const peer = PEERS[name].open({ transport });
+const { open } = await import(`./peers/${file}.mjs`);
+const peer = open({ transport });
 
 await collect();
 const start = now();
 const timer = setInterval(sample, 2);
-await (name === NAMES[0] ? inBatch() : inPool());
+await (file === "ours" ? inBatch() : inPool());
 clearInterval(timer);
 sample();
 await collect();
@@ -69,6 +68,7 @@ async function* files() {
 }
 
 async function inBatch() {
+  const { analyzeAll } = await import("rekognition-wasm");
   const options = { concurrency: CONCURRENCY };
   for await (const { error } of analyzeAll(peer.client, files(), { labels: true }, options)) {
     if (error) throw error;

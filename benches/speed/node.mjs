@@ -22,7 +22,7 @@ const SCENARIOS = {
   cold: ({ rounds }) => cold((file) => child(["cold-node.mjs", file]), rounds),
   memory: ({ rounds }) =>
     withFile(jpeg(SIZES["5 MB"]), (path) =>
-      memory((name) => child(["--expose-gc", "memory-node.mjs", name, path]), rounds),
+      memory((file) => child(["--expose-gc", "memory-node.mjs", file, path]), rounds),
     ),
 };
 

@@ -1,5 +1,5 @@
 // Tables as they are printed: Markdown, for people who read the text itself. It measures nothing.
-import { NAMES } from "./peers/index.mjs";
+import { NAMES } from "./peers/names.mjs";
 
 /** A table: what it is about, and rows of cells. */
 export const table = (title, head, rows) => ({ title, rows: [head, ...rows] });

@@ -1,12 +1,13 @@
-// The peers by their names. The first one is this package.
+// All peers, loaded.
 import * as aws4fetch from "./aws4fetch.mjs";
+import { NAMES } from "./names.mjs";
 import * as ours from "./ours.mjs";
 import * as sdk from "./sdk.mjs";
 
-export const PEERS = { "rekognition-wasm": ours, "AWS SDK": sdk, aws4fetch };
+export { ours };
 
-export const NAMES = Object.keys(PEERS);
+const PEERS = [ours, sdk, aws4fetch];
 
-/** A contestant for each peer. */
-export const eachPeer = (contestant) =>
-  Object.fromEntries(NAMES.map((name) => [name, contestant(PEERS[name])]));
+/** A contestant for each peer, by their names; `before` stands before these. */
+export const eachPeer = (contestant, before = "") =>
+  Object.fromEntries(NAMES.map((name, index) => [before + name, contestant(PEERS[index])]));

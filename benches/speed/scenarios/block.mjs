@@ -1,6 +1,6 @@
 // How long a call with an image of 5 MB keeps the page's thread from everything else at a time.
 import { jpeg, SIZES } from "../images.mjs";
-import { eachPeer, NAMES, PEERS } from "../peers/index.mjs";
+import { eachPeer, ours } from "../peers/index.mjs";
 import { interleave } from "../statistics.mjs";
 import { compared, comparedHead, number, table } from "../table.mjs";
 
@@ -8,7 +8,7 @@ import { compared, comparedHead, number, table } from "../table.mjs";
 export async function block({ endpoint, rounds }) {
   const image = jpeg(SIZES["5 MB"]);
   const file = new File([image], "photo.jpg", { type: "image/jpeg" });
-  const inWorker = PEERS[NAMES[0]].open({ endpoint, worker: true });
+  const inWorker = ours.open({ endpoint, worker: true });
   const rows = [];
   for (const [label, method, source] of [
     ["5 MB, Uint8Array", "fromBytes", image],

@@ -1,15 +1,12 @@
 // Cold start: from the import of a client to its first signed request, each time where nothing has been loaded before.
-import { NAMES } from "../peers/index.mjs";
+import { FILES, NAMES } from "../peers/names.mjs";
 import { interleave } from "../statistics.mjs";
 import { compared, comparedHead, number, table } from "../table.mjs";
-
-/** The contestants by their files; the empty module is what imports cost at least. */
-const FILES = { empty: "empty", [NAMES[0]]: "ours", [NAMES[1]]: "sdk", [NAMES[2]]: "aws4fetch" };
 
 /** A table, net of the empty module. `start(file)` starts one anew and returns how long it took. */
 export async function cold(start, rounds) {
   const contestants = Object.fromEntries(
-    Object.entries(FILES).map(([name, file]) => [name, () => start(file)]),
+    Object.entries({ ...FILES, empty: "empty" }).map(([name, file]) => [name, () => start(file)]),
   );
   const medians = await interleave(contestants, rounds(20), 1);
   const net = NAMES.map((name) => [name, medians[name] - medians.empty]);

@@ -1,5 +1,6 @@
 // From the bytes of a large answer to its objects: a call that brings 100 faces, less one that brings none.
-import { eachPeer, NAMES } from "../peers/index.mjs";
+import { eachPeer } from "../peers/index.mjs";
+import { NAMES } from "../peers/names.mjs";
 import { interleave } from "../statistics.mjs";
 import { compared, comparedHead, number, table } from "../table.mjs";
 
@@ -23,8 +24,11 @@ export async function decode({ rounds }) {
   };
   const medians = await interleave(
     {
-      ...named("all", eachPeer(call(bytes, hasFaces))),
-      ...named("none", eachPeer(call("{}", () => {}))),
+      ...eachPeer(call(bytes, hasFaces), "all "),
+      ...eachPeer(
+        call("{}", () => {}),
+        "none ",
+      ),
       parse: () => parseTime(json),
     },
     rounds(60),
@@ -40,11 +44,6 @@ function parseTime(json) {
   JSON.parse(json);
   return performance.now() - begun;
 }
-
-const named = (prefix, contestants) =>
-  Object.fromEntries(
-    Object.entries(contestants).map(([name, contestant]) => [`${prefix} ${name}`, contestant]),
-  );
 
 /** A face as the service describes it with all attributes; each one has numbers of its own. */
 function face(_, index) {

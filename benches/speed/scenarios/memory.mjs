@@ -1,5 +1,5 @@
 // What 20 images of 5 MB take at their peak and leave behind, four at a time, each peer in a process of its own.
-import { NAMES } from "../peers/index.mjs";
+import { FILES, NAMES } from "../peers/names.mjs";
 import { median } from "../statistics.mjs";
 import { number, table } from "../table.mjs";
 
@@ -15,11 +15,11 @@ const LABELS = {
   afterWasm: "WebAssembly memories, afterwards",
 };
 
-/** A table of medians. `start(name)` runs a peer's images in a new process and returns its report. */
+/** A table of medians. `start(file)` runs a peer's images in a new process and returns its report. */
 export async function memory(start, rounds) {
   const reports = Object.fromEntries(NAMES.map((name) => [name, []]));
   for (let round = rounds(8); round > 0; round--) {
-    for (const name of NAMES) reports[name].push(await start(name));
+    for (const name of NAMES) reports[name].push(await start(FILES[name]));
   }
   const megabytes = (name, key) =>
     number(median(reports[name].map((report) => report[key])) / 1e6, 1);

@@ -1,7 +1,8 @@
 // From the call to the moment at which the complete, signed request reaches the transport.
 import { jpeg, SIZES } from "../images.mjs";
 import { kernels } from "../kernels.mjs";
-import { eachPeer, NAMES, PEERS } from "../peers/index.mjs";
+import { eachPeer } from "../peers/index.mjs";
+import { NAMES } from "../peers/names.mjs";
 import { interleave } from "../statistics.mjs";
 import { compared, comparedHead, number, ratio, table } from "../table.mjs";
 
@@ -17,8 +18,8 @@ export async function prepare({ wasm, rounds }) {
     const alone = await kernels(wasm, image);
     const medians = await interleave(
       {
-        ...named("bytes", eachPeer(toTransport("fromBytes", image))),
-        ...named("file", eachPeer(toTransport("fromFile", file))),
+        ...eachPeer(toTransport("fromBytes", image), "bytes "),
+        ...eachPeer(toTransport("fromFile", file), "file "),
         ...alone,
       },
       rounds(ROUNDS[size]),
@@ -41,11 +42,6 @@ export async function prepare({ wasm, rounds }) {
   ];
 }
 
-const named = (prefix, contestants) =>
-  Object.fromEntries(
-    Object.entries(contestants).map(([name, contestant]) => [`${prefix} ${name}`, contestant]),
-  );
-
 /** How long a peer's method takes to reach the transport. */
 const toTransport = (method, image) => (peer) => {
   let sent;
@@ -64,26 +60,27 @@ const toTransport = (method, image) => (peer) => {
 /** Whoever sends something else is not compared. */
 async function checkBodies(image, file) {
   const expected = base64(image);
-  for (const [name, peer] of Object.entries(PEERS)) {
-    for (const [method, source] of Object.entries({ fromBytes: image, fromFile: file })) {
-      let sent;
-      const client = peer.open({
-        transport: (body) => {
-          sent = body;
-          return Response.json({});
-        },
-      });
-      await client[method](source);
-      const text = await (sent instanceof Request ? sent : new Response(sent)).text();
-      const found = JSON.parse(text).Image?.Bytes;
-      if (found !== expected) {
-        throw new Error(
-          `${name}, ${method}: expected the image's ${expected.length} characters of base64 in ` +
-            `Image.Bytes, found ${found?.length} characters that differ`,
-        );
-      }
+  for (const [method, source] of Object.entries({ fromBytes: image, fromFile: file })) {
+    for (const [name, body] of Object.entries(eachPeer((peer) => bodyOf(peer, method, source)))) {
+      const { Bytes } = JSON.parse(await body).Image;
+      if (Bytes === expected) continue;
+      throw new Error(
+        `${name}, ${method}: expected the image's ${expected.length} characters of base64 in ` +
+          `Image.Bytes, found ${Bytes?.length ?? 0} that differ`,
+      );
     }
   }
+}
+
+/** The text of what a peer hands to the transport. */
+async function bodyOf(peer, method, source) {
+  let sent;
+  const transport = (body) => {
+    sent = body;
+    return Response.json({});
+  };
+  await peer.open({ transport })[method](source);
+  return (sent instanceof Request ? sent : new Response(sent)).text();
 }
 
 /** Written apart from what the peers call. */
