@@ -1,8 +1,8 @@
 // Runs the scenarios in headless Chromium. No client of DevTools is attached, which would slow large requests down
 // four times: the browser is given a URL, and its page posts what it has measured.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -11,6 +11,9 @@ import { cold } from "./scenarios/cold.mjs";
 import { serve } from "./server.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const DIRECTORY = here("../../target/bench");
+const PAGES = join(DIRECTORY, "pages");
+/** How long a page may take, in milliseconds. */
 const PATIENCE = 10 * 60_000;
 
 /** What Chromium says that it is. */
@@ -21,9 +24,9 @@ export async function chromiumVersion() {
 
 /** As `inNode`. */
 export async function inChromium(rounds, say) {
-  const directory = mkdtempSync(join(tmpdir(), "bench-"));
+  await remove(DIRECTORY); // what a run that was stopped has left
   let results;
-  const server = await serve(directory, (value) => results(value));
+  const server = await serve(PAGES, (value) => results(value));
   /** What the page at `path` posts; what it says meanwhile is printed. */
   const visit = async (path) => {
     const posted = new Promise((resolve, reject) => {
@@ -36,18 +39,18 @@ export async function inChromium(rounds, say) {
     return withBrowser(`${server.url}${path}`, posted);
   };
   try {
-    await bundle(directory);
+    await bundle();
     const tables = await visit(`/page.html?share=${rounds(1000) / 1000}`);
     say("Chromium: cold");
     return [...tables, ...(await cold((peer) => visit(`/cold-page.html?peer=${peer}`), rounds))];
   } finally {
     server.close();
-    rmSync(directory, { recursive: true, force: true });
+    await remove(DIRECTORY);
   }
 }
 
 /** Pages, their scripts, and the module beside them. */
-async function bundle(directory) {
+async function bundle() {
   await build({
     entryPoints: {
       page: here("page.mjs"),
@@ -57,7 +60,7 @@ async function bundle(directory) {
       ),
       worker: "rekognition-wasm/worker",
     },
-    outdir: directory,
+    outdir: PAGES,
     bundle: true,
     minify: true,
     format: "esm",
@@ -65,9 +68,9 @@ async function bundle(directory) {
     target: "es2022",
     logLevel: "warning",
   });
-  cpSync(here("../../pkg/rekognition_wasm_bg.wasm"), join(directory, "rekognition_wasm_bg.wasm"));
+  cpSync(here("../../pkg/rekognition_wasm_bg.wasm"), join(PAGES, "rekognition_wasm_bg.wasm"));
   for (const name of ["page", "cold-page"]) {
-    writeFileSync(join(directory, `${name}.html`), page(`${name}.js`));
+    writeFileSync(join(PAGES, `${name}.html`), page(`${name}.js`));
   }
 }
 
@@ -76,7 +79,7 @@ const page = (script) =>
 
 /** Waits for `result` while a new browser shows `url`. */
 async function withBrowser(url, result) {
-  const profile = mkdtempSync(join(tmpdir(), "bench-profile-"));
+  const profile = join(DIRECTORY, "profile");
   const browser = spawn(
     chrome(),
     [
@@ -88,33 +91,30 @@ async function withBrowser(url, result) {
       `--user-data-dir=${profile}`,
       url,
     ],
-    { stdio: "ignore", detached: true },
+    { stdio: "ignore" },
   );
-  const ended = new Promise((resolve) => browser.once("exit", resolve));
+  const ended = new Promise((resolve) => {
+    browser.once("exit", (code, signal) => resolve(`it ended (${code ?? signal})`));
+    browser.once("error", ({ message }) => resolve(message));
+  });
   let timer;
   const given = new Promise((_, reject) => {
-    browser.once("error", reject);
-    ended.then((code) => reject(new Error(`Chromium ended before its page was done (${code})`)));
+    ended.then((why) => reject(new Error(`Chromium gave no result: ${why}`)));
     timer = setTimeout(() => reject(new Error(`no result from ${url} in time`)), PATIENCE);
   });
   try {
     return await Promise.race([result, given]);
   } finally {
     clearTimeout(timer);
-    end(browser);
+    browser.kill();
     await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await remove(profile);
   }
 }
 
-/** Ends a browser with its children, which are a group of their own where there are groups. */
-function end(browser) {
-  try {
-    if (process.platform === "win32") browser.kill();
-    else process.kill(-browser.pid, "SIGKILL");
-  } catch {
-    // it has ended by itself
-  }
+/** Removes a directory; for a moment, processes that end may still write into it. */
+function remove(directory) {
+  return rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 function chrome() {

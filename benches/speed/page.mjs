@@ -1,4 +1,5 @@
 // Runs the scenarios in the page that loads it, and posts the tables.
+import { post, postResult } from "./post.mjs";
 import { block } from "./scenarios/block.mjs";
 import { decode } from "./scenarios/decode.mjs";
 import { prepare } from "./scenarios/prepare.mjs";
@@ -7,11 +8,10 @@ import { transport } from "./scenarios/transport.mjs";
 
 const SCENARIOS = { prepare, transport, block, small, decode };
 
-const post = (message) => fetch("/results", { method: "POST", body: JSON.stringify(message) });
-
-try {
-  if (!crossOriginIsolated)
+postResult(async () => {
+  if (!crossOriginIsolated) {
     throw new Error("expected an isolated page, whose clock is fine-grained");
+  }
   const share = Number(new URLSearchParams(location.search).get("share"));
   const wasm = await (await fetch("/rekognition_wasm_bg.wasm")).arrayBuffer();
   const rounds = (all) => Math.ceil(all * share);
@@ -21,7 +21,5 @@ try {
     await post({ line: name });
     tables.push(...(await scenario(setting)));
   }
-  await post({ value: tables });
-} catch (error) {
-  await post({ error: `${error?.stack ?? error}` });
-}
+  return tables;
+});
