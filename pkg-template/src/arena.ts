@@ -1,6 +1,6 @@
 /**
  * Memory in which bodies with images are written. Large ones have an instance of the module each, since memory
- * that has grown stays so; one is kept for the next body, unless it has become too large.
+ * that has grown stays so; what is kept for the next ones is limited.
  */
 
 import { imageError } from "./errors.js";
@@ -13,17 +13,23 @@ export type Arena = Pick<InitOutput, "memory" | "reserve" | "inspect" | "strip" 
 
 /** A body that is complete, until it is freed. */
 export interface Body {
-  /** What is sent. To be used at once: it may be another body's in a moment. */
+  /** What is sent. Where it is shared it is to be used at once: it is another body's in a moment. */
   readonly bytes: () => Uint8Array<ArrayBuffer>;
+  readonly isShared?: boolean;
+  /** Nobody reads it any more: its memory may be used again. */
   readonly free: () => void;
+  /** Somebody may read it for ever: its memory must not be used again. */
+  readonly spoil: () => void;
 }
 
 /** Up to this length, bodies are written in the first instance and copied: many may be under way. */
 const SMALL = 1 << 17;
-/** How large a memory is kept, in bytes. */
-const KEPT = 16 << 20;
+/** How much memory is kept when nothing is under way, in bytes. */
+const KEPT = 14 << 20;
 
-let kept: Arena | undefined;
+/** Those that nobody uses. */
+const idle: Arena[] = [];
+let used = 0;
 
 /** The body that `write` writes into room for so many bytes; it says how many it has written. */
 export async function bodyIn(
@@ -32,15 +38,20 @@ export async function bodyIn(
 ): Promise<Body> {
   const isSmall = room <= SMALL;
   const arena = isSmall ? await load() : await take();
+  let isSpoilt = isSmall;
+  const spoil = () => {
+    if (!isSpoilt) used -= 1;
+    isSpoilt = true;
+  };
   const free = () => {
-    if (!isSmall && arena.memory.buffer.byteLength <= KEPT) kept = arena;
+    if (!isSpoilt) giveBack(arena);
   };
   try {
     const begin = reserve(arena, room);
     const length = write(arena, begin);
     const view = () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length);
     const copy = isSmall && view().slice();
-    return { bytes: () => copy || view(), free };
+    return { bytes: () => copy || view(), free, spoil };
   } catch (error) {
     free();
     throw error;
@@ -76,7 +87,14 @@ function reserve(arena: Arena, length: number): number {
 }
 
 function take(): Arena | Promise<Arena> {
-  const arena = kept;
-  kept = undefined;
-  return arena ?? instantiate();
+  used += 1;
+  return idle.pop() ?? instantiate();
+}
+
+/** While others are used, what is free will be wanted again; after that, so much is kept. */
+function giveBack(arena: Arena): void {
+  used -= 1;
+  idle.push(arena);
+  const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+  while (!used && size() > KEPT) idle.shift();
 }

@@ -34,11 +34,12 @@ type Piece = string | Bytes;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const NOTHING = /* @__PURE__ */ new Uint8Array();
+const NOTHING_TO_DO = () => {};
 
 /** A body of text. */
 export function textBody(text: string): WrittenBody {
   const bytes = encoder.encode(text);
-  return { bytes: () => bytes, free: () => {}, images: {}, stores: [] };
+  return { bytes: () => bytes, free: NOTHING_TO_DO, spoil: NOTHING_TO_DO, images: {}, stores: [] };
 }
 
 /** Gets what a body's images are to be made of, and writes it. */
@@ -88,7 +89,7 @@ export async function bodiesAround(
   const images: Record<string, SentImage> = {};
   const begin = longest(0);
   let end = 0;
-  const { bytes, free } = await bodyIn(
+  const { bytes, ...whole } = await bodyIn(
     begin + encodedLength(image.bytes.length) + longest(1),
     (arena, start) => {
       end = begin + writePiece(arena, start, begin, { member: "Image", ...image }, images);
@@ -102,7 +103,8 @@ export async function bodiesAround(
       all.set(behind, end);
       return all.subarray(begin - before.length, end + behind.length);
     },
-    free,
+    isShared: true,
+    ...whole,
   }));
   return { bodies, images };
 }

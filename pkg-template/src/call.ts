@@ -36,6 +36,8 @@ export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
 
 /** Bodies up to this length the module hashes itself: that takes less time than a promise. */
 const SMALL = 4096;
+/** Bodies from this length on take a page's thread for milliseconds at each step. */
+const LARGE = 1 << 20;
 
 /** Runs `body` under the limits of a call: the user's signal, and the time that it may take in all. */
 export async function limited<T>(
@@ -105,9 +107,18 @@ export async function run(
 
 /** The body's SHA-256; of small ones nothing. */
 async function digestOf(body: Body, signal?: AbortSignal): Promise<Uint8Array | undefined> {
-  const bytes = body.bytes();
-  if (bytes.length <= SMALL || !globalThis.crypto?.subtle) return undefined;
-  return new Uint8Array(await until(crypto.subtle.digest("SHA-256", bytes), signal));
+  const { length } = body.bytes();
+  if (length <= SMALL || !globalThis.crypto?.subtle) return undefined;
+  await pause(length);
+  const digesting = crypto.subtle.digest("SHA-256", body.bytes());
+  const digest = new Uint8Array(await until(digesting, signal));
+  await pause(length);
+  return digest;
+}
+
+/** Between two pieces of work on a large body: a page may do something else. */
+async function pause(length: number): Promise<void> {
+  if (length > LARGE && "document" in globalThis) await sleep(0);
 }
 
 /** What came of sending: an answer, or the reason that there is none. */
@@ -147,7 +158,7 @@ async function send(
   const begun = Date.now();
   const limit = limitOf(connection.requestTimeout, signal);
   try {
-    const sent = exchange(connection, headers, body.bytes(), limit.signal);
+    const sent = exchange(connection, headers, body, limit.signal);
     const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
     const requestId = received.get("x-amzn-requestid");
     const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
@@ -162,6 +173,7 @@ async function send(
     const json = parseObject(connection, text);
     return { ...NOTHING, ok, answered, type, pause, text, json };
   } catch (cause) {
+    if (connection.fetch) body.spoil(); // it may go on
     if (signal?.aborted) throw aborted(signal);
     const reason = limit.expired() ? "" : (cause as Error)?.message || String(cause);
     return { ...NOTHING, reason, pause: connection.requestTimeout, cause };
@@ -197,20 +209,23 @@ function begin(
 }
 
 /**
- * Sends the body, which may be another's in a moment: a Request copies it at
- * once, and a function of the user's, which may take its time, gets a copy of its own.
+ * Sends the body: a Request copies it at once. A function of the user's, which may take its time, gets it as it is,
+ * unless it is shared.
  */
 async function exchange(
   { url, method = "POST", fetch }: Connection,
   headers: Record<string, string>,
-  body: Uint8Array<ArrayBuffer>,
+  body: Body,
   signal: AbortSignal,
 ): Promise<[Response, string]> {
   // manual: neither image nor token goes where a redirect points
   const init = { method, redirect: "manual", headers, signal } as const;
-  const response = await (fetch
-    ? fetch(url, { ...init, body: body.slice() })
-    : globalThis.fetch(new Request(url, { ...init, body })));
+  const bytes = body.bytes();
+  const sent: Parameters<typeof globalThis.fetch> = fetch
+    ? [url, { ...init, body: body.isShared ? bytes.slice() : bytes }]
+    : [new Request(url, { ...init, body: bytes })];
+  await pause(bytes.length);
+  const response = await (fetch ?? globalThis.fetch)(...sent);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
     throw new Error("the endpoint redirects, or its answer cannot be read");
   }

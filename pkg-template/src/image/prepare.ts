@@ -96,7 +96,9 @@ export async function prepare(
     const original = { width, height, format: kind(source) };
     return drawn(drawable as CanvasImageSource, size, original, 1, limits, where);
   }
-  const file = await fileOf(source, where, signal);
+  const found = await fileOf(source, where, signal);
+  const isShort = found instanceof Uint8Array || found.size <= limits[0];
+  const file = isShort ? await bytesOf(found, where) : found; // of a long one the header may be enough
   const [most, ...sides] = limits;
   const header = await inspected(file, [fit === "s3" && s3 ? IN_S3 : most, ...sides], where);
   const { format, width, height, orientation, bytes, failure } = header;
@@ -106,7 +108,7 @@ export async function prepare(
     const sent = { source: original, sent: original, scale: 1, orientation } as const;
     const about = { ...sent, strippedBytes: 0, via } as const;
     const all = await bytesOf(file, where);
-    if (all.length !== bytes) return prepare(all, where, limits, options, signal); // it said something else
+    if (all.length > bytes) return prepare(all, where, limits, options, signal); // it said something else
     return { bytes: all, isStripped: stripMetadata, about };
   }
   if (failure.code === "ImageTooLarge" && bytes > most && stripMetadata) {
