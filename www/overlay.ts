@@ -1,11 +1,9 @@
-// Puts boxes over the photo, in ratios of it, so that every size and pixel ratio fits; asks no service.
+// Puts boxes over the photo, in hundredths of it, so that every size and pixel ratio fits; asks no service.
 
 import type { BoundingBox, FaceDetail, Label } from "rekognition-wasm";
+import { type Box, mapBox, mapPoint, ofOriginal, ofSent } from "rekognition-wasm/overlay";
 
 import { element } from "./dom.js";
-
-/** A box that has all its sides. */
-type Box = Record<keyof BoundingBox, number>;
 
 export interface Mark {
   kind: "face" | "label";
@@ -60,47 +58,47 @@ export function labelMarks(labels: Label[]): Mark[] {
 const bySize = (a: Mark, b: Mark): number =>
   b.box.Width * b.box.Height - a.box.Width * a.box.Height;
 
-const ratio = (value: number): string => `${value * 100}%`;
+/** To per cent of the photo, of whatever size it is shown. */
+const PERCENT = ofSent({ width: 100, height: 100 });
 
 function place(made: HTMLElement, sides: Record<string, number>): HTMLElement {
   for (const [side, value] of Object.entries(sides)) {
-    made.style.setProperty(side, ratio(value)); // CSSOM: the page's policy forbids style attributes
+    made.style.setProperty(side, `${value}%`); // CSSOM: the page's policy forbids style attributes
   }
   return made;
 }
 
 export function drawMarks(overlay: HTMLElement, marks: Mark[]): void {
-  const boxes = marks
-    .toSorted(bySize)
-    .map(({ kind, keys, tag, box }) =>
-      place(
-        element(
-          "div",
-          { class: `mark ${kind}`, "data-keys": keys.join(" ") },
-          element("span", { class: "tag" }, tag),
-        ),
-        { left: box.Left, top: box.Top, width: box.Width, height: box.Height },
-      ),
-    );
+  const boxes = marks.toSorted(bySize).map(({ kind, keys, tag, box }) => {
+    const { x, y, width, height } = mapBox(PERCENT, box);
+    const label = element("span", { class: "tag" }, tag);
+    const made = element("div", { class: `mark ${kind}`, "data-keys": keys.join(" ") }, label);
+    return place(made, { left: x, top: y, width, height });
+  });
   const points = marks.flatMap(({ keys, points }) =>
-    points.map(({ X, Y }) =>
-      place(element("i", { class: "point", "data-keys": keys.join(" ") }), { left: X, top: Y }),
-    ),
+    points.map((point) => {
+      const { x, y } = mapPoint(PERCENT, point);
+      return place(element("i", { class: "point", "data-keys": keys.join(" ") }), {
+        left: x,
+        top: y,
+      });
+    }),
   );
   overlay.replaceChildren(...boxes, ...points);
 }
 
 /** The part of a photo, in its own pixels, that shows `box` with some room around it, square. */
 export function loupe(
-  { Left, Top, Width, Height }: Box,
+  box: Box,
   width: number,
   height: number,
 ): { x: number; y: number; side: number } {
-  const side = Math.min(1.3 * Math.max(Width * width, Height * height), width, height);
+  const face = mapBox(ofOriginal({ width, height }), box);
+  const side = Math.min(1.3 * Math.max(face.width, face.height), width, height);
   const within = (start: number, length: number) => Math.max(0, Math.min(start, length - side));
   return {
-    x: within((Left + Width / 2) * width - side / 2, width),
-    y: within((Top + Height / 2) * height - side / 2, height),
+    x: within(face.x + (face.width - side) / 2, width),
+    y: within(face.y + (face.height - side) / 2, height),
     side,
   };
 }
