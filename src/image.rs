@@ -14,7 +14,7 @@ mod strip;
 
 pub use format::Format;
 pub use header::Header;
-pub use plan::{Encoding, Limits, Plan, check_fit, plan};
+pub use plan::{Encoding, Limits, Plan, plan};
 pub use strip::strip;
 
 use crate::{decimal::decimal, error::Error};
@@ -23,15 +23,15 @@ use crate::{decimal::decimal, error::Error};
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>
 pub const MAX_BYTES: usize = 5_242_880;
 
-/// Whether an image of this length can be sent where `most` bytes are taken.
+/// Whether an image of this length can be sent.
 ///
 /// # Errors
-/// `EmptyImage` for 0 bytes, `ImageTooLarge` for more than `most`.
-pub fn check_length(length: usize, most: usize) -> Result<(), Error> {
+/// `EmptyImage` for 0 bytes, `ImageTooLarge` for more than [`MAX_BYTES`].
+pub fn check_length(length: usize) -> Result<(), Error> {
     match length {
         0 => Err(empty()),
-        _ if length > most => Err(too_large(length, most)),
-        _ => Ok(()),
+        1..=MAX_BYTES => Ok(()),
+        _ => Err(too_large(length)),
     }
 }
 
@@ -40,7 +40,7 @@ pub fn check_length(length: usize, most: usize) -> Result<(), Error> {
 /// # Errors
 /// Those of [`check_length`], and `UnsupportedFormat` for anything but JPEG and PNG.
 pub fn check(bytes: &[u8]) -> Result<Format, Error> {
-    check_length(bytes.len(), MAX_BYTES)?;
+    check_length(bytes.len())?;
     let format = Format::sniff(bytes);
     let accepted = format.filter(|format| format.is_accepted());
     accepted.ok_or_else(|| unsupported(format, bytes))
@@ -50,15 +50,12 @@ fn empty() -> Error {
     Error::image("EmptyImage", "expected a JPEG or PNG image, found 0 bytes")
 }
 
-fn too_large(length: usize, most: usize) -> Error {
-    let [most, length] = [most, length].map(|bytes| decimal(bytes as u64));
+fn too_large(length: usize) -> Error {
     Error::image(
         "ImageTooLarge",
         [
-            "expected an image of at most ",
-            &most,
-            " bytes, found ",
-            &length,
+            "expected an image of at most 5242880 bytes, found ",
+            &decimal(length as u64),
         ]
         .concat(),
     )

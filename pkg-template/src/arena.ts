@@ -4,7 +4,6 @@
  */
 
 import { imageError } from "./errors.js";
-import type { Limits } from "./operation.js";
 import type { InitOutput } from "./rekognition_wasm.js";
 import { instantiate, load } from "./wasm.js";
 
@@ -59,11 +58,11 @@ export async function bodyIn(
 }
 
 /** What the module says of a file of so many bytes that begins with `head`. */
-export async function inspect(head: Uint8Array, length: number, limits: Limits): Promise<string> {
+export async function inspect(head: Uint8Array, length: number): Promise<string> {
   const arena = await load();
   const begin = reserve(arena, head.length); // before the view, which ends when memory grows
   new Uint8Array(arena.memory.buffer, begin).set(head);
-  const text = arena.inspect(head.length, length, ...limits);
+  const text = arena.inspect(head.length, length);
   return new TextDecoder().decode(new Uint8Array(arena.memory.buffer, arena.reserve(0), text));
 }
 

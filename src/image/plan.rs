@@ -1,6 +1,6 @@
 //! What an operation takes, and what has to be done with an image so that it is taken. Decodes and encodes nothing.
 
-use super::{Header, MAX_BYTES, check_length};
+use super::{Header, MAX_BYTES};
 use crate::{decimal::decimal, error::Error};
 
 /// What an operation takes.
@@ -75,7 +75,7 @@ pub fn plan(header: &Header, length: usize, limits: Limits) -> Plan {
         (width, height)
     };
     if fit_width.min(fit_height) < limits.min_side {
-        Plan::Refuse(sides("ImageTooSmall", (width, height), limits))
+        Plan::Refuse(too_small((width, height), limits))
     } else if longest > limits.max_side {
         Plan::Resize {
             width: fit_width,
@@ -86,21 +86,6 @@ pub fn plan(header: &Header, length: usize, limits: Limits) -> Plan {
     } else {
         Plan::AsIs
     }
-}
-
-/// Whether a JPEG or PNG of this header and length can be sent as it is. It is [`plan`] for programs that only ask.
-///
-/// # Errors
-/// `ImageTooLarge` for too many bytes or pixels, `ImageTooSmall`.
-pub fn check_fit(header: &Header, length: usize, limits: Limits) -> Result<(), Error> {
-    let (width, height) = header.upright();
-    if width.max(height) > limits.max_side {
-        return Err(sides("ImageTooLarge", (width, height), limits));
-    }
-    if width.min(height) < limits.min_side {
-        return Err(sides("ImageTooSmall", (width, height), limits));
-    }
-    check_length(length, limits.bytes)
 }
 
 /// How to encode an image as JPEG.
@@ -149,7 +134,7 @@ fn scale(side: u32, numerator: u32, denominator: u32) -> u32 {
     u32::try_from(doubled / (u64::from(denominator) * 2)).unwrap_or(side)
 }
 
-fn sides(code: &'static str, (width, height): (u32, u32), limits: Limits) -> Error {
+fn too_small((width, height): (u32, u32), limits: Limits) -> Error {
     let [min, max, width, height] =
         [limits.min_side, limits.max_side, width, height].map(|side| decimal(side.into()));
     let message = [
@@ -162,7 +147,7 @@ fn sides(code: &'static str, (width, height): (u32, u32), limits: Limits) -> Err
         " x ",
         &height,
     ];
-    Error::image(code, message.concat()).with_hint(
+    Error::image("ImageTooSmall", message.concat()).with_hint(
         "make it smaller, take a larger one, or cut off a side that is too long for the other",
     )
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::failure;
 use crate::{
     decimal::decimal,
-    image::{self, Format, Header, Limits},
+    image::{self, Format, Header},
     protocol::base64::encode_in_place,
 };
 
@@ -33,43 +33,29 @@ pub fn reserve(length: usize) -> *const u8 {
     arena.as_ptr()
 }
 
-/// What the first `length` bytes say of a file of `total`, and why it cannot be sent as it is: a text that
-/// takes the arena's place; how long it is. Its first line has format, width, height and orientation, as far
-/// as they are known; an error may follow. It is empty if more bytes are needed. Without `max_side`, only
-/// format and length are checked.
+/// What the first `length` bytes say of a file of `total`: a text that takes the arena's place; how long it is.
+/// Its first line has format, width, height and orientation, as far as they are known; an error may follow.
+/// It is empty if more bytes are needed.
 #[wasm_bindgen]
-pub fn inspect(length: usize, total: usize, bytes: usize, min_side: u32, max_side: u32) -> usize {
+pub fn inspect(length: usize, total: usize) -> usize {
     let mut arena = arena();
     let head = arena.get(..length).unwrap_or_default();
-    let limits = Limits {
-        bytes,
-        min_side,
-        max_side,
-    };
-    *arena = said_of(head, total, limits).into_bytes();
+    *arena = said_of(head, total).into_bytes();
     arena.len()
 }
 
-fn said_of(head: &[u8], total: usize, limits: Limits) -> String {
-    let format = Format::sniff(head);
-    let mut text = format.map_or("", Format::name).to_owned();
-    if limits.max_side == 0 && format.is_some_and(Format::is_accepted) {
-        if let Err(error) = image::check_length(total, limits.bytes) {
-            text.push_str(&failure(&error));
-        }
-        return text;
-    }
-    let checked = Header::read_accepted(head).and_then(|header| {
-        for number in [header.width, header.height, header.orientation.into()] {
-            text.push(' ');
-            text.push_str(&decimal(number.into()));
-        }
-        image::check_fit(&header, total, limits)
-    });
-    match checked {
+fn said_of(head: &[u8], total: usize) -> String {
+    let mut text = Format::sniff(head).map_or("", Format::name).to_owned();
+    match Header::read_accepted(head) {
         Err(error) if error.code() == Some("CorruptImage") && head.len() < total => String::new(),
         Err(error) => text + &failure(&error),
-        Ok(()) => text,
+        Ok(header) => {
+            for number in [header.width, header.height, header.orientation.into()] {
+                text.push(' ');
+                text.push_str(&decimal(number.into()));
+            }
+            text
+        }
     }
 }
 

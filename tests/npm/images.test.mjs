@@ -104,8 +104,8 @@ for (const [name, make, code, message] of [
   ["an opaque answer", () => opaque(), "OpaqueResponse", /opaque/],
   ["a text that is no URL", () => "photo.jpg", "UnsupportedSource", /found string/],
   ["a file: URL", () => "file:///photo.jpg", "UnsupportedSource", /found string/],
-  ["an image of 79 pixels", () => sized(79, 100), "ImageTooSmall", /found 79 x 100/],
-  ["an image of 10,001 pixels", () => sized(10_001, 10_001), "ImageTooLarge", /10001 x 10001/],
+  ["an image of 79 pixels", () => sized(79, 100), "ImageTooSmall", /found 79 × 100/],
+  ["an image of 10,001 pixels", () => sized(10_001, 10_001), "ImageTooLarge", /10001 × 10001/],
   ["a PNG without its header", () => image(30), "CorruptImage", /IHDR/],
   [
     "a JPEG without a frame",

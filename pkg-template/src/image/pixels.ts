@@ -1,8 +1,8 @@
 /** Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. */
 
-import { imageError, type RekognitionError } from "../errors.js";
+import { type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
-import { kind, type PixelSource, type Pixels } from "./source.js";
+import { kind, type PixelSource, type Pixels, unreadable } from "./source.js";
 
 /** A JPEG file, and how large its picture is. */
 export interface Encoded {
@@ -57,7 +57,10 @@ export async function encode(
   let scale = Math.min(1, most / Math.max(width, height));
   let quality = 0.95;
   const shorter = Math.round(Math.min(width, height) * scale);
-  if (shorter < least) throw tooSmall(width, height, least, most, where);
+  if (shorter < least) {
+    const fault = wrongSides([width, height], least, most);
+    throw new RekognitionError({ ...fault, message: `${where}: ${fault.message}` });
+  }
   try {
     let canvas = draw(source, width * scale, height * scale);
     for (;;) {
@@ -85,19 +88,19 @@ function draw(source: CanvasImageSource | ImageData, width: number, height: numb
   return canvas;
 }
 
-function tooSmall(width: number, height: number, least: number, most: number, where: string) {
-  return imageError(
-    "ImageTooSmall",
-    `${where}: expected sides from ${least} to ${most} pixels, found ${width} × ${height}`,
-    "a larger copy would show no more: take another picture",
-  );
+/** What is wrong with a picture whose sides are too long or too short. */
+export function wrongSides([width, height]: Size, least: number, most: number): ErrorDescription {
+  return {
+    name: "ImageError",
+    code: Math.max(width, height) > most ? "ImageTooLarge" : "ImageTooSmall",
+    message: `expected sides from ${least} to ${most} pixels, found ${width} × ${height}`,
+    hint: "take a larger picture, or cut off a side that is too long for the other one",
+  };
 }
 
 function undrawable(error: unknown, where: string): RekognitionError {
   const { name, message } = Object(error) as Error;
-  if (name === "ImageError") return error as RekognitionError;
-  if (name === "SecurityError") return tainted(where, message);
-  return imageError("UnreadableImage", `${where}: the image cannot be drawn: ${message}`);
+  return name === "SecurityError" ? tainted(where, message) : unreadable(error, where);
 }
 
 /** Pixels of another origin. */

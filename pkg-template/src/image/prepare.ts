@@ -4,7 +4,7 @@ import { inspect, stripped } from "../arena.js";
 import type { ResolvedConfig } from "../config.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
-import { canDraw, decode, encode, type Size, sizeOf } from "./pixels.js";
+import { canDraw, decode, encode, type Size, sizeOf, wrongSides } from "./pixels.js";
 import { bytesOf, fileOf, isDrawable, kind } from "./source.js";
 
 /** What is done to images. */
@@ -100,8 +100,9 @@ export async function prepare(
   const isShort = found instanceof Uint8Array || found.size <= limits[0];
   const file = isShort ? await bytesOf(found, where) : found; // of a long one the header may be enough
   const [most, ...sides] = limits;
-  const header = await inspected(file, [fit === "s3" && s3 ? IN_S3 : most, ...sides], where);
-  const { format, width, height, orientation, bytes, failure } = header;
+  const header = await inspected(file, where);
+  const { format, width, height, orientation, bytes } = header;
+  const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
   const original = { width, height, bytes, format };
   if (!failure) {
     const via = bytes > most ? "s3" : "bytes";
@@ -141,8 +142,10 @@ export async function prepare(
 
 /** Refuses bytes that are no image of a format and a length that the service takes. */
 export async function checkBytes(bytes: Uint8Array, [most]: Limits, where: string): Promise<void> {
-  const { failure } = await inspected(bytes, [most, 0, 0], where);
-  if (failure) throw failed(failure, where);
+  const { format, failure } = await inspected(bytes, where);
+  const isTaken = /^(JPEG|PNG)$/.test(format); // whatever its header says
+  const fault = isTaken ? tooLong(bytes.length, most) : failure;
+  if (fault) throw failed(fault, where);
 }
 
 /** A picture as a new file. */
@@ -165,16 +168,15 @@ async function drawn(
 /** What the first bytes of a file say. */
 interface Header extends Required<ImageFile> {
   readonly orientation: number;
-  /** Why it cannot be sent as it is. */
+  /** Why it is none that can be sent. */
   readonly failure: ErrorDescription | undefined;
 }
 
-async function inspected(file: Uint8Array | Blob, limits: Limits, where: string): Promise<Header> {
+async function inspected(file: Uint8Array | Blob, where: string): Promise<Header> {
   const isBytes = file instanceof Uint8Array;
   const bytes = isBytes ? file.length : file.size;
   const head = isBytes ? file.subarray(0, HEAD) : file.slice(0, HEAD);
-  const inspectAll = async (part: Uint8Array | Blob) =>
-    inspect(await bytesOf(part, where), bytes, limits);
+  const inspectAll = async (part: Uint8Array | Blob) => inspect(await bytesOf(part, where), bytes);
   const text = (await inspectAll(head)) || (await inspectAll(file));
   const [line = "", ...failure] = text.split("\n");
   const [format = "", width, height, orientation] = line.split(" ");
@@ -186,6 +188,22 @@ async function inspected(file: Uint8Array | Blob, limits: Limits, where: string)
     orientation: Number(orientation) || 1,
     failure: failure.length ? describe(text) : undefined,
   };
+}
+
+/** Why a file cannot be sent as it is. */
+function faultOf(header: Header, [bytes, least, most]: Limits): ErrorDescription | undefined {
+  const { width, height, failure } = header;
+  if (failure) return failure;
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  if (long > most || short < least) return wrongSides([width, height], least, most);
+  return tooLong(header.bytes, bytes);
+}
+
+function tooLong(bytes: number, most: number): ErrorDescription | undefined {
+  if (bytes <= most) return undefined;
+  const message = `expected an image of at most ${most} bytes, found ${bytes}`;
+  const hint = "make it smaller, or pass an S3Object of up to 15 MB in the same region";
+  return { name: "ImageError", code: "ImageTooLarge", message, hint };
 }
 
 function failed(failure: ErrorDescription, where: string): RekognitionError {

@@ -158,7 +158,8 @@ function received(response: Response, where: string): Promise<Blob> {
   return response.blob();
 }
 
-function unreadable(error: unknown, where: string): RekognitionError {
+/** The error of something that could not be read. */
+export function unreadable(error: unknown, where: string): RekognitionError {
   const { name, message } = Object(error) as Error;
   if (name === "ImageError") return error as RekognitionError;
   return imageError(
