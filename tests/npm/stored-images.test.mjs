@@ -1,11 +1,11 @@
 // Images in S3: put there by the AWS SDK's signer, and analysed where they lie as if they had been sent.
 
 import assert from "node:assert/strict";
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { before, test } from "node:test";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { fromCognitoIdentityPool, Rekognition } from "rekognition-wasm";
-import { errorOf, POOL, photo, REGION, standIn } from "./support.mjs";
+import { errorOf, POOL, photo, REGION, Sha256, standIn } from "./support.mjs";
 
 const endpoint = standIn();
 const Bucket = "rekognition-local-demo";
@@ -14,18 +14,6 @@ const credentials = fromCognitoIdentityPool({
   clientConfig: { endpoint },
 });
 const rekognition = new Rekognition({ region: REGION, endpoint, credentials });
-
-class Sha256 {
-  constructor(key) {
-    this.hash = key ? createHmac("sha256", key) : createHash("sha256");
-  }
-  update(data) {
-    this.hash.update(data);
-  }
-  async digest() {
-    return this.hash.digest();
-  }
-}
 
 /** As S3 encodes each part of a path: once, and all but letters, digits and `-._~`. */
 const encoded = (part) =>

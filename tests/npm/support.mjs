@@ -165,7 +165,8 @@ export function stopClock(t, time) {
 /** Until what is under way has come to where only timers and the network can move it. */
 export const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-class Sha256 {
+/** What the AWS SDK's signer hashes with. */
+export class Sha256 {
   constructor(key) {
     this.hash = key ? createHmac("sha256", key) : createHash("sha256");
   }
