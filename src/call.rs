@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     http::Headers,
     protocol::{aws_json, query},
-    retry::{self, Cost, TokenBucket},
+    retry::{self, Cost, Mode, RateLimiter, TokenBucket},
     service::Protocol,
     sigv4::{self, CanonicalParts, Scope},
 };
@@ -28,6 +28,7 @@ use crate::{
 pub struct Context {
     config: Config,
     bucket: RefCell<TokenBucket>,
+    limiter: RefCell<RateLimiter>,
     key: Cell<Option<CachedKey>>,
 }
 
@@ -77,6 +78,7 @@ impl Context {
         Rc::new(Self {
             config,
             bucket: RefCell::default(),
+            limiter: RefCell::default(),
             key: Cell::default(),
         })
     }
@@ -84,6 +86,13 @@ impl Context {
     /// The client's settings.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// In adaptive mode, learns from an answer how fast the service takes requests.
+    fn learn_pace(&self, throttled: bool, now: SystemTime) {
+        if self.config.retry_mode == Mode::Adaptive {
+            self.limiter.borrow_mut().update(throttled, seconds(now));
+        }
     }
 
     /// The derived key, kept for as long as it stays the same.
@@ -138,6 +147,14 @@ impl Call {
         &self.context.config
     }
 
+    /// How long to wait before the next attempt, so that it is not one too many; without adaptive mode not at all.
+    pub fn pace(&self, now: SystemTime) -> Duration {
+        match self.context.config.retry_mode {
+            Mode::Standard => Duration::ZERO,
+            Mode::Adaptive => self.context.limiter.borrow_mut().acquire(seconds(now)),
+        }
+    }
+
     /// Begins an attempt: its headers, signed if there are credentials.
     ///
     /// `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
@@ -153,7 +170,8 @@ impl Call {
         if let Some((refused, error)) = self.refused.take()
             && credentials.as_ref() == Some(&refused)
         {
-            return Err(error.with_hint(SAME_CREDENTIALS));
+            let hint = error.hint().unwrap_or(SAME_CREDENTIALS).to_owned();
+            return Err(error.with_hint(hint));
         }
         self.attempts += 1;
         let Config {
@@ -169,6 +187,7 @@ impl Call {
                 (aws_json::CONTENT_TYPE, Some(("x-amz-target", target)))
             }
             Protocol::Query => (query::CONTENT_TYPE, None),
+            Protocol::S3 => ("application/octet-stream", None),
         };
         let mut headers = vec![("content-type", content_type.to_owned())];
         let Some(credentials) = credentials else {
@@ -182,13 +201,16 @@ impl Call {
             service: service.name,
         };
         headers.push(("host", endpoint.host().to_owned()));
+        if service.protocol == Protocol::S3 {
+            headers.push(("x-amz-content-sha256", payload_hash.to_owned()));
+        }
         headers.push(("x-amz-date", sigv4::date_time(time)));
         if let Some(token) = credentials.session_token() {
             headers.push(("x-amz-security-token", token.to_owned()));
         }
         headers.extend(target);
         let parts = CanonicalParts {
-            method: "POST",
+            method: service.protocol.method(&self.operation),
             path: endpoint.path(),
             headers: &headers,
             payload_hash,
@@ -202,7 +224,8 @@ impl Call {
     }
 
     /// Ends the call well.
-    pub fn succeed(&mut self) {
+    pub fn succeed(&mut self, now: SystemTime) {
+        self.context.learn_pace(false, now);
         self.context.bucket.borrow_mut().refill(self.cost.take());
     }
 
@@ -220,6 +243,7 @@ impl Call {
         {
             clock.observe(now, time);
         }
+        self.context.learn_pace(error.is_throttling(), now);
         let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
         let off = clock.ahead().unsigned_abs() / 60_000;
         if off >= 5 && error.is_clock_skew() && clock.ahead() != self.signed_ahead {
@@ -268,6 +292,11 @@ impl Call {
     pub fn total_retry_delay(&self) -> Duration {
         self.total_retry_delay
     }
+}
+
+fn seconds(time: SystemTime) -> f64 {
+    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH);
+    since_epoch.unwrap_or_default().as_secs_f64()
 }
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";

@@ -1,23 +1,17 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
-use std::{
-    cell::RefCell,
-    rc::Rc,
-    time::{Duration, SystemTime},
-};
+use std::{rc::Rc, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     call::{Call, Context},
     config::Config,
     credentials::ProvideCredentials,
     error::Error,
-    hint,
     http::{Headers, Request, Response},
     platform::{NetworkError, Platform, race},
     protocol::{aws_json, xml},
-    retry::{Mode, RateLimiter},
     service::Protocol,
 };
 
@@ -26,7 +20,6 @@ pub struct Client<P: Platform> {
     platform: P,
     context: Rc<Context>,
     credentials: Option<Rc<dyn ProvideCredentials>>,
-    limiter: RefCell<RateLimiter>,
 }
 
 /// What the service answered to a call.
@@ -51,7 +44,6 @@ impl<P: Platform> Client<P> {
             platform,
             context: Context::new(config),
             credentials: Some(credentials),
-            limiter: RefCell::default(),
         }
     }
 
@@ -61,7 +53,6 @@ impl<P: Platform> Client<P> {
             platform,
             context: Context::new(config),
             credentials: None,
-            limiter: RefCell::default(),
         }
     }
 
@@ -94,17 +85,18 @@ impl<P: Platform> Client<P> {
             None => String::new(),
         };
         loop {
-            self.pace().await;
+            let pace = call.pace(self.platform.now());
+            if !pace.is_zero() {
+                self.platform.sleep(pace).await;
+            }
             let credentials = match &self.credentials {
                 Some(provider) => Some(provider.provide().await?),
                 None => None,
             };
             let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
-            let answer = self.attempt(&headers, body).await;
-            self.learn_pace(&answer);
-            match answer {
+            match self.attempt(operation, &headers, body).await {
                 Ok(answer) => {
-                    call.succeed();
+                    call.succeed(self.platform.now());
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
                     return Ok(Answer {
                         attempts,
@@ -129,27 +121,15 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    /// In adaptive mode, waits so that the next request is not one too many.
-    async fn pace(&self) {
-        if self.context.config().retry_mode == Mode::Adaptive {
-            let now = seconds(self.platform.now());
-            let pace = self.limiter.borrow_mut().acquire(now);
-            self.platform.sleep(pace).await;
-        }
-    }
-
-    fn learn_pace(&self, answer: &Result<Answer, Error>) {
-        if self.context.config().retry_mode == Mode::Adaptive {
-            let throttled = answer.as_ref().is_err_and(Error::is_throttling);
-            let now = seconds(self.platform.now());
-            self.limiter.borrow_mut().update(throttled, now);
-        }
-    }
-
-    async fn attempt(&self, headers: &Headers, body: &[u8]) -> Result<Answer, Error> {
+    async fn attempt(
+        &self,
+        operation: &str,
+        headers: &Headers,
+        body: &[u8],
+    ) -> Result<Answer, Error> {
         let config = self.context.config();
         let request = Request {
-            method: "POST",
+            method: config.service.protocol.method(operation),
             url: config.endpoint.url(),
             headers,
             body,
@@ -188,7 +168,8 @@ impl<P: Platform> Client<P> {
 fn decode(protocol: Protocol, text: &str) -> Option<Value> {
     match protocol {
         Protocol::AwsJson { .. } => json_object(text),
-        Protocol::Query => {
+        Protocol::S3 if text.is_empty() => Some(Value::Object(Map::default())),
+        Protocol::Query | Protocol::S3 => {
             let leaves = xml::leaves(text)?.into_iter();
             Some(
                 leaves
@@ -204,8 +185,7 @@ pub(crate) fn json_object(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().filter(Value::is_object)
 }
 
-/// The error that a response tells of, in headers or in its decoded body; with advice where AWS's text does not
-/// help, for which the npm module has no room yet.
+/// The error that a response tells of, in headers or in its decoded body.
 pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
     let declared_type = response
         .error_type
@@ -214,7 +194,7 @@ pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
         .or(member(json, "code"))
         .or(member(json, "Code"));
     let message = member(json, "Message").or(member(json, "message"));
-    let error = aws_json::error(
+    aws_json::error(
         response.status,
         declared_type.unwrap_or_default(),
         message.unwrap_or_default().to_owned(),
@@ -223,16 +203,7 @@ pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
         response.status,
         request_id(response, json).unwrap_or_default(),
     )
-    .with_retry_after(response.retry_after);
-    match hint::of_service(error.name(), error.message()) {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
-}
-
-fn seconds(time: SystemTime) -> f64 {
-    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH);
-    since_epoch.unwrap_or_default().as_secs_f64()
+    .with_retry_after(response.retry_after)
 }
 
 /// The service's id of the request: of the header, or, as STS has it as well, of the body.

@@ -204,8 +204,8 @@ impl Error {
         &self.0.message
     }
 
-    /// The reason of a [`Kind::Image`] error (`EmptyImage`, `ImageTooLarge`, `UnsupportedFormat`, `UnsupportedSource`,
-    /// `OutOfMemory`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`).
+    /// The reason of a [`Kind::Image`] error (`CorruptImage`, `EmptyImage`, `ImageTooLarge`, `ImageTooSmall`,
+    /// `OutOfMemory`, `UnsupportedFormat`, `UnsupportedSource`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`).
     pub fn code(&self) -> Option<&'static str> {
         self.0.code
     }

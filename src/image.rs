@@ -1,4 +1,21 @@
-//! What the bytes of an image say of themselves, and whether the service takes them. Decodes nothing.
+//! What the bytes of an image say of themselves, whether the service takes them, and what of them it need not see.
+//! Decodes no pixel.
+
+mod boxes;
+mod exif;
+mod format;
+mod header;
+mod jpeg;
+mod number;
+mod others;
+mod plan;
+mod png;
+mod strip;
+
+pub use format::Format;
+pub use header::Header;
+pub use plan::{Encoding, Limits, Plan, plan};
+pub use strip::strip;
 
 use crate::{decimal::decimal, error::Error};
 
@@ -6,99 +23,16 @@ use crate::{decimal::decimal, error::Error};
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>
 pub const MAX_BYTES: usize = 5_242_880;
 
-/// A file format, known by the first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// JPEG, which the service takes.
-    Jpeg,
-    /// PNG, which the service takes.
-    Png,
-    /// GIF.
-    Gif,
-    /// WebP.
-    WebP,
-    /// HEIC or HEIF.
-    Heic,
-    /// AVIF.
-    Avif,
-    /// BMP.
-    Bmp,
-    /// TIFF.
-    Tiff,
-    /// PDF.
-    Pdf,
-}
-
-impl Format {
-    /// The format of these bytes; `None` if they begin like none of those known.
-    pub fn sniff(bytes: &[u8]) -> Option<Self> {
-        let begins = |(_, offset, magic): &&(Self, usize, &[u8])| {
-            bytes
-                .get(*offset..)
-                .is_some_and(|bytes| bytes.starts_with(magic))
-        };
-        MAGIC.iter().find(begins).map(|(format, ..)| *format)
-    }
-
-    /// Whether the service reads it.
-    pub fn is_accepted(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png)
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Jpeg => "JPEG",
-            Self::Png => "PNG",
-            Self::Gif => "GIF",
-            Self::WebP => "WebP",
-            Self::Heic => "HEIC",
-            Self::Avif => "AVIF",
-            Self::Bmp => "BMP",
-            Self::Tiff => "TIFF",
-            Self::Pdf => "PDF",
-        }
-    }
-}
-
-/// What each format's files hold, and where.
-const MAGIC: &[(Format, usize, &[u8])] = &[
-    (Format::Jpeg, 0, b"\xff\xd8\xff"),
-    (Format::Png, 0, b"\x89PNG\r\n\x1a\n"),
-    (Format::Gif, 0, b"GIF8"),
-    (Format::WebP, 8, b"WEBP"),
-    (Format::Avif, 4, b"ftypavi"),
-    (Format::Heic, 4, b"ftyphe"),
-    (Format::Heic, 4, b"ftypmif"),
-    (Format::Bmp, 0, b"BM"),
-    (Format::Tiff, 0, b"II*\0"),
-    (Format::Tiff, 0, b"MM\0*"),
-    (Format::Pdf, 0, b"%PDF"),
-];
-
 /// Whether an image of this length can be sent.
 ///
 /// # Errors
 /// `EmptyImage` for 0 bytes, `ImageTooLarge` for more than [`MAX_BYTES`].
 pub fn check_length(length: usize) -> Result<(), Error> {
-    if length == 0 {
-        return Err(Error::image(
-            "EmptyImage",
-            "expected a JPEG or PNG image, found 0 bytes",
-        ));
+    match length {
+        0 => Err(empty()),
+        1..=MAX_BYTES => Ok(()),
+        _ => Err(too_large(length)),
     }
-    if length > MAX_BYTES {
-        return Err(Error::image(
-            "ImageTooLarge",
-            [
-                "expected an image of at most 5242880 bytes (5 MiB), found ",
-                &decimal(length as u64),
-            ]
-            .concat(),
-        )
-        .with_hint("make it smaller, or pass an S3Object of up to 15 MB in the same region"));
-    }
-    Ok(())
 }
 
 /// Whether these bytes can be sent as an image.
@@ -108,18 +42,52 @@ pub fn check_length(length: usize) -> Result<(), Error> {
 pub fn check(bytes: &[u8]) -> Result<Format, Error> {
     check_length(bytes.len())?;
     let format = Format::sniff(bytes);
-    if let Some(format) = format.filter(|format| format.is_accepted()) {
-        return Ok(format);
-    }
+    let accepted = format.filter(|format| format.is_accepted());
+    accepted.ok_or_else(|| unsupported(format, bytes))
+}
+
+fn empty() -> Error {
+    Error::image("EmptyImage", "expected a JPEG or PNG image, found 0 bytes")
+}
+
+fn too_large(length: usize) -> Error {
+    Error::image(
+        "ImageTooLarge",
+        [
+            "expected an image of at most 5242880 bytes, found ",
+            &decimal(length as u64),
+        ]
+        .concat(),
+    )
+    .with_hint("make it smaller, or pass an S3Object of up to 15 MB in the same region")
+}
+
+fn unsupported(format: Option<Format>, bytes: &[u8]) -> Error {
     let found = match format {
         Some(format) => format.name().to_owned(),
         None => describe_start(bytes),
     };
-    Err(Error::image(
+    Error::image(
         "UnsupportedFormat",
         ["expected a JPEG or PNG image, found ", &found].concat(),
     )
-    .with_hint("save it as JPEG or PNG"))
+    .with_hint("save it as JPEG or PNG")
+}
+
+/// An image that its own header contradicts, or that ends too early.
+fn corrupt(expected: &str, at: usize) -> Error {
+    Error::image(
+        "CorruptImage",
+        [
+            "expected ",
+            expected,
+            " at byte ",
+            &decimal(at as u64),
+            " of the image, found none",
+        ]
+        .concat(),
+    )
+    .with_hint("it is damaged or cut off; load or save it again")
 }
 
 fn describe_start(bytes: &[u8]) -> String {

@@ -6,6 +6,5 @@
 pub mod aws_json;
 pub mod base64;
 pub mod body;
-pub mod json;
 pub mod query;
 pub mod xml;

@@ -21,6 +21,19 @@ pub enum Protocol {
     },
     /// AWS query: forms, with the operation in the member `Action`, and XML.
     Query,
+    /// Amazon S3's: an object's bytes at its path, the operation in the method, and XML.
+    S3,
+}
+
+impl Protocol {
+    /// The method of an operation's requests.
+    pub fn method(self, operation: &str) -> &'static str {
+        match (self, operation) {
+            (Self::S3, "PutObject") => "PUT",
+            (Self::S3, _) => "DELETE",
+            _ => "POST",
+        }
+    }
 }
 
 /// Amazon Rekognition.
@@ -45,5 +58,12 @@ pub const COGNITO_IDENTITY: Service = Service {
 pub const STS: Service = Service {
     name: "sts",
     protocol: Protocol::Query,
+    dual_stack_names: true,
+};
+
+/// Amazon S3, as far as an image is put there and deleted again.
+pub const S3: Service = Service {
+    name: "s3",
+    protocol: Protocol::S3,
     dual_stack_names: true,
 };

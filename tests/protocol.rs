@@ -7,7 +7,7 @@ use rekognition_wasm::{
     endpoint::{Endpoint, Variant, url_of_region},
     error::Kind,
     image::{self, Format, MAX_BYTES},
-    protocol::{aws_json, base64 as kernel, body::Body, json::Object},
+    protocol::{aws_json, base64 as kernel, body::Body},
     service::{COGNITO_IDENTITY, REKOGNITION},
 };
 
@@ -74,7 +74,11 @@ fn an_image_that_cannot_be_sent_is_refused_with_a_reason() {
     check(b"\0\0\0\x1cftypavif", "UnsupportedFormat", "AVIF");
     check(b"\0\0\0\x1cftypheic", "UnsupportedFormat", "HEIC");
     check(b"\0\0\0\x1cftypmif1", "UnsupportedFormat", "HEIC");
-    check(b"BM\x36\0", "UnsupportedFormat", "BMP");
+    check(
+        b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
+        "UnsupportedFormat",
+        "BMP",
+    );
     check(b"II*\0", "UnsupportedFormat", "TIFF");
     check(b"%PDF-1.7", "UnsupportedFormat", "PDF");
     check(&jpeg(MAX_BYTES + 1), "ImageTooLarge", "5242881");
@@ -304,29 +308,8 @@ proptest! {
         let mut slot = vec![0; kernel::encoded_length(bytes.len())];
         let start = slot.len() - bytes.len();
         slot[start..].copy_from_slice(&bytes);
-        kernel::encode_in_place(&mut slot, bytes.len());
+        kernel::encode_in_place(&mut slot, start, bytes.len());
         prop_assert_eq!(String::from_utf8(slot).expect("base64 is text"), STANDARD.encode(&bytes));
-    }
-
-    #[test]
-    fn what_is_written_is_json(members in proptest::collection::btree_map(".{0,20}", ".{0,40}", 0..6), number: u64) {
-        let mut inner = Object::new();
-        for (name, value) in &members {
-            inner.string(name, value);
-        }
-        let mut outer = Object::new();
-        outer.number("number", number);
-        outer.object("members", inner);
-        let read: serde_json::Value = serde_json::from_str(&outer.finish()).expect("it is JSON");
-        prop_assert_eq!(read, serde_json::json!({ "number": number, "members": members }));
-    }
-
-    #[test]
-    fn control_characters_survive_json(text in "[\\x00-\\x1f\"\\\\/\\x7f\u{2028}]{0,40}") {
-        let mut object = Object::new();
-        object.string("text", &text);
-        let read: serde_json::Value = serde_json::from_str(&object.finish()).expect("it is JSON");
-        prop_assert_eq!(&read["text"], &text);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 // For pages and their workers, with a bundler or without: the module lies beside this file.
-import { initSync } from "./rekognition_wasm.js";
 import { provideModule } from "./wasm.js";
+import { provideWorker } from "./worker/start.js";
 
 provideModule(async () => {
   const response = await fetch(new URL("./rekognition_wasm_bg.wasm", import.meta.url));
   if (!response.ok) {
     throw new Error(`${response.url}: HTTP status ${response.status}`);
   }
-  return initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
+  return WebAssembly.compile(await response.arrayBuffer());
 });
+
+provideWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
 
 export * from "./index.js";

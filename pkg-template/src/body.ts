@@ -1,39 +1,187 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
-import { inputError, RekognitionError } from "./errors.js";
-import { type ImageBytes, readImage } from "./image.js";
-import type { Binary, Parts } from "./input.js";
+import { type Arena, type Body, bodyIn } from "./arena.js";
+import type { ResolvedConfig } from "./config.js";
+import { inputError } from "./errors.js";
+import {
+  checkBytes,
+  type Prepared,
+  prepare,
+  type SentImage,
+  type Stored,
+  withKept,
+} from "./image/prepare.js";
+import { bytesOf, fileOf } from "./image/source.js";
+import { type Binary, type Parts, warnOnce } from "./input.js";
 import type { Operation } from "./operation.js";
-import type { Call } from "./rekognition_wasm.js";
 
-/** A body whose images have been read. */
-export type Body = (string | { bytes: ImageBytes; where: string; isImage: boolean })[];
-
-/** Reads what a body's images are to be read from. */
-export function readImages({ name }: Operation, parts: Parts): Promise<Body> {
-  const read = async ({ source, path, isImage }: Binary) => {
-    const where = `${name}: ${path}`;
-    const bytes = await readImage(source, where, isImage);
-    if (!isImage && !(bytes as Uint8Array).length) {
-      throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
-    }
-    return { bytes, where, isImage };
-  };
-  return Promise.all(parts.map((part) => (typeof part === "string" ? part : read(part))));
+/** A body, and what was done to its images, by the members that have them. */
+export interface WrittenBody extends Body {
+  readonly images: Record<string, SentImage>;
+  /** What was put into a bucket for it. */
+  readonly stores: Stored[];
 }
 
-/** Writes the body. Images are copied once, straight into the module's memory. */
-export function writeBody(call: Call, memory: WebAssembly.Memory, body: Body): void {
-  for (const part of body) {
-    if (typeof part === "string") {
-      call.text(part);
-    } else {
-      const { bytes, where, isImage } = part;
-      const length = typeof bytes === "number" ? bytes : bytes.length;
-      const pointer = call.slot(length, isImage);
-      if (pointer && typeof bytes !== "number") new Uint8Array(memory.buffer, pointer).set(bytes);
-      const { error } = JSON.parse(call.encode(length, isImage));
-      if (error) throw new RekognitionError({ ...error, message: `${where}: ${error.message}` });
-    }
+/** Bytes that become base64, or are in a bucket instead. */
+interface Bytes extends Partial<Prepared> {
+  readonly member: string;
+  readonly bytes: Uint8Array;
+  readonly stored?: Stored;
+}
+
+/** A text, or bytes. */
+type Piece = string | Bytes;
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+const NOTHING_TO_DO = () => {};
+
+/** A body of text. */
+export function textBody(text: string): WrittenBody {
+  const bytes = encoder.encode(text);
+  return { bytes: () => bytes, free: NOTHING_TO_DO, spoil: NOTHING_TO_DO, images: {}, stores: [] };
+}
+
+/** Gets what a body's images are to be made of, and writes it. */
+export async function bodyOf(
+  operation: Operation,
+  parts: Parts,
+  config: ResolvedConfig,
+  signal?: AbortSignal,
+): Promise<WrittenBody> {
+  const reading = parts.map((part) =>
+    typeof part === "string" ? part : read(operation, part, config, signal),
+  );
+  const stores: Stored[] = [];
+  const images: Record<string, SentImage> = {};
+  const pieces = withPlaces(await Promise.all(reading), stores, images);
+  if (pieces.every((piece) => typeof piece === "string")) {
+    return { ...textBody(pieces.join("")), images, stores };
   }
+  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
+  const body = await bodyIn(room, (arena, begin) =>
+    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece, images), 0),
+  );
+  return { ...body, images, stores };
+}
+
+/** Nobody uses a body any more: its memory, and what is in a bucket for it. */
+export async function leave(writing: Promise<WrittenBody>): Promise<void> {
+  const body = await writing.catch(() => undefined);
+  body?.free();
+  for (const { place, remove } of body?.stores ?? []) {
+    await remove().catch(({ message }) => {
+      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${message}`);
+    });
+  }
+}
+
+/**
+ * Bodies around one image, which is encoded once: what stands before and behind it is put there whenever one of
+ * them is used. Freeing one frees all.
+ */
+export async function bodiesAround(
+  image: Prepared,
+  around: readonly (readonly [before: string, behind: string])[],
+): Promise<{ bodies: Body[]; images: Record<string, SentImage> }> {
+  const texts = around.map(([before, behind]) => [encoder.encode(before), encoder.encode(behind)]);
+  const longest = (side: 0 | 1) => Math.max(...texts.map((text) => text[side]?.length ?? 0));
+  const images: Record<string, SentImage> = {};
+  const begin = longest(0);
+  let end = 0;
+  const { bytes, ...whole } = await bodyIn(
+    begin + encodedLength(image.bytes.length) + longest(1),
+    (arena, start) => {
+      end = begin + writePiece(arena, start, begin, { member: "Image", ...image }, images);
+      return end + longest(1);
+    },
+  );
+  const bodies = texts.map(([before = NOTHING, behind = NOTHING]) => ({
+    bytes: () => {
+      const all = bytes();
+      all.set(before, begin - before.length);
+      all.set(behind, end);
+      return all.subarray(begin - before.length, end + behind.length);
+    },
+    isShared: true,
+    ...whole,
+  }));
+  return { bodies, images };
+}
+
+/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready. */
+async function read(
+  { name, limits }: Operation,
+  { source, path, isImage }: Binary,
+  config: ResolvedConfig,
+  signal?: AbortSignal,
+): Promise<Piece> {
+  const where = `${name}: ${path}`;
+  const [member = ""] = path.split(".");
+  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
+    const { image = {} } = config;
+    const prepared = await prepare(source, where, limits, image, signal);
+    const isInBucket = prepared.about.via === "s3";
+    const stored = isInBucket && (await image.s3?.(prepared, config, signal));
+    return { member, ...prepared, ...(stored && { stored }) };
+  }
+  const bytes = await bytesOf(await fileOf(source, where), where);
+  if (isImage) await checkBytes(bytes, limits, where);
+  else if (!bytes.length) {
+    throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
+  }
+  return { member, bytes };
+}
+
+/** The text around an image's bytes, with its place in their place. */
+export function placed(
+  [before, behind]: readonly [string, string],
+  { place }: Stored,
+): [string, string] {
+  const S3Object = JSON.stringify({ S3Object: place });
+  return [before.slice(0, -'{"Bytes":"'.length) + S3Object, behind.slice('"}'.length)];
+}
+
+/** Puts the places of what is in a bucket into the text. */
+function withPlaces(pieces: Piece[], stores: Stored[], images: Record<string, SentImage>): Piece[] {
+  const texts = [...pieces];
+  for (const [index, piece] of pieces.entries()) {
+    if (typeof piece === "string" || !piece.stored) continue;
+    const { stored, member, about } = piece;
+    const around = [texts[index - 1] as string, texts[index + 1] as string] as const;
+    const [before, behind] = placed(around, stored);
+    texts.splice(index - 1, 3, before, "", behind);
+    stores.push(stored);
+    if (about) images[member] = withKept(about, stored.length);
+  }
+  return texts;
+}
+
+/** How long it can become. */
+function roomOf(piece: Piece): number {
+  return typeof piece === "string" ? piece.length * 3 : encodedLength(piece.bytes.length);
+}
+
+function encodedLength(length: number): number {
+  return Math.ceil(length / 3) * 4;
+}
+
+/** How long it has become. Bytes are copied once, to where they are encoded. */
+function writePiece(
+  arena: Arena,
+  begin: number,
+  at: number,
+  piece: Piece,
+  images: Record<string, SentImage>,
+): number {
+  const room = new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at);
+  if (typeof piece === "string") return encoder.encodeInto(piece, room).written;
+  const { bytes, isStripped, member, about } = piece;
+  const { length } = bytes;
+  const start = encodedLength(length) - length;
+  room.set(bytes, start);
+  const kept = isStripped ? arena.strip(at + start, length) : length;
+  arena.encode(at, at + start, kept);
+  if (about) images[member] = withKept(about, kept);
+  return encodedLength(kept);
 }

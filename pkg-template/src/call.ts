@@ -4,23 +4,20 @@
  */
 
 import { aborted, limitOf, sleep, until } from "./abort.js";
+import type { Body } from "./arena.js";
 import { setAhead } from "./clock.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "./credentials.js";
-import {
-  type ErrorDescription,
-  exception,
-  RekognitionError,
-  type ResponseMetadata,
-  unwrap,
-} from "./errors.js";
+import { describe, exception, RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
 import { type Hooks, notify } from "./hooks.js";
-import type { Revivers } from "./operation.js";
+import type { Operation } from "./operation.js";
 import { revive } from "./output.js";
-import type { Call } from "./rekognition_wasm.js";
+import { Call, type Context } from "./rekognition_wasm.js";
 
 /** What the calls of a client have in common. */
 export interface Connection {
   readonly url: string;
+  /** @default "POST" */
+  readonly method?: string;
   /** Reads an answer, or throws. */
   readonly parse: (text: string) => unknown;
   /** The user's own; without, the global one. */
@@ -30,7 +27,8 @@ export interface Connection {
   readonly hooks: Hooks;
   /** Who signs; unsigned without. */
   readonly credentials: ClientCredentials | undefined;
-  readonly memory: WebAssembly.Memory;
+  /** What the module knows of the client. */
+  readonly context: Context;
 }
 
 /** The answer to a call: its JSON, with `$metadata`. */
@@ -38,6 +36,8 @@ export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
 
 /** Bodies up to this length the module hashes itself: that takes less time than a promise. */
 const SMALL = 4096;
+/** Bodies from this length on take a page's thread for milliseconds at each step. */
+const LARGE = 1 << 20;
 
 /** Runs `body` under the limits of a call: the user's signal, and the time that it may take in all. */
 export async function limited<T>(
@@ -58,38 +58,44 @@ export async function limited<T>(
   }
 }
 
-/** Runs a call whose body is complete, and frees it. */
+/** Runs a call. */
 export async function run(
   connection: Connection,
-  call: Call,
-  operation: string,
+  { name: operation, output: revivers }: Pick<Operation, "name"> & Partial<Operation>,
+  body: Body,
   signal?: AbortSignal,
-  revivers?: Revivers,
 ): Promise<Answer> {
   const { credentials, hooks, url } = connection;
+  const call = new Call(connection.context, operation);
+  let $metadata: ResponseMetadata = {};
   let attempts = 0;
   let totalRetryDelay = 0;
   try {
-    const digest = credentials ? await digestOf(connection, call, signal) : new Uint8Array();
+    const digest = credentials && (await digestOf(body, signal));
     for (;;) {
       if (signal?.aborted) throw aborted(signal);
+      const pace = call.pace(Date.now());
+      if (pace) await sleep(pace, signal);
       const keys = credentials && (await credentials({ abortSignal: signal }));
-      const { headers } = begin(call, digest, keys);
+      const headers = begin(call, body, digest, keys, $metadata);
       const about = { operation, attempt: ++attempts };
-      notify(hooks.onRequest, { ...about, url, length: call.length() });
-      const received = await send(connection, call, headers, about, signal);
-      const { json, status, requestId, cause } = received;
+      notify(hooks.onRequest, { ...about, url, length: body.bytes().length });
+      const received = await send(connection, call, headers, body, about, signal);
+      const { answered, json, cause } = received;
+      $metadata = { ...answered, attempts, totalRetryDelay };
       const fault = received.ok && json ? revive(json, revivers, received.text) : undefined;
       if (json && fault === "") {
-        call.succeed();
-        const $metadata = { httpStatusCode: status, requestId, attempts, totalRetryDelay };
-        return Object.assign(json, { $metadata: $metadata as ResponseMetadata });
+        call.succeed(Date.now());
+        return Object.assign(json, { $metadata });
       }
-      const { refused, delay, retries, error, ahead } = fail(call, received, fault);
-      setAhead(ahead);
-      if (refused && keys) credentials?.refuse(keys);
-      const failure = exception(error, cause, json);
-      if (!retries) throw failure;
+      const text = fail(call, received, fault);
+      setAhead(call.observe(Date.now(), 0)); // the service's text may have told
+      const error = describe(text);
+      if (error.isStale && keys) credentials?.refuse(keys);
+      const failure = exception({ ...error, $metadata }, cause, json);
+      const [wait] = text.split("\n", 1);
+      if (!wait) throw failure;
+      const delay = Number(wait);
       notify(hooks.onRetry, { ...about, error: failure, delay });
       totalRetryDelay += delay;
       await sleep(delay, signal);
@@ -99,27 +105,32 @@ export async function run(
   }
 }
 
-/** The body, which lies in the module's memory: made anew for each use, as a view ends when that grows. */
-function bodyOf({ memory }: Connection, call: Call): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(memory.buffer as ArrayBuffer, call.pointer(), call.length());
+/** The body's SHA-256; of small ones nothing. */
+async function digestOf(body: Body, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+  const { length } = body.bytes();
+  if (length <= SMALL || !globalThis.crypto?.subtle) return undefined;
+  await pause(length);
+  const digesting = crypto.subtle.digest("SHA-256", body.bytes());
+  const digest = new Uint8Array(await until(digesting, signal));
+  await pause(length);
+  return digest;
 }
 
-/** The body's SHA-256; empty if the module shall compute it. */
-async function digestOf(
-  connection: Connection,
-  call: Call,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  if (call.length() <= SMALL || !globalThis.crypto?.subtle) return new Uint8Array();
-  const digesting = crypto.subtle.digest("SHA-256", bodyOf(connection, call));
-  return new Uint8Array(await until(digesting, signal));
+/** Between two pieces of work on a large body: a page may do something else. A timer would take longer. */
+async function pause(length: number): Promise<void> {
+  if (length <= LARGE || !("document" in globalThis)) return;
+  const { port1, port2 } = new MessageChannel();
+  await new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(0);
+  });
+  port1.close();
 }
 
 /** What came of sending: an answer, or the reason that there is none. */
 interface Received {
-  status: number;
   ok: boolean;
-  requestId: string | undefined;
+  answered: ResponseMetadata;
   /** The error's type, where the headers have it. */
   type: string | null;
   /** How many milliseconds the service asks to wait, or how long it was waited for. */
@@ -132,9 +143,8 @@ interface Received {
 }
 
 const NOTHING: Received = {
-  status: 0,
   ok: false,
-  requestId: undefined,
+  answered: {},
   type: null,
   pause: Number.NaN,
   text: "",
@@ -147,25 +157,29 @@ async function send(
   connection: Connection,
   call: Call,
   headers: Record<string, string>,
+  body: Body,
   about: { operation: string; attempt: number },
   signal?: AbortSignal,
 ): Promise<Received> {
   const begun = Date.now();
   const limit = limitOf(connection.requestTimeout, signal);
   try {
-    const sent = exchange(connection, headers, bodyOf(connection, call), limit.signal);
+    const sent = exchange(connection, headers, body, limit.signal);
     const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
-    const requestId = received.get("x-amzn-requestid") ?? undefined;
+    const requestId = received.get("x-amzn-requestid");
+    const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
     const duration = Date.now() - begun;
-    notify(connection.hooks.onResponse, { ...about, status, requestId, duration });
+    const id = requestId ?? undefined;
+    notify(connection.hooks.onResponse, { ...about, status, requestId: id, duration });
     // what a cache answers is older than its date
     const date = received.has("age") ? 0 : Date.parse(received.get("date") ?? "");
     setAhead(call.observe(Date.now(), date));
     const type = received.get("x-amzn-errortype");
     const pause = Number.parseFloat(received.get("retry-after") ?? "") * 1000;
     const json = parseObject(connection, text);
-    return { ...NOTHING, status, ok, requestId, type, pause, text, json };
+    return { ...NOTHING, ok, answered, type, pause, text, json };
   } catch (cause) {
+    if (connection.fetch) body.spoil(); // it may go on
     if (signal?.aborted) throw aborted(signal);
     const reason = limit.expired() ? "" : (cause as Error)?.message || String(cause);
     return { ...NOTHING, reason, pause: connection.requestTimeout, cause };
@@ -174,49 +188,50 @@ async function send(
   }
 }
 
-/** Tells the module that an attempt has failed. Texts cross as one, a line each. */
-function fail(call: Call, received: Received, fault: string | undefined): Outcome {
-  const { status, requestId, json, pause, reason } = received;
+/** Tells the module that an attempt has failed: how long to wait, if at all, and the error. */
+function fail(call: Call, received: Received, fault: string | undefined): string {
+  const { answered, json, pause, reason } = received;
   const type = received.type ?? json?.__type ?? json?.code ?? json?.Code;
   const message = reason || (fault ?? json?.Message ?? json?.message);
-  const lines = `${requestId ?? ""}\n${string(type).split("\n", 1)}\n${string(message)}`;
-  return JSON.parse(call.fail(status, lines, pause, Date.now(), Math.random()));
-}
-
-/** What the module makes of a failure. */
-interface Outcome {
-  error: ErrorDescription;
-  /** Whether the credentials were refused. */
-  refused: number;
-  /** Whether there is another attempt, and after how many milliseconds. */
-  retries: number;
-  delay: number;
-  /** By how many milliseconds the service's clock is ahead. */
-  ahead: number;
+  const lines = `${string(type).split("\n", 1)}\n${string(message)}`;
+  return call.fail(answered.httpStatusCode ?? 0, lines, pause, Date.now(), Math.random());
 }
 
 /** The headers of the next attempt. Texts cross to the module as one, a line each. */
-function begin(call: Call, digest: Uint8Array, keys?: AwsCredentialIdentity) {
+function begin(
+  call: Call,
+  body: Body,
+  digest: Uint8Array | undefined,
+  keys: AwsCredentialIdentity | undefined,
+  $metadata: ResponseMetadata,
+): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken } = keys ?? {};
   const lines = keys ? `${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}` : "";
-  return unwrap<{ headers: Record<string, string> }>(call.begin(Date.now(), digest, lines));
+  const headers = unwrap(
+    call.begin(Date.now(), digest ?? body.bytes(), !!digest, lines),
+    $metadata,
+  ).split("\n");
+  return Object.fromEntries(headers.map((line) => line.split(/: (.*)/, 2)));
 }
 
 /**
- * Sends the body, which is the module's memory and another call's in a moment: a Request copies it at
- * once, and a function of the user's, which may take its time, gets a copy of its own.
+ * Sends the body: a Request copies it at once. A function of the user's, which may take its time, gets it as it is,
+ * unless it is shared.
  */
 async function exchange(
-  { url, fetch }: Connection,
+  { url, method = "POST", fetch }: Connection,
   headers: Record<string, string>,
-  body: Uint8Array<ArrayBuffer>,
+  body: Body,
   signal: AbortSignal,
 ): Promise<[Response, string]> {
   // manual: neither image nor token goes where a redirect points
-  const init = { method: "POST", redirect: "manual", headers, signal } as const;
-  const response = await (fetch
-    ? fetch(url, { ...init, body: body.slice() })
-    : globalThis.fetch(new Request(url, { ...init, body })));
+  const init = { method, redirect: "manual", headers, signal } as const;
+  const bytes = body.bytes();
+  const sent: Parameters<typeof globalThis.fetch> = fetch
+    ? [url, { ...init, body: body.isShared ? bytes.slice() : bytes }]
+    : [new Request(url, { ...init, body: bytes })];
+  await pause(bytes.length);
+  const response = await (fetch ?? globalThis.fetch)(...sent);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
     throw new Error("the endpoint redirects, or its answer cannot be read");
   }

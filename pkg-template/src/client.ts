@@ -1,15 +1,20 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
 import { until } from "./abort.js";
-import { readImages, writeBody } from "./body.js";
+import { bodyOf, leave } from "./body.js";
 import { limited, run } from "./call.js";
 import type { Command, Metadata } from "./command.js";
-import { checkConfig, checkCount, type RekognitionClientConfig } from "./config.js";
-import { connector, REKOGNITION } from "./connection.js";
-import { type ClientCredentials, providerOf } from "./credentials.js";
+import {
+  checkConfig,
+  checkCount,
+  type RekognitionClientConfig,
+  type ResolvedConfig,
+} from "./config.js";
+import { connect, connectionOf, REKOGNITION } from "./connection.js";
+import { providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
-import { Call } from "./rekognition_wasm.js";
+import { type Remote, remoteOf } from "./worker/page.js";
 
 /** What a single call can be told. */
 export interface CallOptions {
@@ -24,17 +29,16 @@ export interface CallOptions {
 /** A client of Amazon Rekognition in one region. */
 export class RekognitionClient {
   /** The options; region and credentials as functions, as the AWS SDK has them. */
-  readonly config: Omit<RekognitionClientConfig, "region" | "credentials"> & {
-    region: () => Promise<string>;
-    credentials: ClientCredentials;
-  };
-  readonly #connect: ReturnType<typeof connector>;
+  readonly config: ResolvedConfig;
+  /** Where calls go with the option `worker`. */
+  readonly #remote: Remote | undefined;
 
   constructor(config: RekognitionClientConfig) {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
-    this.#connect = connector({ ...config, credentials }, REKOGNITION);
+    this.#remote = config.worker ? remoteOf(config, credentials) : undefined;
+    connect(this, { ...config, credentials }, REKOGNITION);
   }
 
   /** Sends a command. Rejects with a `RekognitionError`. */
@@ -57,19 +61,25 @@ export class RekognitionClient {
     if (operation.ended) {
       warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
     }
+    if (this.#remote) {
+      const { signal, ...limits } = { signal: abortSignal, ...times };
+      return this.#remote(operation, input, limits, signal) as Promise<Output>;
+    }
     const parts = encode(operation, input);
     const answer = await limited(timeout, abortSignal, async (signal) => {
-      const ready = Promise.all([this.#connect(), readImages(operation, parts)]);
-      const [connection, body] = await until(ready, signal);
-      const call = new Call(connection.context, operation.name);
+      const writing = bodyOf(operation, parts, this.config, signal);
       try {
-        writeBody(call, connection.memory, body);
-      } catch (error) {
-        call.free();
-        throw error;
+        const [connection, body] = await until(Promise.all([connectionOf(this), writing]), signal);
+        const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
+        const answer = await run(limits, operation, body, signal);
+        for (const [member, about] of Object.entries(body.images)) {
+          answer[`$${member.charAt(0).toLowerCase()}${member.slice(1)}`] = about;
+        }
+        return answer;
+      } finally {
+        const left = leave(writing);
+        if (!signal?.aborted) await left;
       }
-      const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
-      return run(limits, call, operation.name, signal, operation.output);
     });
     return answer as Metadata as Output;
   }

@@ -1,7 +1,7 @@
 /** What a command is: an operation and its input, to be sent by a client. */
 
 import type { ResponseMetadata } from "./errors.js";
-import type { Operation, Revivers, Structure } from "./operation.js";
+import type { Limits, Operation, Revivers, Structure } from "./operation.js";
 
 /** What every output has besides its members. */
 export interface Metadata {
@@ -32,14 +32,18 @@ type Bare<Input extends object, Output extends Metadata> = object extends Input
   ? new () => Command<Input, Output>
   : unknown;
 
+/** <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html> */
+const LIMITS: Limits = [5_242_880, 80, 10_000];
+
 /** The class of the commands of an operation. */
 export function command<Input extends object, Output extends Metadata>(
   name: string,
   input: Structure,
   output?: Revivers,
   ended?: string,
+  limits: Limits = LIMITS,
 ): CommandClass<Input, Output> & Bare<Input, Output> {
-  const operation = { name, input, output, ended };
+  const operation = { name, input, output, ended, limits };
   return class extends Command<Input, Output> {
     static readonly operation = operation;
     constructor(input?: Input) {

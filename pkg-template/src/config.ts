@@ -1,8 +1,13 @@
 /** The options of a client: their documentation, their defaults and their check. */
 
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "./credentials.js";
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  ClientCredentials,
+} from "./credentials.js";
 import { configError } from "./errors.js";
 import type { Hooks } from "./hooks.js";
+import type { ImageOptions } from "./image/prepare.js";
 
 /** What every client can be told. */
 export interface ConnectionConfig extends Hooks {
@@ -12,6 +17,11 @@ export interface ConnectionConfig extends Hooks {
   endpoint?: string;
   /** How often a call is tried in all, from 1. @default 3 */
   maxAttempts?: number;
+  /**
+   * `"adaptive"`: after a throttle, requests are sent no faster than the service takes them.
+   * @default "standard"
+   */
+  retryMode?: "standard" | "adaptive";
   /** How long one attempt may take, in milliseconds. @default 30000 */
   requestTimeout?: number;
   /** How long a call may take in all, with its attempts and waits, in milliseconds. @default no limit */
@@ -24,12 +34,32 @@ export interface ConnectionConfig extends Hooks {
   fetch?: typeof fetch;
 }
 
+/** What is needed of a `Worker`, which servers' type libraries do not know. */
+export interface PageWorker {
+  postMessage(message: unknown, transfer: unknown[]): void;
+  addEventListener(type: "error", listener: (event: { message?: string }) => void): void;
+}
+
 /** The options of `Rekognition` and `RekognitionClient`. */
 export interface RekognitionClientConfig extends ConnectionConfig {
   region: string;
   /** Temporary credentials, or a function that brings them, such as `fromCognitoIdentityPool(…)`. */
   credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** What is done to images before they are sent; to the AWS SDK's `{ Bytes }` nothing. */
+  image?: ImageOptions;
+  /**
+   * `true`: images are made ready, signed and sent in a worker, and the page's thread stays free. Where the bundler
+   * does not find the package's worker by itself, a function that starts a module worker of `rekognition-wasm/worker`.
+   * @default false
+   */
+  worker?: boolean | (() => PageWorker);
 }
+
+/** The options of a client; region and credentials as functions, as the AWS SDK has them. */
+export type ResolvedConfig = Omit<RekognitionClientConfig, "region" | "credentials"> & {
+  region: () => Promise<string>;
+  credentials: ClientCredentials;
+};
 
 /** Checks options at once, so that a mistake shows where it is made. */
 export function checkConfig(config: ConnectionConfig): void {
@@ -44,7 +74,14 @@ export function checkConfig(config: ConnectionConfig): void {
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);
   }
+  if (!/^(standard|adaptive)$/.test(config?.retryMode ?? "standard")) {
+    throw configError(`retryMode: expected "standard" or "adaptive", found "${config.retryMode}"`);
+  }
   if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
+  const { worker, image, fetch } = config as RekognitionClientConfig;
+  if (worker && (fetch || image?.s3)) {
+    throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
+  }
   if (config.endpoint === undefined) return;
   parseUrl(config.endpoint);
   if (config.useFipsEndpoint || config.useDualstackEndpoint) {

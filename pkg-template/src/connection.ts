@@ -3,7 +3,7 @@
 import type { Connection } from "./call.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
 import type { ClientCredentials } from "./credentials.js";
-import { unwrap } from "./errors.js";
+import { configError, unwrap } from "./errors.js";
 import type { Hooks } from "./hooks.js";
 import { Context } from "./rekognition_wasm.js";
 import { load } from "./wasm.js";
@@ -12,21 +12,23 @@ import { load } from "./wasm.js";
 export const REKOGNITION = 0;
 export const COGNITO_IDENTITY = 1;
 export const STS = 2;
+export const S3 = 3;
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };
 
-/** What every call of a client needs. */
-export type Connected = Connection & { context: Context };
-
-/** A function that connects when it is first called, and again if that failed. `parse` reads answers. */
+/**
+ * A function that connects when it is first called, and again if that failed. `parse` reads answers, `place` says
+ * where something is, if it is not at the endpoint itself.
+ */
 export function connector(
   config: Config,
   service: number,
   parse: (text: string) => unknown = JSON.parse,
-): () => Promise<Connected> {
-  let connection: Promise<Connected> | undefined;
+  place?: (url: string) => string,
+): () => Promise<Connection> {
+  let connection: Promise<Connection> | undefined;
   return () => {
-    connection ??= connect(config, service, parse).catch((error: unknown) => {
+    connection ??= establish(config, service, parse, place).catch((error: unknown) => {
       connection = undefined;
       throw error;
     });
@@ -34,22 +36,36 @@ export function connector(
   };
 }
 
-async function connect(
+async function establish(
   config: Config,
   service: number,
   parse: (text: string) => unknown,
-): Promise<Connected> {
-  const memory = await load();
+  placeOf = (url: string) => url,
+): Promise<Connection> {
+  await load();
   const { region = "", maxAttempts = 3, requestTimeout = 30_000, timeout } = config;
   const { useFipsEndpoint = false, useDualstackEndpoint = false } = config;
   // with an endpoint of the user's, too: it checks the region, which is signed
-  const regional = unwrap<{ url: string }>(
-    Context.url(service, region, useFipsEndpoint, useDualstackEndpoint),
-  );
-  const { host, pathname, href } = parseUrl(config.endpoint ?? regional.url);
+  const url = unwrap(Context.url(service, region, useFipsEndpoint, useDualstackEndpoint));
+  const { host, pathname, href } = parseUrl(placeOf(config.endpoint ?? url));
   const place = `${region}\n${host}\n${pathname}`;
-  const context = new Context(service, place, maxAttempts);
+  const context = new Context(service, place, maxAttempts, config.retryMode === "adaptive");
   const { fetch, credentials } = config;
   const hooks: Hooks = config;
-  return { context, parse, url: href, fetch, requestTimeout, timeout, hooks, memory, credentials };
+  return { context, parse, url: href, fetch, requestTimeout, timeout, hooks, credentials };
+}
+
+/** The connections of clients; not members of them, so that their types do not know it. */
+const connections = new WeakMap<object, () => Promise<Connection>>();
+
+/** Gives a client its connection. */
+export function connect(client: object, config: Config, service: number): void {
+  connections.set(client, connector(config, service));
+}
+
+/** The connection of a client, made with its first call. */
+export async function connectionOf(client: object): Promise<Connection> {
+  const connection = connections.get(client)?.();
+  if (!connection) throw configError("client: expected one of this package, found another");
+  return connection;
 }

@@ -12,17 +12,19 @@ export interface ResponseMetadata {
   totalRetryDelay?: number;
 }
 
-/** An error as the WebAssembly module describes it; members with a capital are the service's own. */
+/** What an error is made of; members with a capital are the service's own. */
 export interface ErrorDescription {
-  service?: number;
+  isService?: boolean;
+  retryable?: boolean;
+  throttling?: boolean;
+  /** The service refused the credentials. */
+  isStale?: boolean;
   name: string;
-  code?: string;
+  code?: string | undefined;
+  hint?: string | undefined;
   message: string;
-  hint?: string;
-  retryable?: number;
-  throttling?: number;
   $fault?: "client" | "server";
-  $metadata?: ResponseMetadata;
+  $metadata?: ResponseMetadata | undefined;
   [member: string]: unknown;
 }
 
@@ -67,11 +69,26 @@ export class RekognitionServiceException extends RekognitionError {
   declare readonly Message?: string | undefined;
 }
 
-/** The value in JSON from the WebAssembly module, or its error thrown. */
-export function unwrap<T>(json: string): T {
-  const value = JSON.parse(json) as T & { error?: ErrorDescription };
-  if (value.error) throw exception(value.error);
-  return value;
+/** What an export of the WebAssembly module returned, or its error thrown: that follows an empty line. */
+export function unwrap(text: string, metadata?: ResponseMetadata): string {
+  if (text.startsWith("\n")) throw exception({ ...describe(text), $metadata: metadata });
+  return text;
+}
+
+/** The error that follows a line, as src/js.rs writes it: what it is as bits, name, code, hint, message. */
+export function describe(text: string): ErrorDescription {
+  const [, bits, name = "", code, hint, ...message] = text.split("\n");
+  const is = (bit: number) => (Number(bits) & bit) > 0;
+  return {
+    isService: is(1),
+    retryable: is(2),
+    throttling: is(4),
+    isStale: is(8),
+    name,
+    code: code || undefined,
+    hint: hint || undefined,
+    message: message.join("\n"),
+  };
 }
 
 /** The exception that a description describes, with what the service's `answer` adds. */
@@ -80,7 +97,7 @@ export function exception(
   cause?: unknown,
   answer?: object,
 ): RekognitionError {
-  if (!description.service) return new RekognitionError(description, cause);
+  if (!description.isService) return new RekognitionError(description, cause);
   return new RekognitionServiceException({ ...serviceMembers(answer), ...description }, cause);
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { imageError, inputError } from "./errors.js";
-import { isBinary, isImageSource, kind } from "./image.js";
+import { isBinary, isImageSource, kind } from "./image/source.js";
 import type { List, Operation, Shape, Structure } from "./operation.js";
 
 /** Bytes that become base64 in the body, and where they stand in the input. */

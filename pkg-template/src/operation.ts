@@ -8,7 +8,12 @@ export interface Operation {
   readonly output: Revivers | undefined;
   /** When the service ended it. */
   readonly ended: string | undefined;
+  /** What its images must keep to. */
+  readonly limits: Limits;
 }
+
+/** The most bytes of an image, and how many pixels its sides have at least and at most. */
+export type Limits = readonly [bytes: number, least: number, most: number];
 
 /**
  * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that

@@ -1,28 +1,43 @@
 /** Loads the WebAssembly module, once and when it is first needed. The entries say from where. */
 
 import { RekognitionError } from "./errors.js";
-import type { InitOutput } from "./rekognition_wasm.js";
+import { type InitOutput, imports, start } from "./rekognition_wasm.js";
 
-type Source = () => InitOutput | Promise<InitOutput>;
+type Source = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: Source;
-let loading: Promise<WebAssembly.Memory> | undefined;
+let loading: Promise<InitOutput> | undefined;
+let module: WebAssembly.Module;
 
 /** For the entries: how this runtime gets the module. */
 export function provideModule(get: Source): void {
   source = get;
 }
 
-/** Resolves to the module's memory when its exports can be called. */
-export function load(): Promise<WebAssembly.Memory> {
-  // in a later turn, so that a source that fails at once is forgotten as well
-  loading ??= Promise.resolve()
-    .then(() => source())
-    .then(({ memory }) => memory)
-    .catch((error) => {
-      loading = undefined; // a connection that failed may work the next time
-      const message = `rekognition_wasm_bg.wasm cannot be loaded: ${error?.message}`;
-      throw new RekognitionError({ name: "ModuleError", message }, error);
-    });
+/** The first instance, which is that of the module's classes. */
+export function load(): Promise<InitOutput> {
+  loading ??= first().catch((error) => {
+    loading = undefined; // a connection that failed may work the next time
+    const message = `rekognition_wasm_bg.wasm cannot be loaded: ${error?.message}`;
+    throw new RekognitionError({ name: "ModuleError", message }, error);
+  });
   return loading;
+}
+
+async function first(): Promise<InitOutput> {
+  module = await source();
+  const instance = await instanceOf(module);
+  start(instance);
+  return instance.exports as unknown as InitOutput;
+}
+
+/** Another instance, with a memory of its own. */
+export async function instantiate(): Promise<InitOutput> {
+  await load();
+  return (await instanceOf(module)).exports as unknown as InitOutput;
+}
+
+/** Asynchronously, as some runtimes want it. */
+function instanceOf(module: WebAssembly.Module): Promise<WebAssembly.Instance> {
+  return WebAssembly.instantiate(module, imports());
 }

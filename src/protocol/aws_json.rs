@@ -1,6 +1,6 @@
 //! The awsJson1.1 protocol: what a request's headers say, and what an answer means; errors of AWS query as well.
 
-use crate::{decimal::decimal, error::Error};
+use crate::{decimal::decimal, error::Error, hint};
 
 /// The content type of requests and answers.
 pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
@@ -32,15 +32,18 @@ pub fn error(status: u16, declared_type: &str, mut message: String) -> Error {
         ]
         .concat();
     }
-    let name = bare_type(declared_type);
-    Error::service(
-        if name.is_empty() {
-            fallback_name(status)
-        } else {
-            name
-        },
-        message,
-    )
+    let declared = bare_type(declared_type);
+    let name = if declared.is_empty() {
+        fallback_name(status)
+    } else {
+        declared
+    };
+    let hint = hint::of_service(name, &message);
+    let error = Error::service(name, message);
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
 }
 
 /// `ThrottlingException` of `com.amazonaws.rekognition#ThrottlingException:http://…`.

@@ -2,6 +2,9 @@
 //!
 //! RFC 4648, section 4: the standard alphabet with padding.
 
+#[cfg(target_feature = "simd128")]
+mod simd;
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The length of `bytes` bytes in base64.
@@ -9,18 +12,24 @@ pub const fn encoded_length(bytes: usize) -> usize {
     bytes.div_ceil(3) * 4
 }
 
-/// Encodes the last `length` bytes of `slot` so that the text fills the slot, which is
-/// [`encoded_length`] long.
+/// Encodes the `length` bytes that begin at `start` of `slot`; the text, [`encoded_length`] long, begins with it.
 ///
-/// It goes forward and needs no second buffer: after n groups 4n bytes are written and 3n read, and the
-/// bytes begin at least n behind the slot's start, so what is written never overtakes what is unread.
-pub fn encode_in_place(slot: &mut [u8], length: usize) {
-    let start = slot.len() - length;
-    for group in 0..length.div_ceil(3) {
+/// It goes forward and needs no second buffer: after n groups 4n bytes are written and 3n read. If the bytes
+/// begin a third of their length behind the slot's start, what is written never overtakes what is unread.
+pub fn encode_in_place(slot: &mut [u8], start: usize, length: usize) {
+    let end = start + length;
+    #[cfg(target_feature = "simd128")]
+    let done = simd::encode_blocks(slot, start, end);
+    #[cfg(not(target_feature = "simd128"))]
+    let done = 0;
+    for group in done..length.div_ceil(3) {
         let from = start + group * 3;
-        let byte = |offset| slot.get(from + offset).copied().unwrap_or(0);
+        let byte = |offset| match slot.get(from + offset) {
+            Some(&byte) if from + offset < end => byte,
+            _ => 0,
+        };
         let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
-        let known = (slot.len() - from).min(3);
+        let known = (end - from).min(3);
         for place in 0..4 {
             let index = bits >> (18 - 6 * place) & 63;
             let character = if place > known {

@@ -10,8 +10,6 @@ const SLACK: usize = 4096;
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     bytes: Vec<u8>,
-    /// How many bytes the end of `bytes` has room for as base64; 0 if there is none.
-    slot: usize,
 }
 
 impl Body {
@@ -37,41 +35,18 @@ impl Body {
     }
 
     fn binary(&mut self, bytes: &[u8], is_image: bool) -> Result<(), Error> {
-        if let Some(slot) = self.slot(bytes.len(), is_image) {
-            slot.copy_from_slice(bytes);
-        }
-        self.encode(bytes.len(), is_image)
-    }
-
-    /// Makes room for `length` bytes: write them there, then call [`encode`](Self::encode).
-    /// `None` if that will refuse them.
-    pub(crate) fn slot(&mut self, length: usize, is_image: bool) -> Option<&mut [u8]> {
         if is_image {
-            image::check_length(length).ok()?;
+            image::check(bytes)?;
         }
-        let encoded = encoded_length(length);
-        self.bytes.try_reserve(encoded + SLACK).ok()?;
-        let end = self.bytes.len() + encoded;
-        self.bytes.resize(end, 0);
-        self.slot = length;
-        self.bytes.get_mut(end - length..)
-    }
-
-    /// Turns what was written to the last [`slot`](Self::slot) into base64.
-    pub(crate) fn encode(&mut self, length: usize, is_image: bool) -> Result<(), Error> {
-        if std::mem::take(&mut self.slot) != length {
-            if is_image {
-                image::check_length(length)?;
-            }
-            let message = "expected memory for the image, found none that is free";
-            return Err(Error::image("OutOfMemory", message));
-        }
-        let begin = self.bytes.len() - encoded_length(length);
-        let slot = &mut self.bytes[begin..];
-        if is_image {
-            image::check(&slot[slot.len() - length..])?;
-        }
-        encode_in_place(slot, length);
+        let begin = self.bytes.len();
+        let encoded = encoded_length(bytes.len());
+        let reserved = self.bytes.try_reserve(encoded + SLACK);
+        reserved.map_err(|_| out_of_memory())?;
+        self.bytes.resize(begin + encoded, 0);
+        let room = &mut self.bytes[begin..];
+        let start = encoded - bytes.len();
+        room[start..].copy_from_slice(bytes);
+        encode_in_place(room, start, bytes.len());
         Ok(())
     }
 
@@ -79,6 +54,7 @@ impl Body {
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
+
     /// The bytes, of a body that is written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
@@ -95,4 +71,10 @@ impl std::io::Write for Body {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// There is no room for an image.
+pub(crate) fn out_of_memory() -> Error {
+    let message = "expected memory for the image, found none that is free";
+    Error::image("OutOfMemory", message)
 }

@@ -8,6 +8,8 @@ const PKG = new URL("../../pkg/", import.meta.url);
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const FILES = {
   "/blank.html": ["text/html", "<!doctype html><title>blank</title>"],
+  "/favicon.ico": ["image/x-icon", " "],
+  "/page.html": ["text/html", "<!doctype html><p>this is a page"],
   "/worker.js": [
     "text/javascript",
     `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
@@ -19,14 +21,27 @@ const FILES = {
   ],
 };
 
+const PHOTOS = new URL("../../www/photos/", import.meta.url);
+
+/** One of the demo's photos. */
+async function photoOf(url) {
+  const [, name] = /^\/photos\/([\w.]+)$/.exec(url) ?? [];
+  return name && ["image/jpeg", await readFile(new URL(name, PHOTOS))];
+}
+
+/** A file of the package. */
+async function packaged(url) {
+  const body = await readFile(new URL(url.replace("/pkg/", ""), PKG)).catch(() => undefined);
+  return body && [TYPES[extname(url)] ?? "text/plain", body];
+}
+
 /** Begins to serve; `close` ends it. */
 export async function servePackage() {
   const server = createServer(async ({ url }, response) => {
-    const [contentType, body] = FILES[url] ?? [
-      TYPES[extname(url)] ?? "text/plain",
-      await readFile(new URL(url.replace("/pkg/", ""), PKG)).catch(() => ""),
-    ];
-    response.writeHead(200, { "content-type": contentType }).end(body);
+    const [contentType, body] = (await photoOf(url)) ??
+      FILES[url] ??
+      (await packaged(url)) ?? ["text/plain"];
+    response.writeHead(body ? 200 : 404, { "content-type": contentType }).end(body);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return { origin: `http://localhost:${server.address().port}`, close: () => server.close() };

@@ -4,6 +4,7 @@
 mod answers;
 mod credentials;
 mod host;
+mod images;
 mod values;
 mod xml;
 
@@ -21,6 +22,8 @@ pub(crate) const BODIES: &[Body] = &[
     ("endpoint", values::endpoint),
     ("error_type", answers::error_type),
     ("image", values::image),
+    ("image_header", images::header),
+    ("image_strip", images::strip),
     ("region", values::region),
     ("service_time", values::service_time),
     ("xml_leaves", xml::leaves),

@@ -36,7 +36,7 @@ pub(super) fn base64(data: &[u8]) {
     let mut slot = vec![0; encoded_length(data.len())];
     let start = slot.len() - data.len();
     slot[start..].copy_from_slice(data);
-    encode_in_place(&mut slot, data.len());
+    encode_in_place(&mut slot, start, data.len());
     assert_eq!(slot, STANDARD.encode(data).as_bytes());
     let json = to_json(&Blob::from(data)).expect("there is memory");
     let back = serde_json::from_slice::<Blob>(&json).expect("it is what was written");

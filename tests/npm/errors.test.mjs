@@ -116,7 +116,7 @@ test("an answer cut off by the network is asked for again", async (t) => {
 test("the output is the answer, with $metadata and nothing else", async () => {
   const answer = { FaceDetails: [{ Confidence: 99.5 }], New: { é: [null] }, $metadata: "theirs" };
   const fetch = scripted(json(200, answer, { "x-amzn-requestid": "id" }));
-  assert.deepEqual(await client(fetch).detectFaces({ Image: SMALL }), {
+  assert.deepEqual(await client(fetch).detectFaces({ Image: { Bytes: SMALL } }), {
     FaceDetails: [{ Confidence: 99.5 }],
     New: { é: [null] },
     $metadata: { httpStatusCode: 200, requestId: "id", attempts: 1, totalRetryDelay: 0 },

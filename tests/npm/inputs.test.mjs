@@ -195,7 +195,6 @@ const S3Object = { Bucket: "photos", Name: "a.jpg" };
 const base64 = SMALL.toString("base64");
 for (const [name, Image, message] of [
   ["base64", base64, /^Image: .*found string$/],
-  ["a data URL", `data:image/png;base64,${base64}`, /^Image: .*found string$/],
   ["a number", 5, /^Image: .*found 5$/],
   ["a boolean", false, /^Image: .*found boolean$/],
   ["a symbol", Symbol("s"), /^Image: .*found symbol$/],
@@ -203,7 +202,6 @@ for (const [name, Image, message] of [
   ["a function", () => SMALL, /^Image: .*found Function$/],
   ["an array of bytes", [...SMALL], /^Image: .*found Array$/],
   ["a promise", Promise.resolve(SMALL), /^Image: .*found Promise$/],
-  ["a Response", new Response(SMALL), /^Image: .*found Response$/],
   ["a Map", new Map(), /^Image: .*found Map$/],
   ["a list of files", [new File([SMALL], "a.png")], /^Image: .*found Array$/],
   ["both", { Bytes: SMALL, S3Object }, /^Image: /],
@@ -251,12 +249,12 @@ for (const [name, bytes, code, message] of [
   ["HEIF", start("\0\0\0\x18ftypmif1\0\0\0\0"), "UnsupportedFormat", /HEI[CF]/],
   ["AVIF", start("\0\0\0\x20ftypavif\0\0\0\0"), "UnsupportedFormat", /AVIF/],
   ["PDF", start("%PDF-1.7"), "UnsupportedFormat", /PDF/],
-  ["BMP", start("BM\x36\0\0\0"), "UnsupportedFormat", /BMP/],
+  ["BMP", start("BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"), "UnsupportedFormat", /BMP/],
   ["TIFF", start("II*\0"), "UnsupportedFormat", /TIFF/],
   ["TIFF, the other way round", start("MM\0*"), "UnsupportedFormat", /TIFF/],
   ["6 MB of JPEG", jpeg(6_000_000), "ImageTooLarge", /6000000/],
   ["a 6 MB file", new File([jpeg(6_000_000)], "a.jpg"), "ImageTooLarge", /6000000/],
-  ["20 MB of zeros", new Blob([Buffer.alloc(20_000_000)]), "ImageTooLarge", /20000000/],
+  ["20 MB of zeros", new Blob([Buffer.alloc(20_000_000)]), "UnsupportedFormat", /00000000$/],
 ]) {
   for (const [form, Image] of [
     ["", bytes],
@@ -285,28 +283,14 @@ test("a Blob that is larger than it says", async () => {
   await checkRefused({ Image: blob }, { name: "ImageError" });
 });
 
-test("a canvas of another realm", async () => {
-  const canvas = {
-    [Symbol.toStringTag]: "OffscreenCanvas",
-    convertToBlob: async ({ type }) => new Blob([SMALL], { type }),
-  };
-  const fetch = scripted(OK);
-  await client(fetch).detectFaces({ Image: canvas });
-  assert.equal(fetch.requests.length, 1);
-});
-
-for (const [code, size, convertToBlob] of [
-  ["TaintedCanvas", 80, () => Promise.reject(new DOMException("no", "SecurityError"))],
-  ["EmptyImage", 0, () => Promise.reject(new DOMException("no", "IndexSizeError"))],
+for (const [type, size, code] of [
+  ["OffscreenCanvas", 80, "UnsupportedSource"],
+  ["OffscreenCanvas", 0, "EmptyImage"],
+  ["ImageBitmap", 0, "EmptyImage"],
 ]) {
-  test(`a canvas: ${code}`, async () => {
-    const canvas = {
-      [Symbol.toStringTag]: "OffscreenCanvas",
-      width: size,
-      height: size,
-      convertToBlob,
-    };
-    await checkRefused({ Image: canvas }, { name: "ImageError", code });
+  test(`what Node cannot draw: ${type} of ${size} pixels`, async () => {
+    const drawable = { [Symbol.toStringTag]: type, width: size, height: size };
+    await checkRefused({ Image: drawable }, { name: "ImageError", code });
   });
 }
 

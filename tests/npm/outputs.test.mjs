@@ -94,7 +94,7 @@ test("members and values that are not known survive", async () => {
     NewThings: [1, "two", { three: 3 }],
   };
   const image = new Uint8Array([0xff, 0xd8, 0xff]);
-  assert.deepEqual(await answer("DetectFaces", { Image: image }, body), body);
+  assert.deepEqual(await answer("DetectFaces", { Image: { Bytes: image } }, body), body);
 });
 
 for (const [name, operation, input, body, message] of [

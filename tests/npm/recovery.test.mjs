@@ -19,6 +19,7 @@ import {
   skipSleeps,
   stopClock,
   THROTTLED,
+  thrownBy,
 } from "./support.mjs";
 
 const ours = await import("rekognition-wasm");
@@ -277,6 +278,86 @@ test("a longer pause than a call waits ends it", async () => {
   const error = await errorOf(detect(client(scripted(busy))));
   assert.equal(error.$metadata.attempts, 1);
   assert.match(error.hint, /Retry-After/);
+});
+
+for (const [type, message, hint] of [
+  [
+    "AccessDeniedException",
+    "no session policy allows the rekognition:DetectFaces action",
+    /guests/,
+  ],
+  ["AccessDeniedException", "not authorized to perform: rekognition:DetectFaces", /resource \*/],
+  ["InvalidS3ObjectException", "Unable to get object metadata from S3.", /the call's region/],
+  ["InvalidParameterException", "Request has Invalid Parameters", /80 pixels/],
+  ["UnrecognizedClientException", "The security token is invalid.", /session token/],
+]) {
+  test(`a hint for: ${type}: ${message}`, async () => {
+    const { hint: found } = await errorOf(detect(client(scripted(failure(type, message)))));
+    assert.match(found, hint);
+  });
+}
+
+test("no hint where the service's text says it", async () => {
+  for (const type of ["InvalidParameterException", "ImageTooLargeException"]) {
+    const error = await errorOf(detect(client(scripted(failure(type, "MaxFaces is too large")))));
+    assert.equal(error.hint, undefined);
+  }
+});
+
+/** How often a service that takes 10 requests a second says so while it is asked by 8 at a time. */
+async function throttles(t, retryMode) {
+  let [taken, refused, done] = [[], 0, 0];
+  const service = () => {
+    taken = taken.filter((time) => time > Date.now() - 1000);
+    if (taken.length < 10) return OK.clone();
+    refused += 1;
+    return THROTTLED.clone();
+  };
+  const fetch = scripted(() => {
+    const answer = service();
+    if (answer.ok) taken.push(Date.now());
+    return answer;
+  });
+  const rekognition = client(fetch, { retryMode, maxAttempts: 20, requestTimeout: 1e9 });
+  const worker = async () => {
+    for (let call = 0; call < 15; call++) await detect(rekognition);
+    done += 1;
+  };
+  const workers = Promise.all(Array.from({ length: 8 }, worker));
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  while (done < 8) {
+    for (let turns = 0; turns < 10; turns++) await turn();
+    t.mock.timers.tick(50);
+  }
+  await workers;
+  return refused;
+}
+
+test("adaptive mode sends no faster than the service takes, and loses no call", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+  const standard = await throttles(t, "standard");
+  const adaptive = await throttles(t, "adaptive");
+  assert.ok(adaptive * 2 < standard, `${adaptive} of ${standard}`);
+});
+
+test("an abort ends the wait for a pace", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const controller = new AbortController();
+  const options = { abortSignal: controller.signal };
+  const rekognition = client(scripted(THROTTLED), { retryMode: "adaptive", maxAttempts: 1 });
+  await Promise.all(Array.from({ length: 40 }, () => errorOf(detect(rekognition))));
+  const waiting = errorOf(detect(rekognition, options));
+  await settle();
+  controller.abort();
+  assert.equal((await waiting).name, "AbortError");
+});
+
+test("a retry mode that is none is refused at once", () => {
+  const { name, message } = thrownBy(() => client(scripted(), { retryMode: "legacy" }));
+  assert.deepEqual(
+    [name, message],
+    ["ConfigError", 'retryMode: expected "standard" or "adaptive", found "legacy"'],
+  );
 });
 
 test("hooks tell of each attempt, and of no secret", async (t) => {

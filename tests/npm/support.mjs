@@ -35,19 +35,40 @@ export function standIn() {
 export const photo = (name) => readFile(new URL(`../../www/photos/${name}`, import.meta.url));
 
 const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
-const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
+const HEADER = Buffer.from("0000000d4948445200000064000000640802000000ff800203", "hex");
+const END = Buffer.from("0000000049454e44ae426082", "hex");
+// a frame of 100 × 100 pixels, and a scan
+const JPEG = Buffer.from("ffd8ffc0000b080064006401011100ffda0008010100003f00", "hex");
 
-/** That many bytes that begin like an image and go on like noise. */
-export function image(length, magic = PNG) {
+/** That many bytes that are a PNG of 100 × 100 pixels by its header; what follows is no picture. */
+export function image(length) {
+  const bytes = filler(length);
+  PNG.copy(bytes);
+  if (length >= 57) {
+    HEADER.copy(bytes, 8);
+    bytes.writeUInt32BE(length - 57, 33);
+    bytes.write("IDAT", 37, "latin1");
+    END.copy(bytes, length - 12);
+  }
+  return bytes;
+}
+
+/** A JPEG of 100 × 100 pixels by its header; what follows is no picture. */
+export function jpeg(length) {
+  const bytes = filler(length).map((byte) => Math.min(byte, 0xfe));
+  JPEG.copy(bytes);
+  bytes.writeUInt16BE(0xffd9, length - 2);
+  return bytes;
+}
+
+function filler(length) {
   const bytes = Buffer.alloc(length);
   for (let index = 0, state = length; index < length; index++) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     bytes[index] = state >>> 16;
   }
-  magic.copy(bytes);
   return bytes;
 }
-export const jpeg = (length) => image(length, JPEG);
 export const SMALL = image(100);
 
 /** A client of a scripted service; nothing leaves the process. */

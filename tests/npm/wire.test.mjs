@@ -83,7 +83,7 @@ for (const [name, make] of [
     const rekognition = client(fetch);
     for (let length = 8; length <= 800; length++) {
       const bytes = make(length);
-      await rekognition.detectFaces({ Image: bytes });
+      await rekognition.detectFaces({ Image: { Bytes: bytes } });
       checkBody(fetch.requests.at(-1), bodyOf(bytes), `${length} bytes`);
     }
   });
@@ -95,7 +95,7 @@ test("base64 at the edges of blocks and pages", async () => {
   const lengths = [1536, 2304, 3072, 4096, 6144, 8192, 12_288, 49_152, 65_536, 98_304, 1_048_576];
   for (const length of lengths.flatMap((edge) => [-3, -2, -1, 0, 1, 2, 3].map((by) => edge + by))) {
     const bytes = image(length);
-    await rekognition.detectFaces({ Image: bytes });
+    await rekognition.detectFaces({ Image: { Bytes: bytes } });
     checkBody(fetch.requests.at(-1), bodyOf(bytes), `${length} bytes`);
   }
 });
@@ -105,7 +105,7 @@ test("every value of a byte, in every place", async () => {
   for (let index = 8; index < bytes.length; index++) {
     bytes[index] = Math.floor((index - 8) / 3) + ((index - 8) % 3) * 85;
   }
-  checkBody(await sent({ Image: bytes }), bodyOf(bytes), "bytes");
+  checkBody(await sent({ Image: { Bytes: bytes } }), bodyOf(bytes), "bytes");
 });
 
 test("5,242,880 bytes are sent", async () => {

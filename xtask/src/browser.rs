@@ -1,5 +1,5 @@
-//! Finds Chromium and its driver for the tests, installs them where apt-get may, and opens pages for people. It drives
-//! no browser.
+//! Finds Chromium and its driver for tests and benchmarks, installs them where apt-get may, and opens pages for people.
+//! It drives no browser.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,81 +1,96 @@
-//! Takes out of wasm-bindgen's glue what it has for callers that our facade is not: half a kilobyte of the
-//! download. A piece that is not there any more is an error, so that a new version is looked at.
+//! Takes out of wasm-bindgen's glue what it has for callers that our facade is not, half of it. What is not
+//! there any more is an error, so that a new version is looked at.
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use regex::Regex;
 
 use crate::workspace;
 
-/// A piece: how it begins and how it ends, and what comes in its place.
-struct Piece {
-    begin: &'static str,
-    end: &'static str,
-    replacement: &'static str,
-}
+/// What goes, and what comes in its place.
+type Edit = (&'static str, &'static str);
 
-const PIECES: &[Piece] = &[
+const EDITS: &[Edit] = &[
     // `using` is not what the facade writes.
-    piece("if (Symbol.dispose) Call.prototype", "free;\n"),
-    piece("if (Symbol.dispose) Context.prototype", "free;\n"),
+    (r"if \(Symbol\.dispose\) Call\.prototype.*?free;\n", ""),
+    (r"if \(Symbol\.dispose\) Context\.prototype.*?free;\n", ""),
     // A call is freed when it ends, whatever happens to it.
-    piece("        CallFinalization.unregister(this);\n", ""),
-    piece("        CallFinalization.register(this", ");\n"),
-    piece("const CallFinalization", "(ptr, 1));\n"),
+    (r" *CallFinalization\.unregister\(this\);\n", ""),
+    (r" *CallFinalization\.register\(this.*?\);\n", ""),
+    (r"const CallFinalization.*?\(ptr, 1\)\);\n", ""),
     // Types are TypeScript's.
-    piece("        _assertClass(context, Context);\n", ""),
-    piece("function _assertClass", "\n}\n"),
+    (r" *_assertClass\(context, Context\);\n", ""),
+    (r"function _assertClass.*?\n\}\n", ""),
     // Texts are always passed with a function to grow their memory.
-    piece("    if (realloc === undefined) {", "\n    }\n"),
+    (r" *if \(realloc === undefined\) \{.*?\n    \}\n", ""),
     // Every runtime that has WebAssembly with SIMD has it.
-    piece("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n"),
-    // The entries pass an object.
-    Piece {
-        begin: "    if (module !== undefined) {",
-        end: "\n    }\n",
-        replacement: "    ({module} = module);\n",
-    },
+    (
+        r"if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n",
+        "",
+    ),
+    // A decoder for each text: one for all would have to be counted, as Safari's ends after 2 GB.
+    (
+        r"let cachedTextDecoder.*?function decodeText\(bytes\) \{.*?\n\}\n",
+        "function decodeText(bytes) {\n    return new TextDecoder().decode(bytes);\n}\n",
+    ),
+    // Nothing throws between a text's arrival and its end, nor while arguments are written.
+    (
+        r"let deferred\d+_0;\s+let deferred\d+_1;\s+try \{(.*?)const ret = ([^;]*);.*?finally \{.*?\}\n",
+        "${1}return takeString($2);\n",
+    ),
+    (
+        r"(let ptr0, len0[^;]*;)\s+try \{(.*?)\} catch \(e\) \{.*?throw e;\s+\}\n",
+        "$1$2\n",
+    ),
+    (
+        r"function getStringFromWasm0",
+        "function takeString([ptr, len]) {\n    const text = getStringFromWasm0(ptr, len);\n    wasm.__wbindgen_free(ptr, len, 1);\n    return text;\n}\n\nfunction getStringFromWasm0",
+    ),
+    // The facade loads and instantiates the module itself.
+    (
+        r"let wasmModule, wasmInstance, wasm;.*$",
+        "let wasm;\nexport function start(instance) {\n    wasm = instance.exports;\n    wasm.__wbindgen_start();\n}\n\nexport { __wbg_get_imports as imports };\n",
+    ),
 ];
 
-const fn piece(begin: &'static str, end: &'static str) -> Piece {
-    Piece {
-        begin,
-        end,
-        replacement: "",
+/// The same in its types.
+const TYPES: &[Edit] = &[(
+    r"export type InitInput = .*?\n(.*?)export type SyncInitInput.*$",
+    "${1}/** What instances of the module import. */\nexport function imports(): WebAssembly.Imports;\n\n/** Lets the classes work on an instance. */\nexport function start(instance: WebAssembly.Instance): void;\n",
+)];
+
+/// Rewrites the glue, and its types beside it.
+pub(crate) fn trim(javascript: &Path) -> Result<()> {
+    let types = javascript.with_extension("d.ts");
+    for (file, edits) in [(javascript, EDITS), (&types, TYPES)] {
+        let text = edited(workspace::read(file)?, edits)?;
+        workspace::write(file, text)?;
     }
+    Ok(())
 }
 
-/// Rewrites the glue in this file.
-pub(crate) fn trim(file: &Path) -> Result<()> {
-    let glue = workspace::read(file)?;
-    let trimmed = without(&glue, PIECES)?;
-    workspace::write(file, trimmed)
-}
-
-fn without(glue: &str, pieces: &[Piece]) -> Result<String> {
-    pieces.iter().try_fold(glue.to_owned(), |glue, piece| {
-        let missing = || {
-            format!(
-                "wasm-bindgen's glue has no `{}`: see xtask/src/glue.rs",
-                piece.begin.trim()
-            )
-        };
-        let (before, rest) = glue.split_once(piece.begin).with_context(missing)?;
-        let (_, behind) = rest.split_once(piece.end).with_context(missing)?;
-        Ok([before, piece.replacement, behind].concat())
+fn edited(glue: String, edits: &[Edit]) -> Result<String> {
+    edits.iter().try_fold(glue, |glue, (pattern, replacement)| {
+        let regex = Regex::new(&format!("(?s){pattern}"))?;
+        anyhow::ensure!(
+            regex.is_match(&glue),
+            "wasm-bindgen's glue has no `{pattern}`: see xtask/src/glue.rs"
+        );
+        Ok(regex.replace_all(&glue, *replacement).into_owned())
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{piece, without};
+    use super::edited;
 
     #[test]
-    fn pieces_go_and_what_is_new_is_an_error() {
-        let glue = "a {\n    x\n}\nb(1, 2);\nc\n";
-        let trimmed = without(glue, &[piece("a {", "\n}\n"), piece("b(", ");\n")]);
-        assert_eq!(trimmed.unwrap(), "c\n");
-        let error = without(glue, &[piece("d", "")]).unwrap_err();
+    fn what_is_there_is_edited_and_what_is_new_is_an_error() {
+        let glue = "a {\n    x\n}\nb(1, 2);\nc\n".to_owned();
+        let edits = [(r"a \{.*?\n\}\n", ""), (r"b\((\d)", "d(3, $1")];
+        assert_eq!(edited(glue, &edits).unwrap(), "d(3, 1, 2);\nc\n");
+        let error = edited("c".to_owned(), &[("d", "")]).unwrap_err();
         assert!(error.to_string().contains("no `d`"));
     }
 }

@@ -1,5 +1,6 @@
 //! The command line of `cargo xtask`: which commands and options there are. The work is in the other modules.
 
+mod bench;
 mod browser;
 mod codegen;
 mod demo;
@@ -50,6 +51,8 @@ enum Command {
     Test(test::Options),
     /// Measure a small app on this package and on the AWS SDK for JavaScript, bundled and compressed
     Size(size::Options),
+    /// Measure the speed of this package beside the AWS SDK for JavaScript and aws4fetch, in Node and in Chromium
+    Bench(bench::Options),
     /// Build and run rekognition-local, the stand-in service, alone
     Local(local::Options),
     /// Write the code that is generated from model/
@@ -87,6 +90,7 @@ fn run() -> anyhow::Result<()> {
         Command::Dist => dist::dist(),
         Command::Test(options) => test::test(&options),
         Command::Size(options) => size::size(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Local(options) => local::local(&options),
         Command::Codegen(options) => codegen::codegen(&options),
         Command::Model(options) => model::import::import(&options),

@@ -1,4 +1,4 @@
-//! The demo bucket's CORS rule: pages of this machine may put, get and head objects and read `ETag`.
+//! The demo bucket's CORS rule: pages of this machine may put, get, head and delete objects and read `ETag`.
 //! Unlike the other services, S3 answers pages only what the bucket's rule allows.
 
 use axum::http::header::{
@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, StatusCode};
 use super::{Address, DEMO_BUCKET};
 use crate::error::ServiceError;
 
-const METHODS: &str = "GET, PUT, HEAD";
+const METHODS: &str = "GET, PUT, HEAD, DELETE";
 
 /// What a page that asks is told before it sends its request.
 pub(crate) fn preflight(address: &Address, asked: &HeaderMap) -> Result<HeaderMap, ServiceError> {

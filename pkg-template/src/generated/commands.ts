@@ -399,7 +399,7 @@ export type DescribeStreamProcessorCommand = Command<DescribeStreamProcessorComm
  * https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectCustomLabels.html
  * Throws ResourceNotFoundException, ResourceNotReadyException, InvalidS3ObjectException, InvalidParameterException, ImageTooLargeException, LimitExceededException, AccessDeniedException, InternalServerError, ThrottlingException, ProvisionedThroughputExceededException, InvalidImageFormatException.
  */
-export const DetectCustomLabelsCommand = /* @__PURE__ */ command<DetectCustomLabelsCommandInput, DetectCustomLabelsCommandOutput>("DetectCustomLabels", DetectCustomLabelsRequest);
+export const DetectCustomLabelsCommand = /* @__PURE__ */ command<DetectCustomLabelsCommandInput, DetectCustomLabelsCommandOutput>("DetectCustomLabels", DetectCustomLabelsRequest, undefined, undefined, [4194304, 64, 4096]);
 export type DetectCustomLabelsCommand = Command<DetectCustomLabelsCommandInput, DetectCustomLabelsCommandOutput>;
 
 /**
@@ -427,7 +427,7 @@ export type DetectModerationLabelsCommand = Command<DetectModerationLabelsComman
  * https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectProtectiveEquipment.html
  * Throws InvalidS3ObjectException, InvalidParameterException, ImageTooLargeException, AccessDeniedException, InternalServerError, ThrottlingException, ProvisionedThroughputExceededException, InvalidImageFormatException.
  */
-export const DetectProtectiveEquipmentCommand = /* @__PURE__ */ command<DetectProtectiveEquipmentCommandInput, DetectProtectiveEquipmentCommandOutput>("DetectProtectiveEquipment", DetectProtectiveEquipmentRequest);
+export const DetectProtectiveEquipmentCommand = /* @__PURE__ */ command<DetectProtectiveEquipmentCommandInput, DetectProtectiveEquipmentCommandOutput>("DetectProtectiveEquipment", DetectProtectiveEquipmentRequest, undefined, undefined, [4194304, 64, 4096]);
 export type DetectProtectiveEquipmentCommand = Command<DetectProtectiveEquipmentCommandInput, DetectProtectiveEquipmentCommandOutput>;
 
 /**

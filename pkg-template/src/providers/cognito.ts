@@ -41,7 +41,7 @@ export function cognitoOf(
   }
   const config = { region, ...clientConfig };
   checkConfig(config);
-  const ask = serviceOf(config, COGNITO_IDENTITY, parse, hintOf);
+  const ask = serviceOf(config, COGNITO_IDENTITY, parse);
   return async (operation, input, tokens, signal) => {
     const body = JSON.stringify({ ...input, Logins: tokens });
     const { result } = await ask(operation, body, Object.values(tokens ?? {}), signal);
@@ -55,20 +55,6 @@ const parse: Parse = (text) => {
   const { __type, code, message, Message } = result;
   return Array.isArray(result) ? undefined : { __type, code, message, Message, result };
 };
-
-function hintOf({ message }: Error): string | undefined {
-  if (/flow is not enabled/.test(message)) {
-    return "allow the basic (classic) flow in the pool's settings";
-  }
-  if (/Unauthenticated access is not supported/.test(message)) {
-    return "bring logins, or allow guest access in the pool's settings";
-  }
-  if (/Token is not from a supported provider/.test(message)) {
-    return "each login must be named as a provider of the pool";
-  }
-  if (/expired/i.test(message)) return "bring the token by a function: it is asked at each refresh";
-  return undefined;
-}
 
 /** Checks logins at once. */
 export function checkLogins(logins: Logins | undefined): void {

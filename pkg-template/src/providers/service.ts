@@ -1,12 +1,12 @@
 /** How providers ask AWS: a call's errors become those of a provider, and show nothing that was sent. */
 
 import { until } from "../abort.js";
+import { textBody } from "../body.js";
 import { limited, run } from "../call.js";
 import type { ConnectionConfig } from "../config.js";
 import { connector } from "../connection.js";
 import { type ClientCredentials, credentialsError } from "../credentials.js";
 import type { RekognitionError } from "../errors.js";
-import { Call } from "../rekognition_wasm.js";
 
 /** Sends an operation's body; `secrets` are what of it no error may show. */
 export type AskService = (
@@ -41,9 +41,8 @@ export function serviceOf(
     try {
       return await limited(config.timeout, signal, async (limit) => {
         const connection = await until(connect(), limit);
-        const call = new Call(connection.context, operation);
-        call.text(body);
-        return run({ ...connection, parse: hiding }, call, operation, limit);
+        const ours = { ...connection, parse: hiding };
+        return run(ours, { name: operation }, textBody(body), limit);
       });
     } catch (error) {
       const hint = hintOf(error as RekognitionError, operation);

@@ -1,11 +1,11 @@
-/** Reads the answers of the query protocol, as far as STS needs it: no attributes, no document types, no CDATA. */
+/** Reads the answers of the query protocol, as far as STS and S3 need it: no attributes, no document types, no CDATA. */
 
 /**
  * The elements without elements inside, by name, with their text; of two with a name, the first. `undefined` for what
  * is no answer: another kind of text, or one that was cut off. Never throws.
  */
 export function leavesOf(document: string): Record<string, string> | undefined {
-  const [, root] = /^\s*(?:<\?[^>]*>\s*)?<(\w+Response)[\s>]/.exec(document) ?? [];
+  const [, root] = /^\s*(?:<\?[^>]*>\s*)?<(\w+Response|Error)[\s>]/.exec(document) ?? [];
   if (!root || !document.trimEnd().endsWith(`</${root}>`)) return undefined;
   const leaves: Record<string, string> = Object.create(null);
   for (const [, name = "", text = ""] of document.matchAll(

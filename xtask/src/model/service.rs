@@ -102,6 +102,7 @@ struct Additions {
     enum_names_in_capitals: BTreeSet<String>,
     ended: BTreeMap<String, String>,
     closed_to_new_customers: BTreeSet<String>,
+    image_limits: BTreeMap<String, [u64; 3]>,
     units: BTreeMap<String, String>,
 }
 
@@ -206,6 +207,11 @@ impl Service {
             .ended
             .get(&operation.name)
             .map(String::as_str)
+    }
+
+    /// The most bytes, the least and the most pixels of a side of an operation's image, if they are special.
+    pub(crate) fn image_limits(&self, operation: &Operation) -> Option<[u64; 3]> {
+        self.additions.image_limits.get(&operation.name).copied()
     }
 
     /// Whether an operation is there only for those who have used it before.

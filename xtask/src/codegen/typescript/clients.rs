@@ -24,12 +24,16 @@ pub(super) fn commands(service: &Service) -> String {
         } = operation;
         let types = format!("{name}CommandInput, {name}CommandOutput");
         let mut arguments = vec![format!("\"{name}\""), input.clone()];
-        let revivers = shapes::revivers(service, output);
-        let ended = service.ended(operation).map(|date| format!("\"{date}\""));
-        if revivers.is_some() || ended.is_some() {
-            arguments.push(revivers.unwrap_or_else(|| "undefined".to_owned()));
-        }
-        arguments.extend(ended);
+        let mut more = vec![
+            shapes::revivers(service, output),
+            service.ended(operation).map(|date| format!("\"{date}\"")),
+            service
+                .image_limits(operation)
+                .map(|limits| format!("{limits:?}")),
+        ];
+        while more.pop_if(|last| last.is_none()).is_some() {}
+        let or_undefined = |it: Option<String>| it.unwrap_or_else(|| "undefined".to_owned());
+        arguments.extend(more.into_iter().map(or_undefined));
         let arguments = arguments.join(", ");
         text += &documentation(
             service,

@@ -1,6 +1,6 @@
 //! Structures as interfaces, enumerations as objects of constants, exceptions.
 
-use super::{comment, import};
+use super::{camel, comment, import};
 use crate::codegen::docs;
 use crate::model::service::{Kind, Member, Service, Shape, Structure};
 
@@ -27,7 +27,8 @@ pub(super) fn enums(service: &Service) -> String {
 pub(super) fn types(service: &Service) -> String {
     let enums = service.enumerations().map(|(shape, _)| shape.name.clone());
     let mut text = String::from("import type { Metadata } from \"../command.js\";\n");
-    text += "import type { ImageSource } from \"../image.js\";\n";
+    text += "import type { SentImage } from \"../image/prepare.js\";\n";
+    text += "import type { ImageSource } from \"../image/source.js\";\n";
     text += &import("import type", enums, "./enums.js");
     text += "\n/** A value of an enumeration, or one that is newer than this package. */\n";
     text += "export type Open<T extends string> = T | (string & {});\n\n";
@@ -39,8 +40,10 @@ pub(super) fn types(service: &Service) -> String {
         text += &format!("/** The input of {{@link {name}Command}}. */\n");
         text += &format!("export interface {name}CommandInput extends {input} {{}}\n");
         text += &format!("/** The output of {{@link {name}Command}}. */\n");
-        text +=
-            &format!("export interface {name}CommandOutput extends {output}, Metadata {{}}\n\n");
+        text += &format!(
+            "export interface {name}CommandOutput extends {output}, Metadata {{{}}}\n\n",
+            images(service, input)
+        );
     }
     for (role, end) in [("input", "Input"), ("output", "Output")] {
         let names = service.operations.keys();
@@ -52,6 +55,23 @@ pub(super) fn types(service: &Service) -> String {
         );
     }
     text
+}
+
+/// What an output tells of the images of its input.
+fn images(service: &Service, input: &str) -> String {
+    let structures = service.structures();
+    let members = structures.filter(|(shape, _)| shape.name == input);
+    let members = members.flat_map(|(_, structure)| &structure.members);
+    let images = members.filter(|member| member.shape == "Image");
+    let told = images.map(|image| {
+        format!(
+            "\n  /** What was done to `{0}`; absent if that was `{{ Bytes }}` or `{{ S3Object }}`. */\n  ${1}?: SentImage;",
+            image.name,
+            camel(&image.name)
+        )
+    });
+    let told: String = told.collect();
+    if told.is_empty() { told } else { told + "\n" }
 }
 
 /// exceptions.ts

@@ -1,0 +1,49 @@
+// How long a call with an image of 5 MB keeps the page's thread from everything else at a time.
+import { jpeg, SIZES } from "../images.mjs";
+import { eachPeer, ours } from "../peers/index.mjs";
+import { interleave } from "../statistics.mjs";
+import { compared, comparedHead, number, table } from "../table.mjs";
+
+/** A table of the peers on the page, and of this package in a worker. */
+export async function block({ endpoint, rounds }) {
+  const image = jpeg(SIZES["5 MB"]);
+  const file = new File([image], "photo.jpg", { type: "image/jpeg" });
+  const inWorker = ours.open({ endpoint, worker: true });
+  const rows = [];
+  for (const [label, method, source] of [
+    ["5 MB, Uint8Array", "fromBytes", image],
+    ["5 MB, File", "fromFile", file],
+  ]) {
+    const call = (client) => () => longestGap(() => client[method](source));
+    const contestants = {
+      ...eachPeer((peer) => call(peer.open({ endpoint }))),
+      worker: call(inWorker),
+      nothing: () => longestGap(() => new Promise((resolve) => setTimeout(resolve, 20))),
+    };
+    const medians = await interleave(contestants, rounds(30));
+    rows.push([...compared(label, medians), number(medians.worker), number(medians.nothing)]);
+  }
+  const head = [...comparedHead("image"), "ours, `worker: true`", "no call"];
+  return [table("Longest block of the page's thread, ms", head, rows)];
+}
+
+/** The longest time between two messages of a channel to itself while `work` is done. */
+async function longestGap(work) {
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  let longest = 0;
+  const tick = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  port1.onmessage = () => {
+    tick();
+    port2.postMessage(0);
+  };
+  port2.postMessage(0);
+  await work();
+  tick();
+  port1.close();
+  return longest;
+}

@@ -1,0 +1,91 @@
+// From the call to the moment at which the complete, signed request reaches the transport.
+import { jpeg, SIZES } from "../images.mjs";
+import { kernels } from "../kernels.mjs";
+import { eachPeer } from "../peers/index.mjs";
+import { NAMES } from "../peers/names.mjs";
+import { interleave } from "../statistics.mjs";
+import { compared, comparedHead, number, ratio, table } from "../table.mjs";
+
+const ROUNDS = { "50 kB": 100, "500 kB": 60, "5 MB": 40 };
+
+/** Tables of all sizes, from bytes and from files, and of the kernels beside them. */
+export async function prepare({ wasm, rounds }) {
+  const [times, floors] = [[], []];
+  for (const [size, length] of Object.entries(SIZES)) {
+    const image = jpeg(length);
+    const file = new File([image], "photo.jpg", { type: "image/jpeg" });
+    await checkBodies(image, file);
+    const alone = await kernels(wasm, image);
+    const medians = await interleave(
+      {
+        ...eachPeer(toTransport("fromBytes", image), "bytes "),
+        ...eachPeer(toTransport("fromFile", file), "file "),
+        ...alone,
+      },
+      rounds(ROUNDS[size]),
+    );
+    const of = (source) =>
+      Object.fromEntries(NAMES.map((name) => [name, medians[`${source} ${name}`]]));
+    times.push(compared(`${size}, Uint8Array`, of("bytes")), compared(`${size}, File`, of("file")));
+    const parts = Object.keys(alone).map((name) => medians[name]);
+    const sum = parts.reduce((a, b) => a + b);
+    const ours = of("bytes")[NAMES[0]];
+    floors.push([size, ...[...parts, sum, ours].map((it) => number(it)), ratio([ours, sum])]);
+  }
+  return [
+    table("Prepare: call to transport, ms", comparedHead("image"), times),
+    table(
+      "Kernels alone, ms, and ours from a Uint8Array",
+      ["image", "copy", "base64", "SHA-256", "sum", "prepare", "prepare ÷ sum"],
+      floors,
+    ),
+  ];
+}
+
+/** How long a peer's method takes to reach the transport. */
+const toTransport = (method, image) => (peer) => {
+  let sent;
+  const transport = () => {
+    sent = performance.now();
+    return Response.json({});
+  };
+  const client = peer.open({ transport });
+  return async () => {
+    const begun = performance.now();
+    await client[method](image);
+    return sent - begun;
+  };
+};
+
+/** Whoever sends something else is not compared. */
+async function checkBodies(image, file) {
+  const expected = base64(image);
+  for (const [method, source] of Object.entries({ fromBytes: image, fromFile: file })) {
+    for (const [name, body] of Object.entries(eachPeer((peer) => bodyOf(peer, method, source)))) {
+      const { Bytes } = JSON.parse(await body).Image;
+      if (Bytes === expected) continue;
+      throw new Error(
+        `${name}, ${method}: expected the image's ${expected.length} characters of base64 in ` +
+          `Image.Bytes, found ${Bytes?.length ?? 0} that differ`,
+      );
+    }
+  }
+}
+
+/** The text of what a peer hands to the transport. */
+async function bodyOf(peer, method, source) {
+  let sent;
+  const transport = (body) => {
+    sent = body;
+    return Response.json({});
+  };
+  await peer.open({ transport })[method](source);
+  return (sent instanceof Request ? sent : new Response(sent)).text();
+}
+
+/** Written apart from what the peers call. */
+function base64(bytes) {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

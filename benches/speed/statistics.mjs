@@ -1,0 +1,29 @@
+// Medians of what takes turns. It reads no clock.
+
+/**
+ * Calls every contestant once a round, each round beginning with another one, so that what the machine does besides
+ * falls on all alike. The first rounds only warm up. Returns the median of what each has returned, by their names.
+ */
+export async function interleave(contestants, rounds, warmups = Math.ceil(rounds / 5)) {
+  const names = Object.keys(contestants);
+  const taken = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -warmups; round < rounds; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + round + warmups) % names.length];
+      const value = await contestants[name]();
+      if (round >= 0) taken[name].push(value);
+      await pause();
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(taken[name])]));
+}
+
+/** The middle one, or the mean of the two in the middle. */
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** What a contestant has left to do, it does before the next one's turn. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 0));

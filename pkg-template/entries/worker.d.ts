@@ -1,0 +1,2 @@
+// It answers the pages that start it, and exports nothing.
+export {};

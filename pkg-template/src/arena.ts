@@ -1,0 +1,99 @@
+/**
+ * Memory in which bodies with images are written. Large ones have an instance of the module each, since memory
+ * that has grown stays so; what is kept for the next ones is limited.
+ */
+
+import { imageError } from "./errors.js";
+import type { InitOutput } from "./rekognition_wasm.js";
+import { instantiate, load } from "./wasm.js";
+
+/** An instance of the module. */
+export type Arena = Pick<InitOutput, "memory" | "reserve" | "inspect" | "strip" | "encode">;
+
+/** A body that is complete, until it is freed. */
+export interface Body {
+  /** What is sent. Where it is shared it is to be used at once: it is another body's in a moment. */
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
+  readonly isShared?: boolean;
+  /** Nobody reads it any more: its memory may be used again. */
+  readonly free: () => void;
+  /** Somebody may read it for ever: its memory must not be used again. */
+  readonly spoil: () => void;
+}
+
+/** Up to this length, bodies are written in the first instance and copied: many may be under way. */
+const SMALL = 1 << 17;
+/** How much memory is kept when nothing is under way, in bytes. */
+const KEPT = 14 << 20;
+
+/** Those that nobody uses. */
+const idle: Arena[] = [];
+let used = 0;
+
+/** The body that `write` writes into room for so many bytes; it says how many it has written. */
+export async function bodyIn(
+  room: number,
+  write: (arena: Arena, begin: number) => number,
+): Promise<Body> {
+  const isSmall = room <= SMALL;
+  const arena = isSmall ? await load() : await take();
+  let isSpoilt = isSmall;
+  const spoil = () => {
+    if (!isSpoilt) used -= 1;
+    isSpoilt = true;
+  };
+  const free = () => {
+    if (!isSpoilt) giveBack(arena);
+  };
+  try {
+    const begin = reserve(arena, room);
+    const length = write(arena, begin);
+    const view = () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length);
+    const copy = isSmall && view().slice();
+    return { bytes: () => copy || view(), free, spoil };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+/** What the module says of a file of so many bytes that begins with `head`. */
+export async function inspect(head: Uint8Array, length: number): Promise<string> {
+  const arena = await load();
+  const begin = reserve(arena, head.length); // before the view, which ends when memory grows
+  new Uint8Array(arena.memory.buffer, begin).set(head);
+  const text = arena.inspect(head.length, length);
+  return new TextDecoder().decode(new Uint8Array(arena.memory.buffer, arena.reserve(0), text));
+}
+
+/** A copy of a file without what it says besides its picture. */
+export async function stripped(bytes: Uint8Array): Promise<Uint8Array> {
+  const body = await bodyIn(bytes.length, (arena, begin) => {
+    new Uint8Array(arena.memory.buffer, begin).set(bytes);
+    return arena.strip(0, bytes.length);
+  });
+  const copy = body.bytes().slice();
+  body.free();
+  return copy;
+}
+
+/** Where there is room for so many bytes. */
+function reserve(arena: Arena, length: number): number {
+  const begin = arena.reserve(length);
+  if (begin) return begin;
+  const message = `expected memory for ${length} bytes, found none that is free`;
+  throw imageError("OutOfMemory", message);
+}
+
+function take(): Arena | Promise<Arena> {
+  used += 1;
+  return idle.pop() ?? instantiate();
+}
+
+/** While others are used, what is free will be wanted again; after that, so much is kept. */
+function giveBack(arena: Arena): void {
+  used -= 1;
+  idle.push(arena);
+  const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+  while (!used && size() > KEPT) idle.shift();
+}

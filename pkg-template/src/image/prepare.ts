@@ -1,0 +1,227 @@
+/** From a source to a file that the service takes: as it is, or drawn anew. */
+
+import { inspect, stripped } from "../arena.js";
+import type { ResolvedConfig } from "../config.js";
+import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
+import type { Limits } from "../operation.js";
+import { canDraw, decode, encode, type Size, sizeOf, wrongSides } from "./pixels.js";
+import { bytesOf, fileOf, isDrawable, kind } from "./source.js";
+
+/** What is done to images. */
+export interface ImageOptions {
+  /**
+   * What becomes of an image that is too large or of another format than JPEG and PNG: `"resize"` makes a
+   * JPEG that fits, `"error"` refuses it; `"s3"` takes JPEG and PNG files of up to 15 MB through a bucket, and
+   * resizes others. @default "resize"
+   */
+  fit?: "resize" | "s3" | "error";
+  /** The way through a bucket: `throughBucket({ bucket })`. */
+  s3?: ImageStore;
+  /**
+   * Whether what a file says besides its picture stays here: place, camera, owner, thumbnails. Orientation and
+   * colour profile are kept. @default true
+   */
+  stripMetadata?: boolean;
+}
+
+/** A file of an image, or what it would be. */
+export interface ImageFile {
+  /** In pixels, as they are stored; `orientation` says how they are shown. */
+  readonly width: number;
+  readonly height: number;
+  /** Its length; absent where there was no file. */
+  readonly bytes?: number;
+  /** Such as `JPEG`, or the type of what has been drawn. */
+  readonly format: string;
+}
+
+/** What was done to an image before it was sent. */
+export interface SentImage {
+  readonly source: ImageFile;
+  readonly sent: ImageFile;
+  /** How many pixels of `sent` are one of `source`; at most 1. */
+  readonly scale: number;
+  /** How the pixels of `source` are shown, as Exif has it, from 1 to 8; those of a drawn one are upright. */
+  readonly orientation: number;
+  /** How many bytes of metadata were left out. */
+  readonly strippedBytes: number;
+  /** How it was sent. */
+  readonly via: "bytes" | "s3";
+}
+
+/** Where an image is in S3, and how it is taken away again. */
+export interface Stored {
+  readonly place: { Bucket: string; Name: string };
+  /** Of the file, in bytes. */
+  readonly length: number;
+  readonly remove: () => Promise<void>;
+}
+
+/** Puts a file where the service can read it. */
+export type ImageStore = (
+  file: Pick<Prepared, "bytes" | "isStripped">,
+  config: ResolvedConfig,
+  signal?: AbortSignal,
+) => Promise<Stored>;
+
+/** A file that is sent. */
+export interface Prepared {
+  readonly bytes: Uint8Array;
+  /** Whether what it says besides its picture has yet to be left out. */
+  readonly isStripped: boolean;
+  /** As if nothing were left out. */
+  readonly about: SentImage;
+}
+
+/** The most bytes of an image in S3. */
+const IN_S3 = 15 << 20;
+/** As many bytes as hold the header of most files. */
+const HEAD = 1 << 17;
+
+/** Gets a source ready to be sent. `where` is for errors. */
+export async function prepare(
+  source: unknown,
+  where: string,
+  limits: Limits,
+  options: ImageOptions,
+  signal?: AbortSignal,
+): Promise<Prepared> {
+  const { fit = "resize", stripMetadata = true, s3 } = options;
+  if (isDrawable(source)) {
+    const size = sizeOf(source, where);
+    if (!canDraw()) throw cannotDraw(source, where);
+    const [width, height] = size;
+    const isPixels = kind(source) === "ImageData";
+    const drawable = isPixels ? await createImageBitmap(source as ImageData) : source;
+    const original = { width, height, format: kind(source) };
+    return drawn(drawable as CanvasImageSource, size, original, 1, limits, where);
+  }
+  const found = await fileOf(source, where, signal);
+  const isShort = found instanceof Uint8Array || found.size <= limits[0];
+  const file = isShort ? await bytesOf(found, where) : found; // of a long one the header may be enough
+  const [most, ...sides] = limits;
+  const header = await inspected(file, where);
+  const { format, width, height, orientation, bytes } = header;
+  const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
+  const original = { width, height, bytes, format };
+  if (!failure) {
+    const via = bytes > most ? "s3" : "bytes";
+    const sent = { source: original, sent: original, scale: 1, orientation } as const;
+    const about = { ...sent, strippedBytes: 0, via } as const;
+    const all = await bytesOf(file, where);
+    if (all.length > bytes) return prepare(all, where, limits, options, signal); // it said something else
+    return { bytes: all, isStripped: stripMetadata, about };
+  }
+  if (failure.code === "ImageTooLarge" && bytes > most && stripMetadata) {
+    // some files are mostly something else than their picture
+    const rest = await stripped(await bytesOf(file, where));
+    if (rest.length < bytes) {
+      const after = await prepare(
+        rest,
+        where,
+        limits,
+        { ...options, stripMetadata: false },
+        signal,
+      );
+      const strippedBytes = bytes - rest.length;
+      return { ...after, about: { ...after.about, source: original, strippedBytes } };
+    }
+  }
+  const mayFit = fit !== "error" && failure.code !== "ImageTooSmall" && canDraw();
+  const picture = mayFit && (await decode(file));
+  if (!picture) throw failed(failure, where);
+  try {
+    const size = [picture.width, picture.height] as const;
+    const [width, height] = size; // of formats whose headers are not read here
+    const source = original.width ? original : { ...original, width, height };
+    return await drawn(picture, size, source, orientation, limits, where);
+  } finally {
+    picture.close();
+  }
+}
+
+/** Refuses bytes that are no image of a format and a length that the service takes. */
+export async function checkBytes(bytes: Uint8Array, [most]: Limits, where: string): Promise<void> {
+  const { format, failure } = await inspected(bytes, where);
+  const isTaken = /^(JPEG|PNG)$/.test(format); // whatever its header says
+  const fault = isTaken ? tooLong(bytes.length, most) : failure;
+  if (fault) throw failed(fault, where);
+}
+
+/** A picture as a new file. */
+async function drawn(
+  picture: CanvasImageSource,
+  size: Size,
+  source: ImageFile,
+  orientation: number,
+  limits: Limits,
+  where: string,
+): Promise<Prepared> {
+  const { blob, width, height } = await encode(picture, size, limits, where);
+  const bytes = await bytesOf(blob, where);
+  const sent = { width, height, bytes: bytes.length, format: "JPEG" };
+  const scale = width / size[0];
+  const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
+  return { bytes, isStripped: false, about };
+}
+
+/** What the first bytes of a file say. */
+interface Header extends Required<ImageFile> {
+  readonly orientation: number;
+  /** Why it is none that can be sent. */
+  readonly failure: ErrorDescription | undefined;
+}
+
+async function inspected(file: Uint8Array | Blob, where: string): Promise<Header> {
+  const isBytes = file instanceof Uint8Array;
+  const bytes = isBytes ? file.length : file.size;
+  const head = isBytes ? file.subarray(0, HEAD) : file.slice(0, HEAD);
+  const inspectAll = async (part: Uint8Array | Blob) => inspect(await bytesOf(part, where), bytes);
+  const text = (await inspectAll(head)) || (await inspectAll(file));
+  const [line = "", ...failure] = text.split("\n");
+  const [format = "", width, height, orientation] = line.split(" ");
+  return {
+    format,
+    width: Number(width) || 0,
+    height: Number(height) || 0,
+    bytes,
+    orientation: Number(orientation) || 1,
+    failure: failure.length ? describe(text) : undefined,
+  };
+}
+
+/** Why a file cannot be sent as it is. */
+function faultOf(header: Header, [bytes, least, most]: Limits): ErrorDescription | undefined {
+  const { width, height, failure } = header;
+  if (failure) return failure;
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  if (long > most || short < least) return wrongSides([width, height], least, most);
+  return tooLong(header.bytes, bytes);
+}
+
+function tooLong(bytes: number, most: number): ErrorDescription | undefined {
+  if (bytes <= most) return undefined;
+  const message = `expected an image of at most ${most} bytes, found ${bytes}`;
+  const hint = "make it smaller, or pass an S3Object of up to 15 MB in the same region";
+  return { name: "ImageError", code: "ImageTooLarge", message, hint };
+}
+
+function failed(failure: ErrorDescription, where: string): RekognitionError {
+  return new RekognitionError({ ...failure, message: `${where}: ${failure.message}` });
+}
+
+function cannotDraw(source: unknown, where: string): RekognitionError {
+  const message = `${where}: expected a file, found a ${kind(source)}: this runtime cannot draw`;
+  return imageError(
+    "UnsupportedSource",
+    message,
+    "pixels need OffscreenCanvas: pass a JPEG or PNG",
+  );
+}
+
+/** What is told of an image of which so many bytes were kept. */
+export function withKept(about: SentImage, kept: number): SentImage {
+  const { bytes = kept } = about.sent;
+  const strippedBytes = about.strippedBytes + bytes - kept;
+  return { ...about, sent: { ...about.sent, bytes: kept }, strippedBytes };
+}

@@ -1,0 +1,75 @@
+/** The worker's side: a client for each channel that the page opens. */
+
+import { RekognitionClient } from "../client.js";
+import type { RekognitionClientConfig } from "../config.js";
+import type { AwsCredentialIdentity } from "../credentials.js";
+import type { Hooks } from "../hooks.js";
+import { type Asked, type Call, packed, type ToPage, type ToWorker, unpacked } from "./messages.js";
+
+/** Answers the pages that use this worker. */
+export function serve(): void {
+  addEventListener("message", ({ data, ports: [port] }: MessageEvent) => {
+    if (port) open(port, data.settings);
+  });
+}
+
+function open(port: MessagePort, settings: RekognitionClientConfig): void {
+  const post = (message: ToPage, transfer: Transferable[] = []) => {
+    port.postMessage(message, transfer);
+  };
+  const asking = new Map<number, (answer: Asked) => void>();
+  const running = new Map<number, AbortController>();
+  let asks = 0;
+  // the page's cache is the only one
+  const ask = async (): Promise<AwsCredentialIdentity> => {
+    const answered = new Promise<Asked>((resolve) => {
+      asking.set(++asks, resolve);
+    });
+    post({ ask: asks });
+    const { keys, error } = await answered;
+    if (keys) return keys;
+    throw unpacked(error ?? packed("no credentials came"));
+  };
+  const credentials = Object.assign(ask, {
+    refuse: (refuse: AwsCredentialIdentity) => post({ refuse }),
+    clear: () => {},
+  });
+  const hook = (hook: keyof Hooks) => (event: object & { error?: unknown }) =>
+    post({ hook, event: event.error ? { ...event, error: packed(event.error) } : event });
+  const hooks = {
+    onRequest: hook("onRequest"),
+    onResponse: hook("onResponse"),
+    onRetry: hook("onRetry"),
+  };
+  const client = new RekognitionClient({ ...settings, ...hooks, credentials });
+
+  const call = async (message: Call) => {
+    const { call: called, operation, input, times } = message;
+    const controller = new AbortController();
+    running.set(called, controller);
+    const options = { ...times, abortSignal: controller.signal };
+    const answer = await client.send({ operation, input }, options).then(
+      (output) => ({ output }),
+      (error) => ({ error: packed(error) }),
+    );
+    running.delete(called);
+    const buffers = buffersIn(input);
+    post({ called, ...answer, buffers }, buffers);
+  };
+  port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+    if ("call" in data) call(data);
+    else if ("abort" in data) running.get(data.abort)?.abort();
+    else {
+      asking.get(data.asked)?.(data);
+      asking.delete(data.asked);
+    }
+  };
+}
+
+/** The buffers of bytes, which the page gets back. */
+function buffersIn(input: object): ArrayBuffer[] {
+  const members = Object.values(input).flatMap((value) => [value, Object(value).Bytes]);
+  return members
+    .filter((it) => it instanceof Uint8Array)
+    .map(({ buffer }) => buffer as ArrayBuffer);
+}

@@ -1,0 +1,73 @@
+//! Size and orientation of an image, from its header.
+
+use super::{Format, corrupt, empty, jpeg, others, png, unsupported};
+use crate::error::Error;
+
+/// What an image's header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header {
+    /// The file format.
+    pub format: Format,
+    /// The width in pixels as stored, before any rotation; at least 1.
+    pub width: u32,
+    /// The height in pixels as stored, before any rotation; at least 1.
+    pub height: u32,
+    /// How to turn what is stored, 1 to 8 as in Exif: 1 is upright, from 5 on the sides are swapped.
+    pub orientation: u8,
+}
+
+impl Header {
+    /// Reads the header of any [`Format`] but PDF. What follows the header is not looked at, so the image may still be
+    /// broken.
+    ///
+    /// The time is linear in the length. Of the frames and items of a file it is the first, or the primary one, that
+    /// counts.
+    ///
+    /// # Errors
+    /// `EmptyImage`, `UnsupportedFormat`, and `CorruptImage` for a header that is cut off or that cannot be.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        match Format::sniff(bytes) {
+            Some(format) if !format.is_accepted() => others::header(format, bytes),
+            _ => Self::read_accepted(bytes),
+        }
+    }
+
+    /// Reads the header of a JPEG or PNG. Programs that need no other format are smaller with this.
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read); `UnsupportedFormat` for all other formats.
+    pub fn read_accepted(bytes: &[u8]) -> Result<Self, Error> {
+        match Format::sniff(bytes) {
+            Some(Format::Jpeg) => jpeg::header(bytes),
+            Some(Format::Png) => png::header(bytes),
+            _ if bytes.is_empty() => Err(empty()),
+            format => Err(unsupported(format, bytes)),
+        }
+    }
+
+    /// Width and height as seen, after the rotation.
+    pub fn upright(&self) -> (u32, u32) {
+        match self.orientation {
+            5..=8 => (self.height, self.width),
+            _ => (self.width, self.height),
+        }
+    }
+
+    pub(super) fn new(
+        format: Format,
+        width: u32,
+        height: u32,
+        orientation: u8,
+    ) -> Result<Self, Error> {
+        if width == 0 || height == 0 {
+            return Err(corrupt("a width and a height", 0));
+        }
+        Ok(Self {
+            format,
+            width,
+            height,
+            orientation,
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! The segments of a JPEG (ITU-T T.81, annex B): its size and orientation.
+
+use super::{Format, Header, corrupt, exif, number::be16};
+use crate::error::Error;
+
+pub(super) const SOI: u8 = 0xd8;
+pub(super) const EOI: u8 = 0xd9;
+pub(super) const SOS: u8 = 0xda;
+pub(super) const APP1: u8 = 0xe1;
+
+/// A marker with what belongs to it: `bytes[at..end]`. Fill bytes before the marker do not.
+#[derive(Clone, Copy)]
+pub(super) struct Segment {
+    pub(super) marker: u8,
+    pub(super) at: usize,
+    pub(super) end: usize,
+}
+
+impl Segment {
+    /// The segment at this place or, as decoders do it, behind the bytes there that begin none.
+    /// `None` if there is none, or if its length is none. It may end behind the bytes.
+    pub(super) fn next(bytes: &[u8], from: usize) -> Option<Self> {
+        let mut at = find_ff(bytes, from)?;
+        loop {
+            match *bytes.get(at + 1)? {
+                0xff => at += 1,
+                marker if !begins(marker) => at = find_ff(bytes, at + 2)?,
+                marker => {
+                    let length = match marker {
+                        SOI | EOI => 0,
+                        _ => be16(bytes, at + 2).filter(|&length| length >= 2)?.into(),
+                    };
+                    let end = at + 2 + length;
+                    return Some(Self { marker, at, end });
+                }
+            }
+        }
+    }
+
+    /// What follows the segment's length.
+    pub(super) fn content<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        bytes.get(self.at + 4..self.end).unwrap_or_default()
+    }
+
+    /// The TIFF of an Exif segment.
+    pub(super) fn exif<'a>(&self, bytes: &'a [u8]) -> Option<&'a [u8]> {
+        let content = self.content(bytes);
+        let is_exif = self.marker == APP1 && content.starts_with(b"Exif\0");
+        content.get(6..).filter(|_| is_exif)
+    }
+}
+
+/// Size and orientation; the walk ends at the first scan.
+pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
+    let mut size = None;
+    let mut orientation = None;
+    let mut at = 2;
+    loop {
+        let segment = Segment::next(bytes, at).ok_or_else(|| corrupt("a JPEG segment", at))?;
+        match segment.marker {
+            SOS => break,
+            SOI | EOI => return Err(corrupt("a JPEG scan", segment.at)),
+            0xc4 | 0xc8 | 0xcc => {} // DHT, JPG and DAC are no frames
+            0xc0..=0xcf if size.is_none() => {
+                let content = segment.content(bytes);
+                size = be16(content, 3).zip(be16(content, 1));
+            }
+            _ => {
+                orientation = orientation.or_else(|| exif::orientation(segment.exif(bytes)?));
+            }
+        }
+        at = segment.end;
+    }
+    let (width, height) = size.ok_or_else(|| corrupt("a JPEG frame before the scan", at))?;
+    let orientation = orientation.unwrap_or(1);
+    Header::new(Format::Jpeg, width.into(), height.into(), orientation)
+}
+
+/// Whether a segment begins with this marker: all do but those of restarts, and TEM; 0 says that 0xff is data.
+fn begins(marker: u8) -> bool {
+    !matches!(marker, 0 | 1 | 0xd0..=0xd7)
+}
+
+/// Whether a segment begins at this very place, with or without fill bytes.
+pub(super) fn begins_at(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let marker = rest.iter().find(|&&byte| byte != 0xff);
+    rest.first() == Some(&0xff) && marker.is_some_and(|&marker| begins(marker))
+}
+
+/// Where the next byte 0xff is. Eight bytes at a time: scans are megabytes.
+fn find_ff(bytes: &[u8], from: usize) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let has_none = |word: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*word);
+        (!word).wrapping_sub(ONES) & word & (ONES << 7) == 0
+    };
+    let rest = bytes.get(from..)?;
+    let (words, _) = rest.as_chunks();
+    let skipped = words.iter().take_while(|word| has_none(word)).count() * 8;
+    let found = rest.get(skipped..)?.iter().position(|&byte| byte == 0xff)?;
+    Some(from + skipped + found)
+}
+
+/// Where the entropy-coded data that begins here ends: where a segment begins, or with the bytes.
+pub(super) fn end_of_scan(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(found) = find_ff(bytes, at) {
+        match bytes.get(found + 1) {
+            Some(0xff) => at = found + 1,
+            Some(&marker) if begins(marker) => return found,
+            Some(_) => at = found + 2,
+            None => break,
+        }
+    }
+    bytes.len()
+}

@@ -1,0 +1,30 @@
+//! Whole numbers at a place in bytes from outside; `None` behind their end.
+
+pub(super) fn chunk<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
+    bytes.get(at..)?.first_chunk().copied()
+}
+
+pub(super) fn be16(bytes: &[u8], at: usize) -> Option<u16> {
+    chunk(bytes, at).map(u16::from_be_bytes)
+}
+
+pub(super) fn be32(bytes: &[u8], at: usize) -> Option<u32> {
+    chunk(bytes, at).map(u32::from_be_bytes)
+}
+
+pub(super) fn le16(bytes: &[u8], at: usize) -> Option<u16> {
+    chunk(bytes, at).map(u16::from_le_bytes)
+}
+
+pub(super) fn le24(bytes: &[u8], at: usize) -> Option<u32> {
+    chunk(bytes, at).map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
+}
+
+pub(super) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
+    chunk(bytes, at).map(u32::from_le_bytes)
+}
+
+/// A length that a file states, as one of memory; what does not fit there ends behind every file.
+pub(super) fn length(stated: u32) -> usize {
+    usize::try_from(stated).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,178 @@
+//! Calls of the facade: the machine of call.rs, whose effects are TypeScript's.
+
+use std::{rc::Rc, sync::atomic::AtomicI64, time::SystemTime};
+
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{failure, lines};
+use crate::{
+    call::{self, Failure},
+    clock::Clock,
+    config::Config,
+    credentials::Credentials,
+    decimal::decimal,
+    endpoint::{self, Endpoint, Variant},
+    error::Error,
+    http::Headers,
+    milliseconds,
+    protocol::aws_json,
+    retry::Mode,
+    service::{COGNITO_IDENTITY, REKOGNITION, S3, STS, Service},
+    sigv4,
+};
+
+/// By how many milliseconds the service's clock is ahead, for all clients of a page.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+/// What the calls of a client share.
+#[wasm_bindgen]
+pub struct Context(Rc<call::Context>);
+
+#[wasm_bindgen]
+impl Context {
+    /// The URL of a service in a region, or an error.
+    pub fn url(service: u8, region: &str, fips: bool, dual_stack: bool) -> String {
+        endpoint::url_of_region(self::service(service), region, Variant { fips, dual_stack })
+            .unwrap_or_else(|error| failure(&error))
+    }
+
+    /// The context of a client. `place` is, a line each, the region and of the endpoint's parsed URL the
+    /// host and the path.
+    #[wasm_bindgen(constructor)]
+    pub fn new(service: u8, place: &str, max_attempts: u32, adaptive: bool) -> Context {
+        let [region, host, path] = lines(place);
+        let endpoint = Endpoint {
+            url: String::new(),
+            host,
+            path,
+        };
+        // the region has been checked by `url`
+        let config = Config {
+            service: self::service(service),
+            region,
+            endpoint,
+            max_attempts,
+            request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
+            timeout: None,
+            retry_mode: if adaptive {
+                Mode::Adaptive
+            } else {
+                Mode::Standard
+            },
+            clock: Clock::of(&AHEAD),
+        };
+        Self(call::Context::new(config))
+    }
+}
+
+/// A call under way.
+#[wasm_bindgen]
+pub struct Call(call::Call);
+
+#[wasm_bindgen]
+impl Call {
+    /// A call of an operation.
+    #[wasm_bindgen(constructor)]
+    pub fn new(context: &Context, operation: String) -> Call {
+        Self(call::Call::new(context.0.clone(), operation))
+    }
+
+    /// Begins an attempt: its headers, lines of `name: value`, or an error. `keys` is, a line each, the
+    /// access key, the secret and the token; empty, the attempt is unsigned. `body` is the body, or its
+    /// SHA-256.
+    pub fn begin(&mut self, now: f64, body: &[u8], is_digest: bool, keys: &str) -> String {
+        match self.headers(now, body, is_digest, keys) {
+            Ok(headers) => {
+                let mut lines = String::new();
+                for (name, value) in &headers {
+                    let end = if lines.is_empty() { "" } else { "\n" };
+                    for piece in [end, name, ": ", value] {
+                        lines.push_str(piece);
+                    }
+                }
+                lines
+            }
+            Err(error) => failure(&error),
+        }
+    }
+
+    /// Learns the service's time, if `service` is one: by how many milliseconds its clock is ahead.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a float holds thousands of years of milliseconds"
+    )]
+    pub fn observe(&self, now: f64, service: f64) -> f64 {
+        let clock = &self.0.config().clock;
+        if service > 0.0 {
+            clock.observe(sigv4::time(now), sigv4::time(service));
+        }
+        clock.ahead() as f64
+    }
+
+    /// How many milliseconds to wait before the next attempt, for the service's sake.
+    pub fn pace(&self, now: f64) -> u32 {
+        let pace = milliseconds::of(self.0.pace(sigv4::time(now)));
+        u32::try_from(pace).unwrap_or(u32::MAX)
+    }
+
+    /// Ends the call well.
+    pub fn succeed(&mut self, now: f64) {
+        self.0.succeed(sigv4::time(now));
+    }
+
+    /// Ends an attempt badly: in the first line, how many milliseconds to wait before the next attempt, empty
+    /// if there is to be none, and the error.
+    ///
+    /// `answer` is, a line each, the declared type and the message, which may have more lines. A `status` of 0 says that no answer came and why, or without a message, that none came in time.
+    /// `pause` is how many milliseconds the service asks to wait, or how many there were.
+    pub fn fail(&mut self, status: u16, answer: &str, pause: f64, now: f64, random: f64) -> String {
+        let [declared_type, message] = lines(answer);
+        let error = match status {
+            0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
+            0 => Error::network(&message),
+            _ => {
+                aws_json::error(status, &declared_type, message).with_answer(status, String::new())
+            }
+        };
+        let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
+        let error = error.with_retry_after(pause);
+        let Failure { error, retry_after } = self.0.fail(error, sigv4::time(now), random);
+        let delay = retry_after.map(|delay| decimal(milliseconds::of(delay)));
+        [&delay.unwrap_or_default(), failure(&error).as_str()].concat()
+    }
+}
+
+impl Call {
+    fn headers(
+        &mut self,
+        now: f64,
+        body: &[u8],
+        is_digest: bool,
+        keys: &str,
+    ) -> Result<Headers, Error> {
+        if keys.is_empty() {
+            return self.0.headers(None, "", SystemTime::UNIX_EPOCH);
+        }
+        let payload_hash = if is_digest {
+            hex::encode(body)
+        } else {
+            hex::encode(Sha256::digest(body))
+        };
+        let [access_key_id, secret_access_key, session_token] = lines(keys);
+        let session_token = Some(session_token).filter(|token| !token.is_empty());
+        let credentials = Credentials::checked(access_key_id, secret_access_key, session_token);
+        self.0
+            .headers(Some(credentials), &payload_hash, sigv4::time(now))
+    }
+}
+
+/// By its place in the facade's list.
+fn service(number: u8) -> Service {
+    match number {
+        0 => REKOGNITION,
+        1 => COGNITO_IDENTITY,
+        2 => STS,
+        _ => S3,
+    }
+}

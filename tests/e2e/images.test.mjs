@@ -1,0 +1,384 @@
+// Images from whatever a page holds, fitted to what the service takes, in pages and in workers.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { servePackage } from "./package-server.mjs";
+import { PAGE, SERVICE, withPage } from "./page.mjs";
+
+const LIMIT = { timeout: 60_000 };
+let server;
+let setup;
+before(async () => {
+  server = await servePackage();
+  const { identityPoolId } = await (await fetch(`${PAGE}/local.json`)).json();
+  const config = { region: "us-east-1", endpoint: SERVICE };
+  setup = { config, pool: { identityPoolId, clientConfig: config } };
+});
+after(() => server.close());
+
+/**
+ * Runs `body` in a blank page where `ours` is the package, `rekognition(options)` makes a client of the stand-in and
+ * `photo` is one of Grace Hopper, upright, of 512 × 600 pixels, in a Blob.
+ */
+async function inPage(body, ...more) {
+  let result;
+  await withPage({ address: `${server.origin}/blank.html` }, async (page) => {
+    await page.evaluate(async ({ config, pool }) => {
+      globalThis.ours = await import("/pkg/browser.js");
+      const credentials = ours.fromCognitoIdentityPool(pool);
+      globalThis.rekognition = (options) =>
+        new ours.Rekognition({ ...config, credentials, ...options });
+      globalThis.photo = await (await fetch("/photos/grace_hopper.jpg")).blob();
+      globalThis.bitmap = await createImageBitmap(photo);
+      globalThis.drawn = (width = bitmap.width, height = bitmap.height) => {
+        const canvas = Object.assign(document.createElement("canvas"), { width, height });
+        canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
+        return canvas;
+      };
+      globalThis.loaded = async (src) => {
+        const picture = new Image();
+        picture.src = src;
+        await picture.decode();
+        return picture;
+      };
+      // a fetch that records what would be sent, and answers nothing much
+      globalThis.recorder = () => {
+        const bodies = [];
+        const fetch = async (_, { body }) => {
+          bodies.push(JSON.parse(new TextDecoder().decode(body)));
+          return new Response("{}");
+        };
+        return { fetch, bodies };
+      };
+    }, setup);
+    result = await page.evaluate(body, more);
+  });
+  return result;
+}
+
+function checkFace(faces, [x, y] = [0.53, 0.39], tolerance = 0.15) {
+  assert.equal(faces?.length, 1);
+  const { Left, Top, Width, Height } = faces[0].BoundingBox;
+  for (const [found, known] of [
+    [Left + Width / 2, x],
+    [Top + Height / 2, y],
+  ]) {
+    assert.ok(Math.abs(found - known) < tolerance * Width, `${found} is not near ${known}`);
+  }
+}
+
+const SOURCES = {
+  File: () => new File([photo], "a.jpg"),
+  ArrayBuffer: () => photo.arrayBuffer(),
+  canvas: () => drawn(),
+  OffscreenCanvas: () => {
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    return canvas;
+  },
+  ImageBitmap: () => bitmap,
+  ImageData: () => drawn().getContext("2d").getImageData(0, 0, bitmap.width, bitmap.height),
+  HTMLImageElement: () => loaded("/photos/grace_hopper.jpg"),
+  HTMLVideoElement: async () => {
+    const video = document.createElement("video");
+    const canvas = drawn();
+    video.srcObject = canvas.captureStream();
+    video.muted = true;
+    await video.play();
+    canvas.getContext("2d").drawImage(bitmap, 0, 0); // a frame
+    await new Promise((shown) => video.requestVideoFrameCallback(shown));
+    return video;
+  },
+  VideoFrame: () => new VideoFrame(drawn(), { timestamp: 0 }),
+  Response: () => fetch("/photos/grace_hopper.jpg"),
+  ReadableStream: () => photo.stream(),
+  "blob URL": () => URL.createObjectURL(photo),
+  "http URL": () => new URL("/photos/grace_hopper.jpg", location.href),
+  "data URL": () =>
+    new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.readAsDataURL(photo);
+    }),
+};
+
+for (const worker of [false, true]) {
+  test(`every source gives the face${worker ? ", in a worker" : ""}`, LIMIT, async () => {
+    const sources = Object.entries(SOURCES).map(([name, make]) => [name, String(make)]);
+    const results = await inPage(
+      async ([sources, worker]) => {
+        const client = rekognition({ worker });
+        const results = [];
+        for (const [name, text] of sources) {
+          const make = new Function(`return ${text}`)();
+          const call = client.detectFaces({ Image: await make() });
+          const { FaceDetails, $image } = await call.catch((error) => ({
+            FaceDetails: `${error}`,
+          }));
+          results.push([name, FaceDetails, $image]);
+        }
+        return results;
+      },
+      sources,
+      worker,
+    );
+    for (const [name, faces, about] of results) {
+      assert.ok(Array.isArray(faces), `${name}: ${faces}`);
+      checkFace(faces);
+      assert.deepEqual([about.sent.width, about.sent.height], [512, 600], name);
+    }
+    assert.equal(results.length, Object.keys(SOURCES).length);
+  });
+}
+
+const REFUSED = {
+  TaintedCanvas: async () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><foreignObject width="90" height="90"><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject></svg>`;
+    return loaded(URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" })));
+  },
+  ImageNotLoaded: () => Object.assign(new Image(), { src: "/photos/grace_hopper.jpg" }),
+  BrokenImage: async () => {
+    const picture = Object.assign(new Image(), { src: "data:image/png;base64,AAAA" });
+    await new Promise((failed) => picture.addEventListener("error", failed));
+    return picture;
+  },
+  EmptyImage: () => Object.assign(document.createElement("canvas"), { width: 0 }),
+  ImageTooSmall: () => drawn(79, 100),
+  UnsupportedFormat: () => new URL("/page.html", location.href),
+  UnreadableImage: async () => {
+    const response = await fetch("/photos/grace_hopper.jpg");
+    await response.arrayBuffer();
+    return response;
+  },
+};
+
+test("what cannot be an image is refused, each with its code", LIMIT, async () => {
+  const cases = Object.entries(REFUSED).map(([code, make]) => [code, String(make)]);
+  for (const worker of [false, true]) {
+    const results = await inPage(
+      async ([cases, worker]) => {
+        const { fetch, bodies } = recorder();
+        const client = rekognition(worker ? { worker } : { fetch });
+        const results = [];
+        for (const [code, text] of cases) {
+          const call = client.detectFaces({ Image: await new Function(`return ${text}`)()() });
+          results.push([code, await call.then(String, (error) => error.code)]);
+        }
+        return [...results, ["sent", `${bodies.length}`]];
+      },
+      cases,
+      worker,
+    );
+    for (const [code, found] of results) assert.equal(found, code === "sent" ? "0" : code, code);
+  }
+});
+
+test(
+  "what is too large is made to fit, and what is of another format becomes JPEG",
+  LIMIT,
+  async () => {
+    const { results, code, left } = await inPage(async () => {
+      const noise = (width, height) => {
+        const canvas = new OffscreenCanvas(width, height);
+        const context = canvas.getContext("2d");
+        const pixels = context.createImageData(width, 256);
+        for (let at = 0; at < pixels.data.length; at += 65_536) {
+          crypto.getRandomValues(pixels.data.subarray(at, at + 65_536));
+        }
+        for (let y = 0; y < height; y += 256) context.putImageData(pixels, 0, y);
+        context.globalCompositeOperation = "destination-over";
+        context.fillRect(0, 0, width, height);
+        return canvas;
+      };
+      const { fetch, bodies } = recorder();
+      const client = rekognition({ fetch });
+      const cases = {
+        "too many bytes": await noise(3000, 2000).convertToBlob({ type: "image/png" }),
+        "a wide canvas": drawn(10_400, 900),
+        WebP: await new Promise((done) => drawn().toBlob(done, "image/webp")),
+      };
+      const results = {};
+      for (const [name, Image] of Object.entries(cases)) {
+        const { $image } = await client.detectFaces({ Image });
+        const sent = await measured(bodies.pop().Image.Bytes);
+        results[name] = { about: $image, ...sent };
+      }
+      // refused where that is wished
+      const strict = rekognition({ fetch, image: { fit: "error" } });
+      const error = await strict.detectFaces({ Image: cases["too many bytes"] }).catch((it) => it);
+      return { results, code: error.code, left: bodies.length };
+
+      async function measured(base64) {
+        const bytes = Uint8Array.from(atob(base64), (it) => it.charCodeAt(0));
+        const { width, height } = await createImageBitmap(new Blob([bytes]));
+        return { length: bytes.length, width, height, magic: bytes[0] * 256 + bytes[1] };
+      }
+    });
+    assert.deepEqual([code, left], ["ImageTooLarge", 0]);
+    for (const [name, { about, length, width, height, magic }] of Object.entries(results)) {
+      assert.equal(magic, 0xffd8, name);
+      assert.ok(length <= 5_242_880, `${name}: ${length} bytes`);
+      assert.deepEqual(about.sent, { width, height, bytes: length, format: "JPEG" }, name);
+      assert.ok(Math.max(width, height) <= 10_000, name);
+    }
+    const { "too many bytes": bytes, WebP, "a wide canvas": wide } = results;
+    assert.ok(bytes.length > 2_500_000, `only ${bytes.length} bytes of what fits`);
+    assert.deepEqual([bytes.about.source.format, bytes.about.source.width], ["PNG", 3000]);
+    assert.deepEqual([WebP.about.source.format, WebP.width, WebP.about.scale], ["WebP", 512, 1]);
+    assert.equal(wide.width, 10_000);
+    assert.ok(Math.abs(wide.about.scale - 10_000 / 10_400) < 1e-9);
+  },
+);
+
+test(
+  "turned photos: the face is where it is seen, and the orientation is told",
+  LIMIT,
+  async () => {
+    const results = await inPage(async () => {
+      const results = [];
+      for (let orientation = 1; orientation <= 8; orientation++) {
+        // stored so that this orientation shows it upright
+        const isTurned = orientation > 4;
+        const [width, height] = isTurned ? [600, 512] : [512, 600];
+        const canvas = new OffscreenCanvas(width, height);
+        const context = canvas.getContext("2d");
+        const [w, h] = [512, 600];
+        const back = [
+          [1, 0, 0, 1, 0, 0],
+          [-1, 0, 0, 1, w, 0],
+          [-1, 0, 0, -1, w, h],
+          [1, 0, 0, -1, 0, h],
+          [0, 1, 1, 0, 0, 0],
+          [0, -1, 1, 0, 0, w],
+          [0, -1, -1, 0, h, w],
+          [0, 1, -1, 0, h, 0],
+        ][orientation - 1];
+        context.setTransform(...back);
+        context.drawImage(bitmap, 0, 0);
+        const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+        const exif = [0xff, 0xe1, 0, 34, 69, 120, 105, 102, 0, 0, 77, 77, 0, 42, 0, 0, 0, 8, 0, 1];
+        exif.push(1, 18, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0);
+        const file = new Blob([jpeg.slice(0, 2), new Uint8Array(exif), jpeg.slice(2)]);
+        const asItIs = await rekognition().detectFaces({ Image: file });
+        // and drawn anew
+        const webp = await createImageBitmap(file).then((seen) => {
+          const canvas = new OffscreenCanvas(seen.width, seen.height);
+          canvas.getContext("2d").drawImage(seen, 0, 0);
+          return canvas.convertToBlob({ type: "image/webp" });
+        });
+        const drawnAnew = await rekognition().detectFaces({ Image: webp });
+        results.push([asItIs.$image, asItIs.FaceDetails, drawnAnew.FaceDetails]);
+      }
+      return results;
+    });
+    for (const [index, [about, faces, again]] of results.entries()) {
+      assert.equal(about.orientation, index + 1);
+      assert.deepEqual(
+        [about.source.width, about.source.height],
+        index < 4 ? [512, 600] : [600, 512],
+      );
+      checkFace(faces);
+      checkFace(again);
+    }
+  },
+);
+
+test("several operations, and many images, in a worker's client too", LIMIT, async () => {
+  const { once, many, busy } = await inPage(async () => {
+    const client = rekognition();
+    const once = await ours.analyze(client, photo, { faces: true, labels: { MaxLabels: 3 } });
+    const images = [photo, new Blob(["no"]), drawn(), "/nowhere"];
+    const many = [];
+    for await (const item of ours.analyzeAll(client, images, { faces: true })) {
+      many.push([item.index, item.results?.faces.FaceDetails.length ?? item.error.code]);
+    }
+    const controller = new AbortController();
+    const call = rekognition({ worker: true }).detectFaces(
+      { Image: photo },
+      { abortSignal: controller.signal },
+    );
+    controller.abort();
+    return { once, many: many.sort(), busy: await call.then(String, (error) => error.name) };
+  });
+  checkFace(once.faces.FaceDetails);
+  assert.ok(once.labels.$metadata.requestId);
+  assert.deepEqual(many, [
+    [0, 1],
+    [1, "UnsupportedFormat"],
+    [2, 1],
+    [3, "UnsupportedSource"],
+  ]);
+  assert.equal(busy, "AbortError");
+});
+
+test("hooks, errors and credentials cross to the worker and back", LIMIT, async () => {
+  const { events, error, asked, same } = await inPage(async () => {
+    const events = [];
+    let asked = 0;
+    const provider = rekognition().config.credentials;
+    const credentials = async () => {
+      asked += 1;
+      return provider();
+    };
+    const client = rekognition({
+      worker: true,
+      credentials,
+      onRequest: ({ operation, attempt }) => events.push(`${operation} ${attempt}`),
+      onResponse: ({ status }) => events.push(status),
+    });
+    const bytes = new Uint8Array(await photo.arrayBuffer());
+    const before = bytes.length;
+    await client.detectFaces({ Image: bytes });
+    await client.detectFaces({ Image: { Bytes: bytes } });
+    const call = client.searchFacesByImage({ Image: photo, CollectionId: "none" });
+    const error = await call.catch((it) => it);
+    return {
+      events,
+      asked,
+      same: bytes.length === before,
+      error: {
+        name: error.name,
+        message: error.message,
+        status: error.$metadata.httpStatusCode,
+        isOurs: error instanceof ours.RekognitionServiceException,
+        isKnown: error instanceof ours.ResourceNotFoundException,
+      },
+    };
+  });
+  assert.deepEqual(events, [
+    "DetectFaces 1",
+    200,
+    "DetectFaces 1",
+    200,
+    "SearchFacesByImage 1",
+    400,
+  ]);
+  assert.ok(same, "the caller's bytes were taken away");
+  assert.equal(asked, 1);
+  assert.match(error.message, /none/);
+  assert.deepEqual(
+    [error.name, error.status, error.isOurs, error.isKnown],
+    ["ResourceNotFoundException", 400, true, true],
+  );
+});
+
+test("a large file by way of the stand-in's bucket, with progress", LIMIT, async () => {
+  const { about, progress, total, faces } = await inPage(async ([endpoint]) => {
+    const comment = new Uint8Array(65_002).fill(120);
+    comment.set([0xff, 0xfe, 0xfd, 0xe8]);
+    const parts = [photo.slice(0, 2), ...Array(90).fill(comment), photo.slice(2)];
+    const file = new File(parts, "large.jpg");
+    const progress = [];
+    const s3 = ours.throughBucket({
+      bucket: "rekognition-local-demo",
+      endpoint,
+      onProgress: (sent) => progress.push(sent),
+    });
+    const client = rekognition({ image: { fit: "s3", s3, stripMetadata: false } });
+    const { $image, FaceDetails } = await client.detectFaces({ Image: file });
+    return { about: $image, progress, total: file.size, faces: FaceDetails };
+  }, SERVICE);
+  checkFace(faces);
+  assert.equal(about.via, "s3");
+  assert.equal(progress.at(-1), total);
+});

@@ -1,0 +1,78 @@
+//! Headers of images, and what is taken out of them.
+
+use std::io::Cursor;
+
+use ::image::{DynamicImage, ImageReader, Limits};
+use rekognition_wasm::image::{self, Format, Header, Plan, plan};
+
+pub(super) fn header(data: &[u8]) {
+    let Ok(header) = Header::read(data) else {
+        assert!(Header::read_accepted(data).is_err());
+        return;
+    };
+    assert_eq!(Some(header.format), Format::sniff(data));
+    assert!(header.width > 0 && header.height > 0);
+    assert!(matches!(header.orientation, 1..=8));
+    let limits = image::Limits::of("DetectFaces");
+    if let Plan::Resize { width, height } = plan(&header, data.len(), limits) {
+        assert_eq!(width.max(height), limits.max_side);
+        assert!(width.min(height) >= limits.min_side);
+    }
+}
+
+pub(super) fn strip(data: &[u8]) {
+    let stripped = stripped(data);
+    assert_eq!(self::stripped(&stripped), stripped, "a second time");
+    if let Ok(header) = Header::read(data)
+        && header.format.is_accepted()
+    {
+        assert_eq!(Header::read(&stripped), Ok(header));
+    }
+    if !is_odd_jpeg(data)
+        && let Some(before) = decode(data)
+    {
+        assert!(decode(&stripped) == Some(before), "it looks different");
+    }
+}
+
+fn stripped(data: &[u8]) -> Vec<u8> {
+    let mut bytes = data.to_vec();
+    let length = image::strip(&mut bytes);
+    bytes.truncate(length);
+    bytes
+}
+
+/// Whether something other than segments is before the first scan, or something other than scans and tables behind it.
+/// Decoders think differently of what comes then; what is taken out is what libjpeg passes over.
+fn is_odd_jpeg(data: &[u8]) -> bool {
+    let Some(mut rest) = data.strip_prefix(b"\xff\xd8") else {
+        return false;
+    };
+    while let [0xff, marker, high, low, ..] = *rest {
+        match marker {
+            0xda => {
+                let mut pairs = rest.windows(2).skip(1);
+                let metadata = pairs.find(|pair| matches!(pair, [0xff, 0xd9 | 0xe0..=0xef | 0xfe]));
+                return metadata.is_some_and(|pair| pair[1] != 0xd9);
+            }
+            0..=1 | 0xd0..=0xd9 | 0xff => return true,
+            _ => {}
+        }
+        let length = 2 + usize::from(u16::from_be_bytes([high, low]));
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    true
+}
+
+/// The pixels of a small picture. Of orientations decoders think differently in broken files.
+fn decode(data: &[u8]) -> Option<DynamicImage> {
+    Format::sniff(data).filter(|format| format.is_accepted())?;
+    let mut reader = ImageReader::new(Cursor::new(data))
+        .with_guessed_format()
+        .ok()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(256);
+    limits.max_image_height = Some(256);
+    reader.limits(limits);
+    reader.decode().ok()
+}

@@ -1,0 +1,505 @@
+// Images from whatever holds them, made ready, and sent to one operation or several.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import {
+  analyze,
+  analyzeAll,
+  ConfigError,
+  ImageError,
+  Rekognition,
+  throughBucket,
+} from "rekognition-wasm";
+import {
+  checkMembers,
+  client,
+  errorOf,
+  failure,
+  image,
+  jpeg,
+  json,
+  OK,
+  photo,
+  REGION,
+  SMALL,
+  scripted,
+  settle,
+  skipSleeps,
+  standIn,
+  thrownBy,
+} from "./support.mjs";
+
+const BASE64 = SMALL.toString("base64");
+const bytesSent = ({ body }) => Buffer.from(JSON.parse(body).Image.Bytes, "base64");
+
+/** Serves a few answers to who fetches images. */
+const ANSWERS = {
+  "/a.png": [200, { "content-type": "image/png" }, SMALL],
+  "/page": [200, { "content-type": "text/html; charset=utf-8" }, "<!doctype html><p>sign in"],
+  "/gone": [404, {}, "no"],
+};
+const server = createServer(({ url }, response) => {
+  const [status, headers, body] = ANSWERS[url];
+  response.writeHead(status, headers).end(body);
+});
+let origin;
+before(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  origin = `http://127.0.0.1:${server.address().port}`;
+});
+after(() => server.close());
+
+for (const [name, make] of [
+  ["a Buffer", () => SMALL],
+  ["a part of a buffer", () => new Uint8Array([1, ...SMALL, 2]).subarray(1, 101)],
+  ["a DataView", () => new DataView(new Uint8Array(SMALL).buffer)],
+  ["an ArrayBuffer", () => new Uint8Array(SMALL).buffer],
+  ["a Blob", () => new Blob([SMALL])],
+  ["a File", () => new File([SMALL], "a.png")],
+  ["{ Bytes: a File }", () => ({ Bytes: new File([SMALL], "a.png") })],
+  ["a Response", () => new Response(SMALL)],
+  ["a ReadableStream", () => new Blob([SMALL]).stream()],
+  ["a data URL", () => `data:image/png;base64,${BASE64}`],
+  ["a data URL that is escaped", () => `data:image/png;base64,${encodeURIComponent(BASE64)}`],
+  ["a blob URL", () => URL.createObjectURL(new Blob([SMALL]))],
+  ["an http URL", () => `${origin}/a.png`],
+  ["a URL object", () => new URL(`${origin}/a.png`)],
+]) {
+  test(`an image from ${name}`, async () => {
+    const fetch = scripted(OK);
+    const { $image } = await client(fetch).detectFaces({ Image: make() });
+    assert.deepEqual(bytesSent(fetch.requests[0]), SMALL);
+    const file = { width: 100, height: 100, bytes: 100, format: "PNG" };
+    const about = { source: file, sent: file, scale: 1, orientation: 1, via: "bytes" };
+    assert.deepEqual($image, { ...about, strippedBytes: 0 });
+  });
+}
+
+const used = async () => {
+  const response = new Response(SMALL);
+  await response.text();
+  return response;
+};
+const read = () => {
+  const stream = new Blob([SMALL]).stream();
+  stream.getReader();
+  return stream;
+};
+for (const [name, make, code, message] of [
+  ["a page behind a URL", () => `${origin}/page`, "UnsupportedFormat", /found a page/],
+  ["a URL that brings nothing", () => `${origin}/gone`, "UnreachableImage", /HTTP status 404/],
+  ["a URL where nobody is", () => "http://127.0.0.1:1/a.png", "UnreachableImage", /no answer/],
+  [
+    "an answer that is an error",
+    () => new Response("", { status: 500 }),
+    "UnreachableImage",
+    /500/,
+  ],
+  ["an answer that was read", used, "UnreadableImage", /cannot be read/],
+  ["a stream that is being read", read, "UnreadableImage", /cannot be read/],
+  ["a data URL that is no base64", () => "data:image/png;base64,%%%", "UnreadableImage", /read/],
+  ["an opaque answer", () => opaque(), "OpaqueResponse", /opaque/],
+  ["a text that is no URL", () => "photo.jpg", "UnsupportedSource", /found string/],
+  ["a file: URL", () => "file:///photo.jpg", "UnsupportedSource", /found string/],
+  ["an image of 79 pixels", () => sized(79, 100), "ImageTooSmall", /found 79 × 100/],
+  ["an image of 10,001 pixels", () => sized(10_001, 10_001), "ImageTooLarge", /10001 × 10001/],
+  ["a PNG without its header", () => image(30), "CorruptImage", /IHDR/],
+  [
+    "a JPEG without a frame",
+    () => Buffer.from("ffd8ffda0008010100003f00ffd9", "hex"),
+    "CorruptImage",
+    /frame/,
+  ],
+]) {
+  test(`${name} is refused: ${code}`, async () => {
+    const fetch = scripted(OK);
+    const error = await errorOf(client(fetch).detectFaces({ Image: await make() }));
+    assert.ok(error instanceof ImageError);
+    assert.equal(error.code, code);
+    assert.match(error.message, /^DetectFaces: Image: /);
+    assert.match(error.message, message);
+    assert.equal(fetch.requests.length, 0);
+  });
+}
+
+function opaque() {
+  return Object.defineProperty(new Response(SMALL), "type", { value: "opaque" });
+}
+
+/** A JPEG of this size by its header. */
+function sized(width, height, more = "") {
+  const bytes = jpeg(400);
+  bytes.writeUInt16BE(height, 7);
+  bytes.writeUInt16BE(width, 9);
+  return Buffer.concat([bytes.subarray(0, 2), Buffer.from(more, "latin1"), bytes.subarray(2)]);
+}
+
+const segment = (marker, text) =>
+  `\xff${String.fromCharCode(marker)}${String.fromCharCode((text.length + 2) >> 8, (text.length + 2) & 255)}${text}`;
+const EXIF = segment(
+  0xe1,
+  "Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\x01\x0f\0\x02\0\0\0\x04GPS!\0\0\0\0secret place",
+);
+const XMP = segment(0xe1, "http://ns.adobe.com/xap/1.0/\0<secret/>");
+
+test("what a file says besides its picture stays here, but for its orientation", async () => {
+  const fetch = scripted(OK);
+  const file = new Blob([sized(200, 100, EXIF + XMP), "a trailer with a secret"]);
+  const { $image } = await client(fetch).detectFaces({ Image: file });
+  const sent = bytesSent(fetch.requests[0]);
+  assert.ok(!/secret|GPS/.test(sent.toString("latin1")));
+  const { strippedBytes, orientation, source } = $image;
+  assert.deepEqual([orientation, source.width, source.height], [6, 200, 100]);
+  assert.equal(strippedBytes, file.size - sent.length);
+  assert.ok(strippedBytes > 60);
+
+  const asItIs = client(fetch, { image: { stripMetadata: false } });
+  await asItIs.detectFaces({ Image: file });
+  assert.ok(/secret/.test(bytesSent(fetch.requests[1]).toString("latin1")));
+  // the AWS SDK's form is the AWS SDK's contract
+  const Bytes = new Uint8Array(await file.arrayBuffer());
+  const { $image: none } = await client(fetch).detectFaces({ Image: { Bytes } });
+  assert.equal(none, undefined);
+  assert.deepEqual(bytesSent(fetch.requests[2]), Buffer.from(Bytes));
+});
+
+test("a file that is mostly something else is small without it", async () => {
+  const fetch = scripted(OK);
+  const film = Buffer.alloc(6_000_000, "a film behind the picture");
+  const file = new Blob([sized(200, 100), film]);
+  const { $image } = await client(fetch).detectFaces({ Image: file });
+  assert.equal(bytesSent(fetch.requests[0]).length, 400);
+  checkMembers($image, { strippedBytes: film.length, via: "bytes", scale: 1 });
+  assert.deepEqual([$image.source.bytes, $image.sent.bytes], [file.size, 400]);
+});
+
+test("operations have limits of their own", async () => {
+  const fetch = scripted(OK);
+  const small = client(fetch);
+  await small.detectProtectiveEquipment({ Image: sized(64, 64) });
+  const tooLarge = await errorOf(small.detectProtectiveEquipment({ Image: jpeg(4_194_305) }));
+  checkMembers(tooLarge, { code: "ImageTooLarge" });
+  assert.match(tooLarge.message, /at most 4194304 bytes, found 4194305/);
+  const wide = await errorOf(small.detectProtectiveEquipment({ Image: sized(4097, 100) }));
+  assert.match(wide.message, /64 to 4096 pixels/);
+  await small.detectFaces({ Image: sized(4097, 100) });
+  assert.equal(fetch.requests.length, 2);
+});
+
+test("both images of CompareFaces are made ready", async () => {
+  const fetch = scripted(json(200, {}));
+  const output = await client(fetch).compareFaces({
+    SourceImage: new Blob([SMALL]),
+    TargetImage: sized(300, 200, XMP),
+  });
+  assert.equal(output.$sourceImage.sent.format, "PNG");
+  assert.equal(output.$targetImage.source.width, 300);
+  assert.ok(output.$targetImage.strippedBytes > 0);
+});
+
+test("several operations get one image, encoded once", async () => {
+  const answers = ({ headers }) => json(200, { of: headers["x-amz-target"].split(".")[1] });
+  for (const size of [100, 300_000]) {
+    const fetch = scripted(answers);
+    const bytes = image(size);
+    const results = await analyze(client(fetch), new Blob([bytes]), {
+      faces: { Attributes: ["ALL"] },
+      labels: { MaxLabels: 5 },
+      text: true,
+      moderation: false,
+    });
+    assert.deepEqual(Object.keys(results), ["faces", "labels", "text", "$image"]);
+    assert.deepEqual(
+      [results.faces.of, results.labels.of, results.text.of],
+      ["DetectFaces", "DetectLabels", "DetectText"],
+    );
+    const Image = { Bytes: bytes.toString("base64") };
+    const bodies = Object.fromEntries(
+      fetch.requests.map(({ headers, body }) => [
+        headers["x-amz-target"].split(".")[1],
+        JSON.parse(body),
+      ]),
+    );
+    assert.deepEqual(bodies, {
+      DetectFaces: { Attributes: ["ALL"], Image },
+      DetectLabels: { MaxLabels: 5, Image },
+      DetectText: { Image },
+    });
+    assert.equal(results.$image.sent.bytes, size);
+  }
+});
+
+test("an attempt that is made again sends the same, whatever the others sent", async (t) => {
+  skipSleeps(t);
+  let asked = 0;
+  const fetch = scripted(() => (++asked <= 2 ? failure("ThrottlingException") : json(200, {})));
+  const bytes = image(300_000);
+  const asks = { faces: true, labels: { MaxLabels: 3 } };
+  await analyze(client(fetch), bytes, asks);
+  assert.equal(fetch.requests.length, 4);
+  const texts = fetch.requests.map(({ body }) => body.toString()).sort();
+  assert.equal(texts[0], texts[1]);
+  assert.equal(texts[2], texts[3]);
+});
+
+test("an image in S3 is analysed where it is", async () => {
+  const fetch = scripted(json(200, {}));
+  const Image = { S3Object: { Bucket: "photos", Name: "a.jpg" } };
+  const { $image } = await analyze(client(fetch), Image, { faces: true, celebrities: true });
+  assert.equal($image, undefined);
+  for (const { body } of fetch.requests) assert.deepEqual(JSON.parse(body), { Image });
+});
+
+test("what analyze refuses", async () => {
+  const rekognition = client(scripted(OK));
+  for (const [asks, message] of [
+    [{}, /found none/],
+    [undefined, /found none/],
+    [{ face: true }, /found face$/],
+    [{ toString: true }, /found toString$/],
+  ]) {
+    const error = await errorOf(analyze(rekognition, SMALL, asks));
+    assert.ok(error instanceof ConfigError);
+    assert.match(error.message, message);
+  }
+  const missing = await errorOf(analyze(rekognition, SMALL, { searchFaces: {} }));
+  assert.match(missing.message, /CollectionId is required/);
+  checkMembers(await errorOf(analyze(rekognition, new Blob(), { faces: true })), {
+    code: "EmptyImage",
+  });
+});
+
+test("the error of one operation is thrown when the others have ended", async () => {
+  let ended = 0;
+  const fetch = scripted(async ({ headers }) => {
+    if (headers["x-amz-target"].endsWith("DetectFaces")) return failure("AccessDeniedException");
+    await settle();
+    ended += 1;
+    return json(200, {});
+  });
+  const error = await errorOf(analyze(client(fetch), SMALL, { faces: true, labels: true }));
+  assert.equal(error.name, "AccessDeniedException");
+  assert.equal(ended, 1);
+});
+
+/** A client whose answers wait until they are let go, and how many wait. */
+function held() {
+  const waiting = [];
+  const fetch = scripted(() => new Promise((resolve) => waiting.push(() => resolve(OK.clone()))));
+  return { rekognition: client(fetch), waiting, fetch };
+}
+
+test("analyzeAll takes images as there is room, and gives results as they are done", async () => {
+  const { rekognition, waiting } = held();
+  let taken = 0;
+  function* images() {
+    for (let index = 0; index < 6; index++) {
+      taken += 1;
+      yield index === 2 ? new Blob(["no image"]) : new Blob([SMALL]);
+    }
+  }
+  const progress = [];
+  const onProgress = (event) => progress.push(event);
+  const items = analyzeAll(rekognition, images(), { faces: true }, { concurrency: 2, onProgress });
+  const first = items.next();
+  await settle();
+  assert.deepEqual([taken, waiting.length], [2, 2]);
+  waiting.pop()();
+  assert.equal((await first).value.index, 1);
+  await settle();
+  assert.equal(taken, 2); // nobody has asked for more
+  const second = await items.next();
+  checkMembers(second.value, { index: 2, results: undefined });
+  assert.equal(second.value.error.code, "UnsupportedFormat");
+  const rest = [];
+  const collecting = (async () => {
+    for await (const item of items) rest.push(item.index);
+  })();
+  while (rest.length < 4) {
+    await settle();
+    waiting.shift()?.();
+  }
+  await collecting;
+  assert.deepEqual(rest.sort(), [0, 3, 4, 5]);
+  assert.deepEqual(progress.at(-1), { done: 6, failed: 1, total: undefined });
+});
+
+test("leaving the loop ends what is under way", async () => {
+  const { rekognition, waiting, fetch } = held();
+  const items = analyzeAll(rekognition, Array(10).fill(SMALL), { faces: true, labels: true });
+  const first = items.next();
+  await settle();
+  for (const go of waiting.slice(0, 2)) go();
+  await first;
+  await items.return();
+  await settle();
+  const open = fetch.requests.slice(2);
+  assert.ok(open.length > 0 && open.every(({ signal }) => signal.aborted));
+});
+
+test("an abort ends analyzeAll", async () => {
+  const { rekognition } = held();
+  const controller = new AbortController();
+  const options = { abortSignal: controller.signal };
+  const next = errorOf(analyzeAll(rekognition, [SMALL], { faces: true }, options).next());
+  await settle();
+  controller.abort();
+  assert.equal((await next).name, "AbortError");
+});
+
+test("requests begin at the pace that was asked for", async (t) => {
+  const waits = skipSleeps(t);
+  t.mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
+  const images = Array(4).fill(SMALL);
+  const options = { requestsPerSecond: 10, concurrency: 4 };
+  const done = [];
+  for await (const item of analyzeAll(
+    client(scripted(OK)),
+    images,
+    { faces: true, text: true },
+    options,
+  )) {
+    done.push(item.index);
+  }
+  assert.equal(done.length, 4);
+  assert.deepEqual(waits, [200, 400, 600]);
+});
+
+test("what analyzeAll refuses", async () => {
+  const rekognition = client(scripted(OK));
+  for (const [images, options, message] of [
+    [undefined, {}, /expected a list of images/],
+    ["data:,", {}, /expected a list of images/],
+    [[SMALL], { concurrency: 0 }, /^concurrency: expected a number above 0, found 0/],
+    [[SMALL], { requestsPerSecond: "many" }, /^requestsPerSecond: .* found many/],
+  ]) {
+    const error = await errorOf(analyzeAll(rekognition, images, { faces: true }, options).next());
+    assert.match(error.message, message);
+  }
+});
+
+/** Those of the stand-in's user. */
+const LASTING_KEYS = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+
+/** A client that takes large images through a bucket, and what it sent, a line each. */
+function storing(answer = () => undefined, options = {}) {
+  const fetch = scripted((request) => {
+    const { url, method } = request;
+    return (
+      answer(request) ??
+      (new URL(url).host.includes("s3")
+        ? new Response(method === "PUT" ? "" : null, { status: method === "PUT" ? 200 : 204 })
+        : json(200, {}))
+    );
+  });
+  const s3 = throughBucket({ bucket: "photos", prefix: "up/", ...options });
+  const rekognition = client(fetch, { image: { fit: "s3", s3 } });
+  const sent = () =>
+    fetch.requests.map(({ method, url }) => `${method} ${url.replace(/[0-9a-f-]{36}/, "ID")}`);
+  return { rekognition, fetch, sent };
+}
+const LARGE = jpeg(6_000_000);
+const OBJECT = "https://photos.s3.us-east-1.amazonaws.com/up/ID";
+const SERVICE = `https://rekognition.${REGION}.amazonaws.com/`;
+
+test("a large image goes to the bucket, is analysed there and deleted", async () => {
+  const { rekognition, fetch, sent } = storing();
+  const { $image } = await rekognition.detectFaces({
+    Image: new Blob([LARGE]),
+    Attributes: ["ALL"],
+  });
+  assert.deepEqual(sent(), [`PUT ${OBJECT}`, `POST ${SERVICE}`, `DELETE ${OBJECT}`]);
+  const [put, call] = fetch.requests;
+  assert.deepEqual(put.body, LARGE);
+  assert.match(
+    put.headers.authorization,
+    /\/s3\/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date/,
+  );
+  const Name = new URL(put.url).pathname.slice(1);
+  const expected = { Image: { S3Object: { Bucket: "photos", Name } }, Attributes: ["ALL"] };
+  assert.deepEqual(JSON.parse(call.body), expected);
+  checkMembers($image, { via: "s3", strippedBytes: 0 });
+});
+
+test("a small image does not", async () => {
+  const { rekognition, sent } = storing();
+  const { $image } = await rekognition.detectFaces({ Image: SMALL });
+  assert.deepEqual([sent(), $image.via], [[`POST ${SERVICE}`], "bytes"]);
+});
+
+test("it is deleted after a failure as well", async () => {
+  const denied = ({ method }) => method === "POST" && failure("AccessDeniedException");
+  const { rekognition, sent } = storing((request) => denied(request) || undefined);
+  const error = await errorOf(rekognition.detectFaces({ Image: LARGE }));
+  assert.equal(error.name, "AccessDeniedException");
+  assert.deepEqual(sent(), [`PUT ${OBJECT}`, `POST ${SERVICE}`, `DELETE ${OBJECT}`]);
+});
+
+test("it stays if it shall", async () => {
+  const { rekognition, sent } = storing(undefined, { keep: true });
+  await rekognition.detectFaces({ Image: LARGE });
+  assert.deepEqual(sent(), [`PUT ${OBJECT}`, `POST ${SERVICE}`]);
+});
+
+test("several operations share it", async () => {
+  const { rekognition, sent } = storing();
+  const { $image } = await analyze(rekognition, LARGE, { faces: true, labels: true });
+  assert.deepEqual(sent(), [
+    `PUT ${OBJECT}`,
+    `POST ${SERVICE}`,
+    `POST ${SERVICE}`,
+    `DELETE ${OBJECT}`,
+  ]);
+  assert.equal($image.via, "s3");
+});
+
+test("a bucket that refuses says why", async () => {
+  const xml =
+    '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
+  const { rekognition } = storing(
+    ({ method }) => method !== "POST" && new Response(xml, { status: 403 }),
+  );
+  const error = await errorOf(rekognition.detectFaces({ Image: LARGE }));
+  checkMembers(error, { name: "AccessDenied", message: "Access Denied" });
+});
+
+test("options of a bucket that cannot be meant", () => {
+  for (const [options, message] of [
+    [{}, /^bucket: /],
+    [{ bucket: "A" }, /^bucket: /],
+    [{ bucket: "photos", prefix: "a b/" }, /^prefix: /],
+    [{ bucket: "photos", prefix: "../" }, /^prefix: /],
+  ]) {
+    assert.match(thrownBy(() => throughBucket(options)).message, message);
+  }
+});
+
+test("the stand-in's bucket: the faces of a large file are those of the photo", async () => {
+  const endpoint = standIn();
+  const bytes = await photo("grace_hopper.jpg");
+  // a comment makes it large, and is left there
+  const comments = Buffer.concat(
+    Array(90).fill(Buffer.from(segment(0xfe, "x".repeat(65_000)), "latin1")),
+  );
+  const large = Buffer.concat([bytes.subarray(0, 2), comments, bytes.subarray(2)]);
+  const s3 = throughBucket({ bucket: "rekognition-local-demo", endpoint });
+  const image = { fit: "s3", s3, stripMetadata: false };
+  const rekognition = new Rekognition({
+    region: REGION,
+    endpoint,
+    credentials: LASTING_KEYS,
+    image,
+  });
+  const [stored, sent] = [
+    await rekognition.detectFaces({ Image: large }),
+    await rekognition.detectFaces({ Image: { Bytes: bytes } }),
+  ];
+  assert.equal(stored.$image.via, "s3");
+  assert.deepEqual(stored.FaceDetails, sent.FaceDetails);
+});
