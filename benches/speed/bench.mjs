@@ -10,14 +10,19 @@ import { markdown } from "./table.mjs";
 const RUNTIMES = { node: inNode, chromium: inChromium };
 
 const { values: options, positionals } = parseArgs({
-  options: { quick: { type: "boolean" }, write: { type: "boolean" } },
+  options: {
+    quick: { type: "boolean" },
+    write: { type: "boolean" },
+    only: { type: "string" },
+  },
   allowPositionals: true,
 });
 const README = new URL("../README.md", import.meta.url);
 const rounds = (all) => (options.quick ? Math.ceil(all / 8) : all);
 
 for (const runtime of positionals.length ? positionals : Object.keys(RUNTIMES)) {
-  const tables = await RUNTIMES[runtime](rounds, (line) => console.error(`bench: ${line}`));
+  const say = (line) => console.error(`bench: ${line}`);
+  const tables = await RUNTIMES[runtime](rounds, say, options.only);
   const text = [await machine(runtime), ...tables.map(markdown)].join("\n\n");
   console.log(`\n${text}\n`);
   if (options.write) write(runtime, text);

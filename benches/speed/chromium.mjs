@@ -6,8 +6,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { jpeg, SIZES } from "./images.mjs";
 import { FILES } from "./peers/names.mjs";
+import { Renderers } from "./renderers.mjs";
 import { cold } from "./scenarios/cold.mjs";
+import { memory } from "./scenarios/memory.mjs";
 import { serve } from "./server.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -23,26 +26,45 @@ export async function chromiumVersion() {
 }
 
 /** As `inNode`. */
-export async function inChromium(rounds, say) {
+export async function inChromium(rounds, say, only = "") {
   await remove(DIRECTORY); // what a run that was stopped has left
   let results;
+  let renderers;
   const server = await serve(PAGES, (value) => results(value));
   /** What the page at `path` posts; what it says meanwhile is printed. */
-  const visit = async (path) => {
+  const visit = async (path, measured = false) => {
     const posted = new Promise((resolve, reject) => {
-      results = ({ line, error, value }) => {
+      results = ({ line, mark, error, value }) => {
+        if (mark) return renderers?.mark(mark);
         if (line) return say(`Chromium: ${line}`);
         if (error) return reject(new Error(error));
         resolve(value);
       };
     });
-    return withBrowser(`${server.url}${path}`, posted);
+    return withBrowser(`${server.url}${path}`, posted, (pid) => {
+      renderers = measured && new Renderers(pid);
+    });
+  };
+  /** What the page at `path` posts, and what its process took. */
+  const weigh = async (path) => {
+    const value = await visit(path, true);
+    return { ...renderers.report(), ...value };
   };
   try {
     await bundle();
-    const tables = await visit(`/page.html?share=${rounds(1000) / 1000}`);
-    say("Chromium: cold");
-    return [...tables, ...(await cold((peer) => visit(`/cold-page.html?peer=${peer}`), rounds))];
+    const tables = [];
+    if (!["cold", "memory"].includes(only)) {
+      tables.push(...(await visit(`/page.html?share=${rounds(1000) / 1000}&only=${only}`)));
+    }
+    if (!only || only === "cold") {
+      say("Chromium: cold");
+      tables.push(...(await cold((peer) => visit(`/cold-page.html?peer=${peer}`), rounds)));
+    }
+    if (!only || only === "memory") {
+      say("Chromium: memory");
+      tables.push(...(await memory((peer) => weigh(`/memory-page.html?peer=${peer}`), rounds)));
+    }
+    return tables;
   } finally {
     server.close();
     await remove(DIRECTORY);
@@ -55,8 +77,12 @@ async function bundle() {
     entryPoints: {
       page: here("page.mjs"),
       "cold-page": here("cold-page.mjs"),
+      "memory-page": here("memory-page.mjs"),
       ...Object.fromEntries(
-        [...Object.values(FILES), "empty"].map((peer) => [peer, here(`peers/${peer}.mjs`)]),
+        [...Object.values(FILES), "ours-batch", "reading", "empty"].map((peer) => [
+          peer,
+          here(`peers/${peer}.mjs`),
+        ]),
       ),
       worker: "rekognition-wasm/worker",
     },
@@ -69,7 +95,8 @@ async function bundle() {
     logLevel: "warning",
   });
   cpSync(here("../../pkg/rekognition_wasm_bg.wasm"), join(PAGES, "rekognition_wasm_bg.wasm"));
-  for (const name of ["page", "cold-page"]) {
+  writeFileSync(join(PAGES, "photo.jpg"), jpeg(SIZES["5 MB"]));
+  for (const name of ["page", "cold-page", "memory-page"]) {
     writeFileSync(join(PAGES, `${name}.html`), page(`${name}.js`));
   }
 }
@@ -77,8 +104,8 @@ async function bundle() {
 const page = (script) =>
   `<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/${script}"></script>`;
 
-/** Waits for `result` while a new browser shows `url`. */
-async function withBrowser(url, result) {
+/** Waits for `result` while a new browser, of which `started` is told, shows `url`. */
+async function withBrowser(url, result, started) {
   const profile = join(DIRECTORY, "profile");
   const browser = spawn(
     chrome(),
@@ -88,11 +115,13 @@ async function withBrowser(url, result) {
       "--no-first-run",
       "--disable-extensions",
       "--disable-background-networking",
+      "--js-flags=--expose-gc",
       `--user-data-dir=${profile}`,
       url,
     ],
     { stdio: "ignore" },
   );
+  started(browser.pid);
   const ended = new Promise((resolve) => {
     browser.once("exit", (code, signal) => resolve(`it ended (${code ?? signal})`));
     browser.once("error", ({ message }) => resolve(message));

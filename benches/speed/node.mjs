@@ -26,10 +26,11 @@ const SCENARIOS = {
     ),
 };
 
-/** All tables. `rounds` says how many of a scenario's rounds there are to be. */
-export async function inNode(rounds, say) {
+/** All tables, or those of `only` one. `rounds` says how many of a scenario's rounds there are to be. */
+export async function inNode(rounds, say, only) {
   const tables = [];
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    if (only && only !== name) continue;
     say(`Node: ${name}`);
     tables.push(...(await scenario({ wasm, rounds })));
   }

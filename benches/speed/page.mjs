@@ -12,12 +12,14 @@ postResult(async () => {
   if (!crossOriginIsolated) {
     throw new Error("expected an isolated page, whose clock is fine-grained");
   }
-  const share = Number(new URLSearchParams(location.search).get("share"));
+  const asked = new URLSearchParams(location.search);
+  const [share, only] = [Number(asked.get("share")), asked.get("only")];
   const wasm = await (await fetch("/rekognition_wasm_bg.wasm")).arrayBuffer();
   const rounds = (all) => Math.ceil(all * share);
   const setting = { wasm, rounds, endpoint: location.origin };
   const tables = [];
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    if (only && only !== name) continue;
     await post({ line: name });
     tables.push(...(await scenario(setting)));
   }

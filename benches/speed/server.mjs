@@ -3,7 +3,12 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html",
+  ".jpg": "image/jpeg",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /** Clocks are fine-grained only in pages that are isolated from others; nothing comes from a cache. */
 const HEADERS = {

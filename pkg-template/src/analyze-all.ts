@@ -2,6 +2,7 @@
 
 import { aborted, sleep, until } from "./abort.js";
 import { type Analyses, type AnalysisOptions, type AnalysisResults, analyze } from "./analyze.js";
+import { hold, release } from "./arena.js";
 import type { RekognitionClient } from "./client.js";
 import { configError, type RekognitionError } from "./errors.js";
 import type { Image } from "./generated/types.js";
@@ -75,6 +76,7 @@ export async function* analyzeAll<Asked extends Analyses>(
   const running = new Map<number, Promise<BatchItem<Asked>>>();
   let next: Promise<IteratorResult<Source>> | undefined;
   let [begun, done, failed, isExhausted] = [0, 0, 0, false];
+  hold();
   try {
     for (;;) {
       if (!isExhausted && running.size < concurrency) next ??= Promise.resolve(iterator.next());
@@ -104,6 +106,7 @@ export async function* analyzeAll<Asked extends Analyses>(
     stop.abort();
     next?.catch(() => {}); // nobody waits for it any more
     await Promise.all(running.values());
+    release();
     if (!isExhausted) await iterator.return?.();
   }
 }

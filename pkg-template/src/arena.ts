@@ -4,6 +4,7 @@
  */
 
 import { imageError } from "./errors.js";
+import { type Content, copyTo } from "./image/content.js";
 import type { InitOutput } from "./rekognition_wasm.js";
 import { instantiate, load } from "./wasm.js";
 
@@ -23,6 +24,8 @@ export interface Body {
 
 /** Up to this length, bodies are written in the first instance and copied: many may be under way. */
 const SMALL = 1 << 17;
+/** Files up to this length are read at once; the bodies of others are larger than small ones. */
+export const SHORT = SMALL;
 /** How much memory is kept when nothing is under way, in bytes. */
 const KEPT = 14 << 20;
 
@@ -30,9 +33,16 @@ const KEPT = 14 << 20;
 const idle: Arena[] = [];
 let used = 0;
 
-/** The body that `write` writes into room for so many bytes; it says how many it has written. */
+/** A file, and where it ends in the room for a body. */
+export type Placed = readonly [content: Content, end: number];
+
+/**
+ * The body that `write` writes into room for so many bytes, where the files are by then; it says how many it has
+ * written.
+ */
 export async function bodyIn(
   room: number,
+  files: Placed[],
   write: (arena: Arena, begin: number) => number,
 ): Promise<Body> {
   const isSmall = room <= SMALL;
@@ -47,6 +57,12 @@ export async function bodyIn(
   };
   try {
     const begin = reserve(arena, room);
+    for (const [content, end] of files) {
+      const { length } = content;
+      const place = new Uint8Array(arena.memory.buffer, begin + end - length, length);
+      const copying = copyTo(place, content);
+      if (copying) await copying; // only if: what is shared must be left before somebody else's turn
+    }
     const length = write(arena, begin);
     const view = () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length);
     const copy = isSmall && view().slice();
@@ -68,10 +84,8 @@ export async function inspect(head: Uint8Array, length: number): Promise<string>
 
 /** A copy of a file without what it says besides its picture. */
 export async function stripped(bytes: Uint8Array): Promise<Uint8Array> {
-  const body = await bodyIn(bytes.length, (arena, begin) => {
-    new Uint8Array(arena.memory.buffer, begin).set(bytes);
-    return arena.strip(0, bytes.length);
-  });
+  const { length } = bytes;
+  const body = await bodyIn(length, [[bytes, length]], ({ strip }) => strip(0, length));
   const copy = body.bytes().slice();
   body.free();
   return copy;
@@ -86,14 +100,23 @@ function reserve(arena: Arena, length: number): number {
 }
 
 function take(): Arena | Promise<Arena> {
-  used += 1;
+  hold();
   return idle.pop() ?? instantiate();
 }
 
-/** While others are used, what is free will be wanted again; after that, so much is kept. */
 function giveBack(arena: Arena): void {
-  used -= 1;
   idle.push(arena);
+  release();
+}
+
+/** More bodies will be written, until `release`: memory is kept for them. */
+export function hold(): void {
+  used += 1;
+}
+
+/** While others are used, what is free will be wanted again; after that, so much is kept. */
+export function release(): void {
+  used -= 1;
   const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
   while (!used && size() > KEPT) idle.shift();
 }

@@ -3,6 +3,7 @@
 import { type Arena, type Body, bodyIn } from "./arena.js";
 import type { ResolvedConfig } from "./config.js";
 import { inputError } from "./errors.js";
+import { bytesOf, type Content } from "./image/content.js";
 import {
   checkBytes,
   type Prepared,
@@ -11,7 +12,7 @@ import {
   type Stored,
   withKept,
 } from "./image/prepare.js";
-import { bytesOf, fileOf } from "./image/source.js";
+import { fileOf } from "./image/source.js";
 import { type Binary, type Parts, warnOnce } from "./input.js";
 import type { Operation } from "./operation.js";
 
@@ -25,7 +26,7 @@ export interface WrittenBody extends Body {
 /** Bytes that become base64, or are in a bucket instead. */
 interface Bytes extends Partial<Prepared> {
   readonly member: string;
-  readonly bytes: Uint8Array;
+  readonly content: Content;
   readonly stored?: Stored;
 }
 
@@ -58,9 +59,18 @@ export async function bodyOf(
   if (pieces.every((piece) => typeof piece === "string")) {
     return { ...textBody(pieces.join("")), images, stores };
   }
-  const room = pieces.reduce((sum, piece) => sum + roomOf(piece), 0);
-  const body = await bodyIn(room, (arena, begin) =>
-    pieces.reduce((at, piece) => at + writePiece(arena, begin, at, piece, images), 0),
+  let room = 0;
+  const ends = pieces.map((piece) => {
+    room += roomOf(piece);
+    return room;
+  });
+  const files = pieces.flatMap((piece, index) =>
+    typeof piece === "string" ? [] : [[piece.content, ends[index] as number] as const],
+  );
+  const body = await bodyIn(room, files, (arena, begin) =>
+    pieces.reduce((at, piece, index) => {
+      return at + writePiece(arena, begin, at, piece, ends[index] as number, images);
+    }, 0),
   );
   return { ...body, images, stores };
 }
@@ -88,14 +98,13 @@ export async function bodiesAround(
   const longest = (side: 0 | 1) => Math.max(...texts.map((text) => text[side]?.length ?? 0));
   const images: Record<string, SentImage> = {};
   const begin = longest(0);
-  let end = 0;
-  const { bytes, ...whole } = await bodyIn(
-    begin + encodedLength(image.bytes.length) + longest(1),
-    (arena, start) => {
-      end = begin + writePiece(arena, start, begin, { member: "Image", ...image }, images);
-      return end + longest(1);
-    },
-  );
+  const piece = { member: "Image", ...image };
+  let end = begin + roomOf(piece);
+  const room = end + longest(1);
+  const { bytes, ...whole } = await bodyIn(room, [[image.content, end]], (arena, start) => {
+    end = begin + writePiece(arena, start, begin, piece, end, images);
+    return end + longest(1);
+  });
   const bodies = texts.map(([before = NOTHING, behind = NOTHING]) => ({
     bytes: () => {
       const all = bytes();
@@ -130,7 +139,7 @@ async function read(
   else if (!bytes.length) {
     throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
   }
-  return { member, bytes };
+  return { member, content: bytes };
 }
 
 /** The text around an image's bytes, with its place in their place. */
@@ -159,29 +168,31 @@ function withPlaces(pieces: Piece[], stores: Stored[], images: Record<string, Se
 
 /** How long it can become. */
 function roomOf(piece: Piece): number {
-  return typeof piece === "string" ? piece.length * 3 : encodedLength(piece.bytes.length);
+  return typeof piece === "string" ? piece.length * 3 : encodedLength(piece.content.length);
 }
 
 function encodedLength(length: number): number {
   return Math.ceil(length / 3) * 4;
 }
 
-/** How long it has become. Bytes are copied once, to where they are encoded. */
+/** How long it has become. The bytes of a file are before `end` and become base64 there. */
 function writePiece(
   arena: Arena,
   begin: number,
   at: number,
   piece: Piece,
+  end: number,
   images: Record<string, SentImage>,
 ): number {
-  const room = new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at);
-  if (typeof piece === "string") return encoder.encodeInto(piece, room).written;
-  const { bytes, isStripped, member, about } = piece;
-  const { length } = bytes;
-  const start = encodedLength(length) - length;
-  room.set(bytes, start);
-  const kept = isStripped ? arena.strip(at + start, length) : length;
-  arena.encode(at, at + start, kept);
+  if (typeof piece === "string") {
+    const room = new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at);
+    return encoder.encodeInto(piece, room).written;
+  }
+  const { content, isStripped, member, about } = piece;
+  const { length } = content;
+  const start = end - length;
+  const kept = isStripped ? arena.strip(start, length) : length;
+  arena.encode(at, start, kept);
   if (about) images[member] = withKept(about, kept);
   return encodedLength(kept);
 }

@@ -109,11 +109,8 @@ export async function run(
 async function digestOf(body: Body, signal?: AbortSignal): Promise<Uint8Array | undefined> {
   const { length } = body.bytes();
   if (length <= SMALL || !globalThis.crypto?.subtle) return undefined;
-  await pause(length);
   const digesting = crypto.subtle.digest("SHA-256", body.bytes());
-  const digest = new Uint8Array(await until(digesting, signal));
-  await pause(length);
-  return digest;
+  return new Uint8Array(await until(digesting, signal));
 }
 
 /** Between two pieces of work on a large body: a page may do something else. A timer would take longer. */
@@ -226,11 +223,11 @@ async function exchange(
 ): Promise<[Response, string]> {
   // manual: neither image nor token goes where a redirect points
   const init = { method, redirect: "manual", headers, signal } as const;
+  if (!fetch) await pause(body.bytes().length);
   const bytes = body.bytes();
   const sent: Parameters<typeof globalThis.fetch> = fetch
     ? [url, { ...init, body: body.isShared ? bytes.slice() : bytes }]
     : [new Request(url, { ...init, body: bytes })];
-  await pause(bytes.length);
   const response = await (fetch ?? globalThis.fetch)(...sent);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
     throw new Error("the endpoint redirects, or its answer cannot be read");

@@ -39,9 +39,14 @@ pub fn reserve(length: usize) -> *const u8 {
 #[wasm_bindgen]
 pub fn inspect(length: usize, total: usize) -> usize {
     let mut arena = arena();
-    let head = arena.get(..length).unwrap_or_default();
-    *arena = said_of(head, total).into_bytes();
-    arena.len()
+    let text = said_of(arena.get(..length).unwrap_or_default(), total);
+    if arena.len() < text.len() {
+        arena.resize(text.len(), 0);
+    }
+    if let Some(place) = arena.get_mut(..text.len()) {
+        place.copy_from_slice(text.as_bytes());
+    }
+    text.len()
 }
 
 fn said_of(head: &[u8], total: usize) -> String {

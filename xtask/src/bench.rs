@@ -17,6 +17,9 @@ pub(crate) struct Options {
     /// Put the tables into benches/README.md, too
     #[arg(long)]
     write: bool,
+    /// One scenario alone, such as `prepare`: a file of benches/speed/scenarios
+    #[arg(long)]
+    only: Option<String>,
     /// Where to measure; in both if none is named
     #[arg(value_enum)]
     runtimes: Vec<Runtime>,
@@ -51,6 +54,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     if options.write {
         node.arg("--write");
+    }
+    if let Some(only) = &options.only {
+        node.args(["--only", only]);
     }
     node.args(options.runtimes.iter().map(|runtime| runtime.name()));
     if options.runtimes.is_empty() || options.runtimes.contains(&Runtime::Chromium) {

@@ -2,7 +2,8 @@
 
 import { type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
-import { kind, type PixelSource, type Pixels, unreadable } from "./source.js";
+import { unreadable } from "./content.js";
+import { kind, type PixelSource, type Pixels } from "./source.js";
 
 /** A JPEG file, and how large its picture is. */
 export interface Encoded {

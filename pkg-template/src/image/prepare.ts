@@ -1,11 +1,12 @@
 /** From a source to a file that the service takes: as it is, or drawn anew. */
 
-import { inspect, stripped } from "../arena.js";
+import { inspect, SHORT, stripped } from "../arena.js";
 import type { ResolvedConfig } from "../config.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
+import { bytesOf, type Content, opened } from "./content.js";
 import { canDraw, decode, encode, type Size, sizeOf, wrongSides } from "./pixels.js";
-import { bytesOf, fileOf, isDrawable, kind } from "./source.js";
+import { fileOf, isDrawable, kind } from "./source.js";
 
 /** What is done to images. */
 export interface ImageOptions {
@@ -59,14 +60,14 @@ export interface Stored {
 
 /** Puts a file where the service can read it. */
 export type ImageStore = (
-  file: Pick<Prepared, "bytes" | "isStripped">,
+  file: Pick<Prepared, "content" | "isStripped">,
   config: ResolvedConfig,
   signal?: AbortSignal,
 ) => Promise<Stored>;
 
 /** A file that is sent. */
 export interface Prepared {
-  readonly bytes: Uint8Array;
+  readonly content: Content;
   /** Whether what it says besides its picture has yet to be left out. */
   readonly isStripped: boolean;
   /** As if nothing were left out. */
@@ -77,6 +78,8 @@ export interface Prepared {
 const IN_S3 = 15 << 20;
 /** As many bytes as hold the header of most files. */
 const HEAD = 1 << 17;
+/** As many as tell the format. */
+const BEGIN = 1 << 10;
 
 /** Gets a source ready to be sent. `where` is for errors. */
 export async function prepare(
@@ -96,11 +99,12 @@ export async function prepare(
     const original = { width, height, format: kind(source) };
     return drawn(drawable as CanvasImageSource, size, original, 1, limits, where);
   }
-  const found = await fileOf(source, where, signal);
-  const isShort = found instanceof Uint8Array || found.size <= limits[0];
-  const file = isShort ? await bytesOf(found, where) : found; // of a long one the header may be enough
   const [most, ...sides] = limits;
-  const header = await inspected(file, where);
+  const found = await fileOf(source, where, signal);
+  const isAtHand = found instanceof Uint8Array || found.size <= SHORT;
+  const file = isAtHand ? await bytesOf(found, where) : found;
+  const content = file instanceof Uint8Array ? file : await opened(file, where);
+  const header = await inspected(content, file, where);
   const { format, width, height, orientation, bytes } = header;
   const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
   const original = { width, height, bytes, format };
@@ -108,10 +112,9 @@ export async function prepare(
     const via = bytes > most ? "s3" : "bytes";
     const sent = { source: original, sent: original, scale: 1, orientation } as const;
     const about = { ...sent, strippedBytes: 0, via } as const;
-    const all = await bytesOf(file, where);
-    if (all.length > bytes) return prepare(all, where, limits, options, signal); // it said something else
-    return { bytes: all, isStripped: stripMetadata, about };
+    return { content, isStripped: stripMetadata, about };
   }
+  if ("close" in content) content.close();
   if (failure.code === "ImageTooLarge" && bytes > most && stripMetadata) {
     // some files are mostly something else than their picture
     const rest = await stripped(await bytesOf(file, where));
@@ -142,7 +145,8 @@ export async function prepare(
 
 /** Refuses bytes that are no image of a format and a length that the service takes. */
 export async function checkBytes(bytes: Uint8Array, [most]: Limits, where: string): Promise<void> {
-  const { format, failure } = await inspected(bytes, where);
+  const head = bytes.subarray(0, BEGIN);
+  const { format, failure } = headerOf(await inspect(head, head.length), bytes.length);
   const isTaken = /^(JPEG|PNG)$/.test(format); // whatever its header says
   const fault = isTaken ? tooLong(bytes.length, most) : failure;
   if (fault) throw failed(fault, where);
@@ -162,7 +166,7 @@ async function drawn(
   const sent = { width, height, bytes: bytes.length, format: "JPEG" };
   const scale = width / size[0];
   const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
-  return { bytes, isStripped: false, about };
+  return { content: bytes, isStripped: false, about };
 }
 
 /** What the first bytes of a file say. */
@@ -172,12 +176,21 @@ interface Header extends Required<ImageFile> {
   readonly failure: ErrorDescription | undefined;
 }
 
-async function inspected(file: Uint8Array | Blob, where: string): Promise<Header> {
-  const isBytes = file instanceof Uint8Array;
-  const bytes = isBytes ? file.length : file.size;
-  const head = isBytes ? file.subarray(0, HEAD) : file.slice(0, HEAD);
-  const inspectAll = async (part: Uint8Array | Blob) => inspect(await bytesOf(part, where), bytes);
-  const text = (await inspectAll(head)) || (await inspectAll(file));
+/** The header of a file that has been opened. */
+async function inspected(
+  content: Content,
+  file: Uint8Array | Blob,
+  where: string,
+): Promise<Header> {
+  const { length } = content;
+  const head = "head" in content ? content.head : content;
+  const text =
+    (await inspect(head.subarray(0, HEAD), length)) ||
+    (await inspect(await bytesOf(file, where), length));
+  return headerOf(text, length);
+}
+
+function headerOf(text: string, bytes: number): Header {
   const [line = "", ...failure] = text.split("\n");
   const [format = "", width, height, orientation] = line.split(" ");
   return {

@@ -37,7 +37,7 @@ export function throughBucket(options: BucketOptions): ImageStore {
   if (!/^((?!\.+\/)[\w.~-]+\/)*[\w.~-]*$/.test(prefix)) {
     throw configError(`prefix: expected letters, digits and any of _.~-/, found "${prefix}"`);
   }
-  return async ({ bytes, isStripped }, config, signal): Promise<Stored> => {
+  return async ({ content, isStripped }, config, signal): Promise<Stored> => {
     const Name = `${prefix}${crypto.randomUUID()}`;
     const { endpoint: _, fetch = onProgress && reporting(onProgress), ...others } = config;
     const region = await config.region();
@@ -51,10 +51,10 @@ export function throughBucket(options: BucketOptions): ImageStore {
     const send = async (name: string, method: string, body: Body, until?: AbortSignal) => {
       await run({ ...(await connect()), method }, { name }, body, until);
     };
-    const body = await bodyIn(bytes.length, (arena, begin) => {
-      new Uint8Array(arena.memory.buffer, begin).set(bytes);
-      return isStripped ? arena.strip(0, bytes.length) : bytes.length;
-    });
+    const all = content.length;
+    const body = await bodyIn(all, [[content, all]], ({ strip }) =>
+      isStripped ? strip(0, all) : all,
+    );
     const { length } = body.bytes();
     const remove = async () => {
       if (!keep) await send("DeleteObject", "DELETE", textBody(""));

@@ -1,6 +1,7 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
-import { imageError, type RekognitionError } from "../errors.js";
+import { imageError } from "../errors.js";
+import { unreadable } from "./content.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
 export type ImageSource = FileSource | PixelSource;
@@ -113,18 +114,6 @@ export async function fileOf(
   }
 }
 
-/** The bytes of a file. */
-export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<Uint8Array> {
-  try {
-    if (file instanceof Uint8Array) return file;
-    return "bytes" in file
-      ? await file.bytes()
-      : new Uint8Array(await (file as Blob).arrayBuffer());
-  } catch (error) {
-    throw unreadable(error, where);
-  }
-}
-
 async function fetched(url: string, where: string, signal?: AbortSignal): Promise<Blob> {
   const [, encoding, data] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(url) ?? [];
   if (data !== undefined) {
@@ -156,15 +145,4 @@ function received(response: Response, where: string): Promise<Blob> {
     throw imageError("UnsupportedFormat", message, "the URL is that of a page, or of its login");
   }
   return response.blob();
-}
-
-/** The error of something that could not be read. */
-export function unreadable(error: unknown, where: string): RekognitionError {
-  const { name, message } = Object(error) as Error;
-  if (name === "ImageError") return error as RekognitionError;
-  return imageError(
-    "UnreadableImage",
-    `${where}: the image cannot be read: ${message}`,
-    "a file may have been moved since it was chosen, a buffer transferred, a stream read: pass it again",
-  );
 }

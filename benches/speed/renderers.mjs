@@ -1,0 +1,65 @@
+// How much memory the processes take in which a browser's pages run. Linux tells.
+import { readdirSync, readFileSync } from "node:fs";
+
+const PAGE = 4096;
+
+/** Watches the processes of a browser's pages between two marks. */
+export class Renderers {
+  #browser;
+  #sizes = {};
+  #peak = 0;
+  #timer;
+
+  constructor(browser) {
+    this.#browser = browser;
+  }
+
+  /** `begin`, `end`, or another moment to remember. */
+  mark(name) {
+    const size = this.#size();
+    this.#sizes[name] = size;
+    if (name === "begin") {
+      this.#timer = setInterval(() => {
+        this.#peak = Math.max(this.#peak, this.#size());
+      }, 2);
+    }
+    if (name === "end") clearInterval(this.#timer);
+  }
+
+  /** What was taken above what it was at `begin`. */
+  report() {
+    const { begin, after } = this.#sizes;
+    return { peakRss: this.#peak - begin, afterRss: after - begin };
+  }
+
+  #size() {
+    this.#pids ??= renderersOf(this.#browser);
+    return this.#pids.reduce((sum, pid) => sum + residentOf(pid), 0);
+  }
+
+  #pids;
+}
+
+function renderersOf(browser) {
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const parents = Object.fromEntries(all.map((pid) => [pid, parentOf(pid)]));
+  const isBelow = (pid) => pid && (pid === `${browser}` || isBelow(parents[pid]));
+  return all.filter((pid) => isBelow(pid) && /--type=renderer/.test(read(`/proc/${pid}/cmdline`)));
+}
+
+function parentOf(pid) {
+  return /^\d+ \(.*\) \w (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1];
+}
+
+function residentOf(pid) {
+  return Number(read(`/proc/${pid}/statm`).split(" ")[1] ?? 0) * PAGE;
+}
+
+/** A process may have ended. */
+function read(path) {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
+}
