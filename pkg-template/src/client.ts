@@ -14,6 +14,7 @@ import { connect, connectionOf, REKOGNITION } from "./connection.js";
 import { providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
 import { encode, warnOnce } from "./input.js";
+import { load } from "./wasm.js";
 import { type Remote, remoteOf } from "./worker/page.js";
 
 /** What a single call can be told. */
@@ -37,7 +38,8 @@ export class RekognitionClient {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
-    this.#remote = config.worker ? remoteOf(config, credentials) : undefined;
+    if (config.worker) this.#remote = remoteOf(config, credentials);
+    else load().catch(() => {}); // the module, by the time of the first call, which hears of what went wrong
     connect(this, { ...config, credentials }, REKOGNITION);
   }
 

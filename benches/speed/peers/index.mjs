@@ -4,7 +4,7 @@ import { NAMES } from "./names.mjs";
 import * as ours from "./ours.mjs";
 import * as sdk from "./sdk.mjs";
 
-export { ours };
+export { aws4fetch, ours };
 
 const PEERS = [ours, sdk, aws4fetch];
 

@@ -1,15 +1,15 @@
 // From the bytes of a large answer to its objects: a call that brings 100 faces, less one that brings none.
-import { eachPeer } from "../peers/index.mjs";
+import { eachPeer, ours } from "../peers/index.mjs";
 import { NAMES } from "../peers/names.mjs";
 import { interleave } from "../statistics.mjs";
-import { compared, comparedHead, number, table } from "../table.mjs";
+import { compared, comparedHead, number, ratio, table } from "../table.mjs";
 
-/** A table of the peers, and of JSON.parse alone. */
+/** Tables of the peers, and of ours beside what it cannot do without. */
 export async function decode({ rounds }) {
   const json = JSON.stringify({ FaceDetails: Array.from({ length: 100 }, face) });
   const bytes = new TextEncoder().encode(json);
-  const call = (body, check) => (peer) => {
-    const client = peer.open({ transport: () => new Response(body) });
+  const call = (respond, check) => (peer) => {
+    const client = peer.open({ transport: respond });
     return async () => {
       const begun = performance.now();
       const output = await client.facesInBucket();
@@ -22,26 +22,59 @@ export async function decode({ rounds }) {
     if (FaceDetails?.length === 100) return;
     throw new Error(`expected 100 faces, found ${FaceDetails?.length}`);
   };
+  const none = call(
+    () => new Response("{}"),
+    () => {},
+  );
   const medians = await interleave(
     {
-      ...eachPeer(call(bytes, hasFaces), "all "),
       ...eachPeer(
-        call("{}", () => {}),
-        "none ",
+        call(() => new Response(bytes), hasFaces),
+        "all ",
       ),
-      parse: () => parseTime(json),
+      ...eachPeer(none, "none "),
+      "at hand": call(() => answer(json), hasFaces)(ours),
+      "nothing at hand": call(
+        () => answer("{}"),
+        () => {},
+      )(ours),
+      bare: () => timed(async () => JSON.parse(await new Response(bytes).text())),
+      parse: () => timed(() => JSON.parse(json)),
     },
     rounds(60),
   );
-  const net = NAMES.map((name) => [name, medians[`all ${name}`] - medians[`none ${name}`]]);
-  const row = compared(`100 faces, ${Math.round(bytes.length / 1000)} kB`, Object.fromEntries(net));
-  const head = [...comparedHead("answer"), "JSON.parse"];
-  return [table("Decode an answer, ms", head, [[...row, number(medians.parse)]])];
+  const net = (all, none) => medians[all] - medians[none];
+  const nets = NAMES.map((name) => [name, net(`all ${name}`, `none ${name}`)]);
+  const label = `100 faces, ${Math.round(bytes.length / 1000)} kB`;
+  const { bare, parse } = medians;
+  const [[, whole]] = nets;
+  const atHand = net("at hand", "nothing at hand");
+  return [
+    table("Decode an answer, ms", comparedHead("answer"), [
+      compared(label, Object.fromEntries(nets)),
+    ]),
+    table(
+      "Ours, and what it cannot do without, ms",
+      ["answer", "rekognition-wasm", "alone", "ours ÷ alone"],
+      [
+        ["a Response: `text()`, JSON.parse", number(whole), number(bare), ratio([whole, bare])],
+        ["its text is at hand: JSON.parse", number(atHand), number(parse), ratio([atHand, parse])],
+      ],
+    ),
+  ];
 }
 
-function parseTime(json) {
+/** An answer whose text need not be read first. */
+const answer = (text) => ({
+  status: 200,
+  ok: true,
+  headers: new Headers(),
+  text: async () => text,
+});
+
+async function timed(work) {
   const begun = performance.now();
-  JSON.parse(json);
+  await work();
   return performance.now() - begun;
 }
 
