@@ -15,13 +15,13 @@ use crate::{
     clock,
     config::Config,
     credentials::Credentials,
-    decimal::decimal,
     error::Error,
     http::Headers,
     protocol::{aws_json, query},
     retry::{self, Cost, Mode, RateLimiter, TokenBucket},
     service::Protocol,
     sigv4::{self, CanonicalParts, Scope},
+    text::{concat, decimal},
 };
 
 /// What the calls of a client share.
@@ -238,25 +238,24 @@ impl Call {
             clock,
             ..
         } = &self.context.config;
-        if error.is_clock_skew()
-            && let Some(time) = clock::service_time(error.message())
-        {
+        let is_skew = error.is_clock_skew();
+        if is_skew && let Some(time) = clock::service_time(error.message()) {
             clock.observe(now, time);
         }
         self.context.learn_pace(error.is_throttling(), now);
         let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
+        let is_skew = is_skew && clock.ahead() != self.signed_ahead;
         let off = clock.ahead().unsigned_abs() / 60_000;
-        if off >= 5 && error.is_clock_skew() && clock.ahead() != self.signed_ahead {
+        if off >= 5 && is_skew {
             let hint = [
                 "the clock here is ",
                 &decimal(off),
                 " minutes off the service's",
             ];
-            error = error.with_hint(hint.concat());
+            error = error.with_hint(concat(&hint));
         }
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
-        let correct =
-            self.may_correct_clock && error.is_clock_skew() && clock.ahead() != self.signed_ahead;
+        let correct = self.may_correct_clock && is_skew;
         if self.attempts >= *max_attempts || !(refresh || correct || error.is_retryable()) {
             return Failure::last(error);
         }

@@ -15,7 +15,7 @@ use futures_util::{
     future::{Shared, WeakShared},
 };
 
-use crate::{clock::Clock, error::Error, platform::Platform};
+use crate::{clock::Clock, error::Error, platform::Platform, text::concat};
 
 /// An access key with its secret and, if temporary, its session token and end.
 ///
@@ -110,9 +110,11 @@ fn check_part(name: &str, value: &str) -> Result<(), Error> {
     } else {
         "a space, a line break or a non-ASCII character in it"
     };
-    Err(Error::credentials(
-        [name, ": expected visible ASCII characters, found ", found].concat(),
-    ))
+    Err(Error::credentials(concat(&[
+        name,
+        ": expected visible ASCII characters, found ",
+        found,
+    ])))
 }
 
 impl fmt::Debug for Credentials {

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::{error::Error, service::Service};
+use crate::{error::Error, service::Service, text::concat};
 
 /// Where requests go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,15 @@ pub fn url_of_region(service: Service, region: &str, variant: Variant) -> Result
     } else {
         suffix
     };
-    Ok(["https://", service.name, fips, ".", region, ".", suffix].concat())
+    Ok(concat(&[
+        "https://",
+        service.name,
+        fips,
+        ".",
+        region,
+        ".",
+        suffix,
+    ]))
 }
 
 impl Endpoint {
@@ -85,8 +93,8 @@ impl Endpoint {
         if !path_is_plain {
             return Err(unusable());
         }
-        let path = ["/", path].concat();
-        let url = [&scheme, "://", &host, &path].concat();
+        let path = concat(&["/", path]);
+        let url = concat(&[&scheme, "://", &host, &path]);
         Ok(Self { url, host, path })
     }
 
@@ -125,7 +133,7 @@ fn canonical_host(text: &str) -> Option<String> {
     if text.starts_with('[') {
         let address = inside.parse::<Ipv6Addr>().ok()?.to_string();
         // browsers write addresses that hold one of IPv4 in another way
-        return (!address.contains('.')).then(|| ["[", &address, "]", rest].concat());
+        return (!address.contains('.')).then(|| concat(&["[", &address, "]", rest]));
     }
     let name = inside.strip_suffix('.').unwrap_or(inside);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -150,14 +158,11 @@ pub(crate) fn check_region(region: &str) -> Result<(), Error> {
     {
         return Ok(());
     }
-    Err(Error::config(
-        [
-            "region: expected a name such as us-east-1, found \"",
-            region,
-            "\"",
-        ]
-        .concat(),
-    ))
+    Err(Error::config(concat(&[
+        "region: expected a name such as us-east-1, found \"",
+        region,
+        "\"",
+    ])))
 }
 
 /// The domains of the region's partition: over IPv4, and over both.

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use crate::{decimal::decimal, milliseconds};
+use crate::{
+    milliseconds,
+    text::{concat, decimal},
+};
 
 /// Why a call failed.
 ///
@@ -75,7 +78,7 @@ impl Error {
 
     /// No answer; `reason` is the host's.
     pub fn network(reason: &str) -> Self {
-        let message = ["no answer: ", reason].concat();
+        let message = concat(&["no answer: ", reason]);
         Self::new(Kind::Network, "NetworkError", message).with_hint(
             "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
         )
@@ -88,12 +91,11 @@ impl Error {
 
     /// An attempt that took too long.
     pub fn timeout(limit: Duration) -> Self {
-        let message = [
+        let message = concat(&[
             "no answer within ",
             &decimal(milliseconds::of(limit)),
             " ms (requestTimeout)",
-        ]
-        .concat();
+        ]);
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
@@ -116,12 +118,11 @@ impl Error {
 
     /// A call that took too long in all.
     pub fn deadline(limit: Duration) -> Self {
-        let message = [
+        let message = concat(&[
             "no result within ",
             &decimal(milliseconds::of(limit)),
             " ms (timeout)",
-        ]
-        .concat();
+        ]);
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
@@ -175,15 +176,14 @@ impl Error {
     #[must_use]
     pub fn of_provider(mut self, operation: &str) -> Self {
         self.0.not_found = self.is_service_error(&["ResourceNotFoundException"]);
-        self.0.message = [
+        self.0.message = concat(&[
             "no credentials: ",
             operation,
             ": ",
             self.name(),
             ": ",
             self.message(),
-        ]
-        .concat();
+        ]);
         "CredentialsProviderError".clone_into(&mut self.0.name);
         self.0.kind = Kind::Credentials;
         self

@@ -17,7 +17,10 @@ pub use header::Header;
 pub use plan::{Encoding, Limits, Plan, plan};
 pub use strip::strip;
 
-use crate::{decimal::decimal, error::Error};
+use crate::{
+    error::Error,
+    text::{concat, decimal},
+};
 
 /// The most bytes of an image inside of a request: 5 MiB.
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>
@@ -53,11 +56,10 @@ fn empty() -> Error {
 fn too_large(length: usize) -> Error {
     Error::image(
         "ImageTooLarge",
-        [
+        concat(&[
             "expected an image of at most 5242880 bytes, found ",
             &decimal(length as u64),
-        ]
-        .concat(),
+        ]),
     )
     .with_hint("make it smaller, or pass an S3Object of up to 15 MB in the same region")
 }
@@ -69,7 +71,7 @@ fn unsupported(format: Option<Format>, bytes: &[u8]) -> Error {
     };
     Error::image(
         "UnsupportedFormat",
-        ["expected a JPEG or PNG image, found ", &found].concat(),
+        concat(&["expected a JPEG or PNG image, found ", &found]),
     )
     .with_hint("save it as JPEG or PNG")
 }
@@ -78,14 +80,13 @@ fn unsupported(format: Option<Format>, bytes: &[u8]) -> Error {
 fn corrupt(expected: &str, at: usize) -> Error {
     Error::image(
         "CorruptImage",
-        [
+        concat(&[
             "expected ",
             expected,
             " at byte ",
             &decimal(at as u64),
             " of the image, found none",
-        ]
-        .concat(),
+        ]),
     )
     .with_hint("it is damaged or cut off; load or save it again")
 }
@@ -98,5 +99,5 @@ fn describe_start(bytes: &[u8]) -> String {
     {
         return "text".to_owned();
     }
-    ["bytes that begin with ", &hex::encode(start)].concat()
+    concat(&["bytes that begin with ", &hex::encode(start)])
 }

@@ -67,7 +67,6 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod credentials;
-mod decimal;
 pub mod endpoint;
 pub mod error;
 #[cfg(feature = "types")]
@@ -84,6 +83,7 @@ pub mod providers;
 pub mod retry;
 pub mod service;
 pub mod sigv4;
+mod text;
 #[cfg(feature = "types")]
 pub mod types;
 

@@ -1,7 +1,7 @@
 /** Loads the WebAssembly module, once and when it is first needed. The entries say from where. */
 
 import { RekognitionError } from "./errors.js";
-import { type InitOutput, imports, start } from "./rekognition_wasm.js";
+import { type InitOutput, start } from "./rekognition_wasm.js";
 
 type Source = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
@@ -26,7 +26,7 @@ export function load(): Promise<InitOutput> {
 
 async function first(): Promise<InitOutput> {
   module = await source();
-  const instance = await instanceOf(module);
+  const instance = await WebAssembly.instantiate(module); // some runtimes want it asynchronously
   start(instance);
   return instance.exports as unknown as InitOutput;
 }
@@ -34,10 +34,5 @@ async function first(): Promise<InitOutput> {
 /** Another instance, with a memory of its own. */
 export async function instantiate(): Promise<InitOutput> {
   await load();
-  return (await instanceOf(module)).exports as unknown as InitOutput;
-}
-
-/** Asynchronously, as some runtimes want it. */
-function instanceOf(module: WebAssembly.Module): Promise<WebAssembly.Instance> {
-  return WebAssembly.instantiate(module, imports());
+  return (await WebAssembly.instantiate(module)).exports as unknown as InitOutput;
 }

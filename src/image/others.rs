@@ -6,7 +6,7 @@ use super::{
     number::{be16, be32, chunk, le16, le24, le32, length},
     unsupported,
 };
-use crate::error::Error;
+use crate::{error::Error, text::concat};
 
 /// Reads the header of an image of this format.
 pub(super) fn header(format: Format, bytes: &[u8]) -> Result<Header, Error> {
@@ -18,7 +18,7 @@ pub(super) fn header(format: Format, bytes: &[u8]) -> Result<Header, Error> {
         Format::Heic | Format::Avif => heif(bytes),
         Format::Jpeg | Format::Png | Format::Pdf => return Err(unsupported(Some(format), bytes)),
     };
-    let expected = || corrupt(&["the size of a ", format.name()].concat(), 0);
+    let expected = || corrupt(&concat(&["the size of a ", format.name()]), 0);
     let ((width, height), orientation) = read.ok_or_else(expected)?;
     Header::new(format, width, height, orientation)
 }

@@ -1,7 +1,10 @@
 //! What an operation takes, and what has to be done with an image so that it is taken. Decodes and encodes nothing.
 
 use super::{Header, MAX_BYTES};
-use crate::{decimal::decimal, error::Error};
+use crate::{
+    error::Error,
+    text::{concat, decimal},
+};
 
 /// What an operation takes.
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>,
@@ -147,7 +150,7 @@ fn too_small((width, height): (u32, u32), limits: Limits) -> Error {
         " x ",
         &height,
     ];
-    Error::image("ImageTooSmall", message.concat()).with_hint(
+    Error::image("ImageTooSmall", concat(&message)).with_hint(
         "make it smaller, take a larger one, or cut off a side that is too long for the other",
     )
 }

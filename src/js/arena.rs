@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure;
 use crate::{
-    decimal::decimal,
     image::{self, Format, Header},
     protocol::base64::encode_in_place,
+    text::decimal,
 };
 
 static ARENA: Mutex<Vec<u8>> = Mutex::new(Vec::new());

@@ -11,7 +11,6 @@ use crate::{
     clock::Clock,
     config::Config,
     credentials::Credentials,
-    decimal::decimal,
     endpoint::{self, Endpoint, Variant},
     error::Error,
     http::Headers,
@@ -20,6 +19,7 @@ use crate::{
     retry::Mode,
     service::{COGNITO_IDENTITY, REKOGNITION, S3, STS, Service},
     sigv4,
+    text::{concat, decimal},
 };
 
 /// By how many milliseconds the service's clock is ahead, for all clients of a page.
@@ -139,7 +139,7 @@ impl Call {
         let error = error.with_retry_after(pause);
         let Failure { error, retry_after } = self.0.fail(error, sigv4::time(now), random);
         let delay = retry_after.map(|delay| decimal(milliseconds::of(delay)));
-        [&delay.unwrap_or_default(), failure(&error).as_str()].concat()
+        concat(&[&delay.unwrap_or_default(), failure(&error).as_str()])
     }
 }
 

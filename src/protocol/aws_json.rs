@@ -1,13 +1,17 @@
 //! The awsJson1.1 protocol: what a request's headers say, and what an answer means; errors of AWS query as well.
 
-use crate::{decimal::decimal, error::Error, hint};
+use crate::{
+    error::Error,
+    hint,
+    text::{concat, decimal},
+};
 
 /// The content type of requests and answers.
 pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
 /// The value of `x-amz-target`, which is how the service knows the operation; `service` is its name there.
 pub fn target(service: &str, operation: &str) -> String {
-    [service, ".", operation].concat()
+    concat(&[service, ".", operation])
 }
 
 /// The error that an answer tells of.
@@ -25,12 +29,11 @@ pub fn error(status: u16, declared_type: &str, mut message: String) -> Error {
         return Error::response(message);
     }
     if message.is_empty() {
-        message = [
+        message = concat(&[
             "HTTP status ",
             &decimal(status.into()),
             " without a message",
-        ]
-        .concat();
+        ]);
     }
     let declared = bare_type(declared_type);
     let name = if declared.is_empty() {

@@ -1,11 +1,13 @@
 //! The AWS query protocol, as far as STS speaks it: requests are forms, answers are XML (`xml.rs`).
 
+use crate::text::concat;
+
 /// The content type of requests.
 pub const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// A request's body: an operation of STS with its members, whose names need no encoding.
 pub fn body<N: AsRef<str>, V: AsRef<str>>(operation: &str, members: &[(N, V)]) -> String {
-    let mut body = ["Action=", operation, "&Version=2011-06-15"].concat();
+    let mut body = concat(&["Action=", operation, "&Version=2011-06-15"]);
     for (name, value) in members {
         body.push('&');
         body.push_str(name.as_ref());

@@ -16,6 +16,7 @@ use crate::{
     http::{Request, Response},
     platform::{NetworkError, Platform, race},
     retry,
+    text::concat,
 };
 
 /// What the endpoint is asked.
@@ -63,7 +64,7 @@ impl Options {
     /// What was asked, without what may be secret.
     fn label(&self) -> String {
         let end = self.url.find(['?', '#']).unwrap_or(self.url.len());
-        [self.method.name(), " ", &self.url[..end]].concat()
+        concat(&[self.method.name(), " ", &self.url[..end]])
     }
 }
 
@@ -185,15 +186,12 @@ fn answer(response: &Response) -> Result<Value, Error> {
 fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
     let part = |names: &[&str]| names.iter().find_map(|name| json[*name].as_str());
     let missing = |what: &str| {
-        Error::credentials(
-            [
-                label,
-                ": expected ",
-                what,
-                " in the answer, found none that is text",
-            ]
-            .concat(),
-        )
+        Error::credentials(concat(&[
+            label,
+            ": expected ",
+            what,
+            " in the answer, found none that is text",
+        ]))
     };
     let text = |names: &[&str], what| part(names).map(str::to_owned).ok_or_else(|| missing(what));
     let access_key_id = text(
@@ -218,7 +216,7 @@ fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
         end => Some(end.as_str().and_then(expiration::parse).ok_or_else(|| {
             let what =
                 ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
-            Error::credentials([label, what].concat())
+            Error::credentials(concat(&[label, what]))
         })?),
     };
     Credentials::new(
@@ -263,7 +261,7 @@ fn check_url(url: &str) -> Result<(), Error> {
 }
 
 fn unusable(why: &str) -> Error {
-    Error::config(["url of the credentials endpoint", why].concat())
+    Error::config(concat(&["url of the credentials endpoint", why]))
 }
 
 /// A host refuses others, and would name their values.

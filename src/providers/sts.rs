@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::{expiration, source::Source};
 use crate::{
     client::Client, credentials::Credentials, error::Error, platform::Platform, protocol::query,
+    text::concat,
 };
 
 /// What a session of an assumed role may do, within what the role may, and how long it lasts.
@@ -102,13 +103,10 @@ pub(super) async fn credentials<P: Platform>(
     };
     let (access_key_id, secret_access_key, session_token, expiration) =
         parts().ok_or_else(|| {
-            Error::credentials(
-                [
-                    operation,
-                    ": expected Credentials in the answer of STS, found none that is whole",
-                ]
-                .concat(),
-            )
+            Error::credentials(concat(&[
+                operation,
+                ": expected Credentials in the answer of STS, found none that is whole",
+            ]))
         })?;
     Credentials::new(
         access_key_id,

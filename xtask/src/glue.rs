@@ -22,13 +22,19 @@ const EDITS: &[Edit] = &[
     // Types are TypeScript's.
     (r" *_assertClass\(context, Context\);\n", ""),
     (r"function _assertClass.*?\n\}\n", ""),
-    // Texts are always passed with a function to grow their memory.
-    (r" *if \(realloc === undefined\) \{.*?\n    \}\n", ""),
+    // A text is bytes: most are short, and one way is enough.
+    (r", wasm\.__wbindgen_realloc\)", ")"),
+    (
+        r"function passStringToWasm0\(.*?\n\}\n",
+        "function passStringToWasm0(text, malloc) {\n    return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);\n}\n",
+    ),
     // Every runtime that has WebAssembly with SIMD has it.
     (
         r"if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n",
         "",
     ),
+    // The module has none: see imports.rs.
+    (r"function __wbg_get_imports\(\) \{.*?\n\}\n", ""),
     // A decoder for each text: one for all would have to be counted, as Safari's ends after 2 GB.
     (
         r"let cachedTextDecoder.*?function decodeText\(bytes\) \{.*?\n\}\n",
@@ -50,14 +56,14 @@ const EDITS: &[Edit] = &[
     // The facade loads and instantiates the module itself.
     (
         r"let wasmModule, wasmInstance, wasm;.*$",
-        "let wasm;\nexport function start(instance) {\n    wasm = instance.exports;\n    wasm.__wbindgen_start();\n}\n\nexport { __wbg_get_imports as imports };\n",
+        "let wasm;\nexport function start(instance) {\n    wasm = instance.exports;\n    wasm.__wbindgen_start();\n}\n",
     ),
 ];
 
 /// The same in its types.
 const TYPES: &[Edit] = &[(
     r"export type InitInput = .*?\n(.*?)export type SyncInitInput.*$",
-    "${1}/** What instances of the module import. */\nexport function imports(): WebAssembly.Imports;\n\n/** Lets the classes work on an instance. */\nexport function start(instance: WebAssembly.Instance): void;\n",
+    "${1}/** Lets the classes work on an instance. */\nexport function start(instance: WebAssembly.Instance): void;\n",
 )];
 
 /// Rewrites the glue, and its types beside it.

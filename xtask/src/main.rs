@@ -6,6 +6,7 @@ mod codegen;
 mod demo;
 mod dist;
 mod glue;
+mod imports;
 mod lint;
 mod local;
 mod model;

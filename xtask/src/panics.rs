@@ -1,14 +1,10 @@
 //! Makes a panic a bare trap: on this target nobody can read its message, and what formats it, and the messages
 //! and places themselves, are two kilobytes of the download. What is not recognised is left as it is.
 
-use std::path::Path;
-
-use anyhow::Result;
 use regex::bytes::Regex;
 use walrus::ir::Value;
 use walrus::{
     ConstExpr, DataKind, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module,
-    ModuleConfig,
 };
 
 /// Functions that do nothing but report a panic, without the hash of their crate. None of them returns.
@@ -28,8 +24,7 @@ const REPORTERS: &[&str] = &[
 ];
 
 /// Gives every reporter of panics in the module the body `unreachable`.
-pub(crate) fn trap(file: &Path) -> Result<()> {
-    let mut module = ModuleConfig::new().parse_file(file)?;
+pub(crate) fn trap(module: &mut Module) {
     let reporters: Vec<FunctionId> = module
         .funcs
         .iter()
@@ -38,7 +33,7 @@ pub(crate) fn trap(file: &Path) -> Result<()> {
         .map(walrus::Function::id)
         .collect();
     for reporter in reporters {
-        let body = trapping(&mut module, reporter);
+        let body = trapping(module, reporter);
         module.funcs.get_mut(reporter).kind = FunctionKind::Local(body);
     }
     let segments: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
@@ -52,7 +47,6 @@ pub(crate) fn trap(file: &Path) -> Result<()> {
             blank(&mut data.value, address.cast_unsigned());
         }
     }
-    module.emit_wasm_file(file)
 }
 
 /// Texts that only reporters of panics show: places in source code, and core's and std's messages.
@@ -70,6 +64,10 @@ const TEXTS: &[&str] = &[
     r"resulting value is out of range|Tried to shrink to a larger capacity",
     r"to_digit: invalid radix -- radix must be in the range 2 to 36 inclusive|attempt to divide by zero",
     r"range (start|end) index | but the index is |capacity overflow",
+    r"assertion `left | right` failed(: )?|\n  left: |\n right: | but ends at |==!=matches",
+    r"attempted to take ownership of Rust value while it was borrowed|null pointer passed to rust",
+    r"recursive use of an object detected which would lead to unsafe aliasing in rust",
+    r"cannot recursively acquire mutex|dest is out of bounds|InvalidLength",
     r"HMAC can take key of any size|RefCell already (mutably )?borrowed",
 ];
 

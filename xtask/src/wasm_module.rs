@@ -4,8 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use walrus::ModuleConfig;
 
 use crate::glue;
+use crate::imports;
 use crate::panics;
 use crate::stamp;
 use crate::step::{self, BUILD, Output};
@@ -136,8 +138,11 @@ fn bind(compiled: PathBuf) -> Result<()> {
         wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments)
             .context("wasm-bindgen failed")?;
         glue::trim(&directory().join(format!("{NAME}.js")))?;
-        panics::trap(&directory().join(format!("{NAME}_bg.wasm")))
-            .context("could not rewrite the module")
+        let file = directory().join(format!("{NAME}_bg.wasm"));
+        let mut module = ModuleConfig::new().parse_file(&file)?;
+        panics::trap(&mut module);
+        imports::remove(&mut module)?;
+        module.emit_wasm_file(&file)
     })
 }
 

@@ -1,0 +1,26 @@
+//! Texts without core's formatting, which is kilobytes of the npm module.
+
+/// Several texts as one.
+pub(crate) fn concat(pieces: &[&str]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        text.push_str(piece);
+    }
+    text
+}
+
+/// A whole number in decimal: no fraction, no sign, no padding.
+pub(crate) fn decimal(mut value: u64) -> String {
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    while value > 0 || first == digits.len() {
+        first -= 1;
+        digits[first] = b'0' + (value % 10).to_le_bytes()[0];
+        value /= 10;
+    }
+    let mut text = String::new();
+    for &digit in &digits[first..] {
+        text.push(char::from(digit));
+    }
+    text
+}
