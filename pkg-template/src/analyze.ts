@@ -4,7 +4,7 @@ import { until } from "./abort.js";
 import type { Body } from "./arena.js";
 import { bodiesAround, leave, placed, textBody, type WrittenBody } from "./body.js";
 import { limited, run } from "./call.js";
-import type { RekognitionClient } from "./client.js";
+import { type RekognitionClient, remoteIn } from "./client.js";
 import type { CommandClass, Metadata } from "./command.js";
 import type { ResolvedConfig } from "./config.js";
 import { connectionOf } from "./connection.js";
@@ -76,6 +76,11 @@ export async function analyze<Asked extends Analyses>(
   analyses: Asked,
   { abortSignal, timeout = client.config.timeout }: AnalysisOptions = {},
 ): Promise<AnalysisResults<Asked>> {
+  const remote = remoteIn(client);
+  if (remote) {
+    const done = remote({ analyses }, { Image: image }, { timeout }, abortSignal);
+    return done as Promise<AnalysisResults<Asked>>;
+  }
   const calls = callsOf(image, analyses);
   return limited(timeout, abortSignal, async (signal) => {
     const writing = bodiesOf(client.config, calls, signal);

@@ -22,16 +22,22 @@ export interface Body {
   readonly spoil: () => void;
 }
 
-/** Up to this length, bodies are written in the first instance and copied: many may be under way. */
+/** Up to this length, bodies are written in the first instance and copied: any number may be under way. */
 const SMALL = 1 << 17;
 /** Files up to this length are read at once; the bodies of others are larger than small ones. */
 export const SHORT = SMALL;
+/** How many arenas there may be; more bodies wait. Browsers reserve gigabytes of addresses for each memory. */
+const MOST = 32;
 /** How much memory is kept when nothing is under way, in bytes. */
 const KEPT = 14 << 20;
 
-/** Those that nobody uses. */
+/** Arenas that nobody uses. */
 const idle: Arena[] = [];
 let used = 0;
+/** Those who wait for one. */
+const waiting: (() => void)[] = [];
+/** How many batches go on. */
+let held = 0;
 
 /** A file, and where it ends in the room for a body. */
 export type Placed = readonly [content: Content, end: number];
@@ -46,14 +52,17 @@ export async function bodyIn(
   write: (arena: Arena, begin: number) => number,
 ): Promise<Body> {
   const isSmall = room <= SMALL;
-  const arena = isSmall ? await load() : await take();
-  let isSpoilt = isSmall;
+  const arena = await (isSmall ? load() : take());
+  let isOurs = !isSmall;
   const spoil = () => {
-    if (!isSpoilt) used -= 1;
-    isSpoilt = true;
+    if (isOurs) leave();
+    isOurs = false;
   };
   const free = () => {
-    if (!isSpoilt) giveBack(arena);
+    if (!isOurs) return;
+    arena.memory.grow(0); // views of it end: somebody may have kept one
+    idle.push(arena);
+    spoil();
   };
   try {
     const begin = reserve(arena, room);
@@ -99,24 +108,38 @@ function reserve(arena: Arena, length: number): number {
   throw imageError("OutOfMemory", message);
 }
 
-function take(): Arena | Promise<Arena> {
-  hold();
-  return idle.pop() ?? instantiate();
+async function take(): Promise<Arena> {
+  if (used < MOST) used += 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve)); // for the place of another
+  try {
+    return idle.pop() ?? (await instantiate());
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
-function giveBack(arena: Arena): void {
-  idle.push(arena);
-  release();
+/** An arena is not used any more. */
+function leave(): void {
+  const next = waiting.shift();
+  if (next) next();
+  else used -= 1;
+  trim();
 }
 
-/** More bodies will be written, until `release`: memory is kept for them. */
+/** Many bodies will be written, until `release`: memory is kept for them. */
 export function hold(): void {
-  used += 1;
+  held += 1;
 }
 
-/** While others are used, what is free will be wanted again; after that, so much is kept. */
+/** The end of `hold`. */
 export function release(): void {
-  used -= 1;
+  held -= 1;
+  trim();
+}
+
+/** What is free will be wanted again while others are used; after that, so much is kept. */
+function trim(): void {
   const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
-  while (!used && size() > KEPT) idle.shift();
+  while (!used && !held && size() > KEPT) idle.shift();
 }

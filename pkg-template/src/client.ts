@@ -27,18 +27,24 @@ export interface CallOptions {
   timeout?: number;
 }
 
+/** Where the work of clients with the option `worker` is done. */
+const remotes = new WeakMap<object, Remote>();
+
+/** Where a client's work is done, if not here. */
+export function remoteIn(client: RekognitionClient): Remote | undefined {
+  return remotes.get(client);
+}
+
 /** A client of Amazon Rekognition in one region. */
 export class RekognitionClient {
   /** The options; region and credentials as functions, as the AWS SDK has them. */
   readonly config: ResolvedConfig;
-  /** Where calls go with the option `worker`. */
-  readonly #remote: Remote | undefined;
 
   constructor(config: RekognitionClientConfig) {
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
-    if (config.worker) this.#remote = remoteOf(config, credentials);
+    if (config.worker) remotes.set(this, remoteOf(config, credentials));
     else load().catch(() => {}); // the module, by the time of the first call, which hears of what went wrong
     connect(this, { ...config, credentials }, REKOGNITION);
   }
@@ -63,10 +69,8 @@ export class RekognitionClient {
     if (operation.ended) {
       warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
     }
-    if (this.#remote) {
-      const { signal, ...limits } = { signal: abortSignal, ...times };
-      return this.#remote(operation, input, limits, signal) as Promise<Output>;
-    }
+    const remote = remoteIn(this);
+    if (remote) return remote({ operation }, input, times, abortSignal) as Promise<Output>;
     const parts = encode(operation, input);
     const answer = await limited(timeout, abortSignal, async (signal) => {
       const writing = bodyOf(operation, parts, this.config, signal);

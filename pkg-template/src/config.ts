@@ -30,7 +30,10 @@ export interface ConnectionConfig extends Hooks {
   useFipsEndpoint?: boolean;
   /** The endpoint that answers over IPv4 and IPv6. @default false */
   useDualstackEndpoint?: boolean;
-  /** What sends the requests. @default globalThis.fetch */
+  /**
+   * What sends the requests. A body with a large image is memory that is used again after the call: copy what is to
+   * be kept. @default globalThis.fetch
+   */
   fetch?: typeof fetch;
 }
 

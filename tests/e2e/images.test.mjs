@@ -283,32 +283,77 @@ test(
   },
 );
 
-test("several operations, and many images, in a worker's client too", LIMIT, async () => {
-  const { once, many, busy } = await inPage(async () => {
-    const client = rekognition();
-    const once = await ours.analyze(client, photo, { faces: true, labels: { MaxLabels: 3 } });
-    const images = [photo, new Blob(["no"]), drawn(), "/nowhere"];
-    const many = [];
-    for await (const item of ours.analyzeAll(client, images, { faces: true })) {
-      many.push([item.index, item.results?.faces.FaceDetails.length ?? item.error.code]);
-    }
+for (const worker of [false, true]) {
+  const where = worker ? ", in a worker" : "";
+  test(`several operations, and many images${where}`, LIMIT, async () => {
+    const { once, many, wrong } = await inPage(analyses, worker);
+    checkFace(once.faces.FaceDetails);
+    assert.ok(once.labels.$metadata.requestId);
+    const { source, sent, strippedBytes } = once.$image;
+    assert.deepEqual(source, { width: 512, height: 600, bytes: 61_306, format: "JPEG" });
+    assert.ok(strippedBytes > 0 && sent.bytes === source.bytes - strippedBytes);
+    assert.deepEqual(many, [
+      [0, 1],
+      [1, "UnsupportedFormat"],
+      [2, 1],
+      [3, "UnsupportedSource"],
+    ]);
+    assert.deepEqual(wrong, ["ConfigError", "AbortError"]);
+  });
+}
+
+async function analyses([worker]) {
+  const client = rekognition({ worker });
+  const asked = { faces: true, labels: { MaxLabels: 3 } };
+  const once = await ours.analyze(client, photo, asked);
+  const images = [photo, new Blob(["no"]), drawn(), "/nowhere"];
+  const many = [];
+  for await (const item of ours.analyzeAll(client, images, { faces: true })) {
+    many.push([item.index, item.results?.faces.FaceDetails.length ?? item.error.code]);
+  }
+  const controller = new AbortController();
+  const { signal } = controller;
+  const unknown = ours.analyze(client, photo, { face: true });
+  const ended = ours.analyze(client, photo, asked, { abortSignal: signal });
+  controller.abort();
+  const wrong = await Promise.allSettled([unknown, ended]);
+  return { once, many: many.sort(), wrong: wrong.map(({ reason }) => reason?.name) };
+}
+
+test("a call in a worker ends at once", LIMIT, async () => {
+  const name = await inPage(async () => {
     const controller = new AbortController();
     const call = rekognition({ worker: true }).detectFaces(
       { Image: photo },
       { abortSignal: controller.signal },
     );
     controller.abort();
-    return { once, many: many.sort(), busy: await call.then(String, (error) => error.name) };
+    return call.then(String, (error) => error.name);
   });
-  checkFace(once.faces.FaceDetails);
-  assert.ok(once.labels.$metadata.requestId);
-  assert.deepEqual(many, [
-    [0, 1],
-    [1, "UnsupportedFormat"],
-    [2, 1],
-    [3, "UnsupportedSource"],
-  ]);
-  assert.equal(busy, "AbortError");
+  assert.equal(name, "AbortError");
+});
+
+test("a service worker reads, fits and sends images", LIMIT, async () => {
+  const results = await inPage(
+    async ([config, pool]) => {
+      await navigator.serviceWorker.register("/service-worker.js", { type: "module" });
+      const { active } = await navigator.serviceWorker.ready;
+      const webp = await new Promise((done) => drawn().toBlob(done, "image/webp"));
+      const ask = (image) =>
+        new Promise((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = ({ data }) => resolve(data);
+          active.postMessage([config, pool, image], [port2]);
+        });
+      return [await ask(photo), await ask(webp), await ask(bitmap)];
+    },
+    setup.config,
+    setup.pool,
+  );
+  for (const { faces, format } of results) {
+    checkFace(faces);
+    assert.equal(format, "JPEG");
+  }
 });
 
 test("hooks, errors and credentials cross to the worker and back", LIMIT, async () => {

@@ -1,4 +1,4 @@
-// Serves the built package as it lies in pkg/, beside a blank page and a worker, on an origin of its own.
+// Serves the built package as it lies in pkg/, beside a blank page, a worker and a service worker, on an origin of its own.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -17,6 +17,17 @@ const FILES = {
       const credentials = fromCognitoIdentityPool(pool);
       const { FaceDetails } = await new Rekognition({ ...config, credentials }).detectFaces({ Image: image });
       postMessage(FaceDetails);
+    };`,
+  ],
+  "/service-worker.js": [
+    "text/javascript",
+    `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
+    onmessage = ({ data: [config, pool, image], ports: [port] }) => {
+      const credentials = fromCognitoIdentityPool(pool);
+      new Rekognition({ ...config, credentials }).detectFaces({ Image: image }).then(
+        ({ FaceDetails, $image }) => port.postMessage({ faces: FaceDetails, format: $image.sent.format }),
+        (error) => port.postMessage({ faces: \`\${error}\` }),
+      );
     };`,
   ],
 };

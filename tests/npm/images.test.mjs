@@ -176,6 +176,68 @@ test("a file that is mostly something else is small without it", async () => {
   assert.deepEqual([$image.source.bytes, $image.sent.bytes], [file.size, 400]);
 });
 
+test("any number of large images may be under way; each is sent as it is", async () => {
+  const [sent, most] = [new Set(), { now: 0, ever: 0 }];
+  const fetch = async (_, { body }) => {
+    most.ever = Math.max(most.ever, ++most.now);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    sent.add(bytesSent({ body: Buffer.from(body) }).readUInt32BE(200));
+    most.now -= 1;
+    return OK.clone();
+  };
+  const photos = Array.from({ length: 100 }, (_, index) => {
+    const photo = jpeg(200_000);
+    photo.writeUInt32BE(index, 200);
+    return new Blob([photo]);
+  });
+  await Promise.all(photos.map((Image) => client(fetch).detectFaces({ Image })));
+  assert.deepEqual(
+    [...sent].sort((a, b) => a - b),
+    [...photos.keys()],
+  );
+  assert.equal(most.ever, 32);
+});
+
+test("a large body that is kept longer than its call is empty, and no other's", async () => {
+  const kept = [];
+  const fetch = async (_, { body }) => {
+    kept.push(body);
+    return OK.clone();
+  };
+  for (const length of [200_000, 1000, 200_000]) {
+    await client(fetch).detectFaces({ Image: jpeg(length) });
+  }
+  assert.deepEqual(
+    kept.map(({ length }) => length),
+    [0, 1358, 0],
+  );
+  assert.equal(bytesSent({ body: Buffer.from(kept[1]) }).length, 1000);
+});
+
+test("a file that is not as long any more as it was is refused", async () => {
+  class Changed extends Blob {
+    stream() {
+      return new Blob([jpeg(200_001).subarray(0, this.now)]).stream();
+    }
+  }
+  for (const now of [199_999, 200_001, 0]) {
+    const Image = Object.assign(new Changed([jpeg(200_000)]), { now });
+    const error = await errorOf(client(scripted(OK)).detectFaces({ Image }));
+    checkMembers(error, { name: "ImageError", code: "UnreadableImage" });
+    assert.match(error.message, /length has changed/);
+  }
+});
+
+test("a header behind much else is found", async () => {
+  const fetch = scripted(OK);
+  const thumbnails = segment(0xe2, `MPF\0${"a thumbnail".repeat(5_000)}`);
+  const file = new Blob([sized(300, 200, thumbnails.repeat(4)), Buffer.alloc(100)]);
+  const { $image } = await client(fetch).detectFaces({ Image: file });
+  assert.deepEqual([$image.source.width, $image.source.height], [300, 200]);
+  assert.equal($image.sent.bytes, bytesSent(fetch.requests[0]).length);
+  assert.equal($image.sent.bytes, 400);
+});
+
 test("operations have limits of their own", async () => {
   const fetch = scripted(OK);
   const small = client(fetch);

@@ -1,5 +1,6 @@
 /** What a page and its worker tell each other, over a channel for each client. */
 
+import type { Analyses } from "../analyze.js";
 import type { AwsCredentialIdentity } from "../credentials.js";
 import {
   type ErrorDescription,
@@ -13,10 +14,15 @@ import type { Operation } from "../operation.js";
 /** To the worker. */
 export type ToWorker = Call | { abort: number } | Asked;
 
-/** A call, by a number. */
-export interface Call {
+/** What is to be done with an input: an operation, or several on its image. */
+export interface Task {
+  operation?: Operation;
+  analyses?: Analyses;
+}
+
+/** A task, by a number. */
+export interface Call extends Task {
   call: number;
-  operation: Operation;
   input: object;
   times: object;
 }

@@ -7,13 +7,19 @@ import { inputError, RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
 import { sizeOf, tainted } from "../image/pixels.js";
 import { fileOf, isBinary, isDrawable, isImageSource, kind } from "../image/source.js";
-import type { Operation } from "../operation.js";
-import { type Called, packed, type ToPage, type ToWorker, unpacked } from "./messages.js";
+import {
+  type Called,
+  packed,
+  type Task,
+  type ToPage,
+  type ToWorker,
+  unpacked,
+} from "./messages.js";
 import { workerOf } from "./start.js";
 
-/** Sends a call of an operation in the worker. */
+/** Has the worker do a task. */
 export type Remote = (
-  operation: Operation,
+  task: Task,
   input: object,
   times: object,
   signal?: AbortSignal,
@@ -52,18 +58,19 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
   const broken = opened(workerOf(worker), settings, port2);
 
   let calls = 0;
-  return async (operation, input, times, signal) => {
+  return async (task, input, times, signal) => {
+    const name = task.operation?.name ?? "analyze";
     const transfer: Transferable[] = [];
-    const sent = await sendable(input, operation.name, buffers, transfer);
+    const sent = await sendable(input, name, buffers, transfer);
     if (signal?.aborted) throw aborted(signal);
     const call = ++calls;
     const answered = new Promise<Called>((resolve) => {
       waiting.set(call, resolve);
     });
     try {
-      post({ call, operation, input: sent, times }, transfer);
+      post({ call, ...task, input: sent, times }, transfer);
     } catch (error) {
-      throw uncloneable(error, operation.name);
+      throw uncloneable(error, name);
     }
     try {
       const { output, error } = await until(Promise.race([answered, broken]), signal);

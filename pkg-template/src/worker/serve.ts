@@ -1,9 +1,11 @@
 /** The worker's side: a client for each channel that the page opens. */
 
+import { type Analyses, analyze } from "../analyze.js";
 import { RekognitionClient } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity } from "../credentials.js";
 import type { Hooks } from "../hooks.js";
+import type { ImageSource } from "../image/source.js";
 import { type Asked, type Call, packed, type ToPage, type ToWorker, unpacked } from "./messages.js";
 
 /** Answers the pages that use this worker. */
@@ -44,11 +46,15 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
   const client = new RekognitionClient({ ...settings, ...hooks, credentials });
 
   const call = async (message: Call) => {
-    const { call: called, operation, input, times } = message;
+    const { call: called, operation, analyses, input, times } = message;
     const controller = new AbortController();
     running.set(called, controller);
     const options = { ...times, abortSignal: controller.signal };
-    const answer = await client.send({ operation, input }, options).then(
+    const { Image } = input as { Image?: ImageSource };
+    const working = operation
+      ? client.send({ operation, input }, options)
+      : analyze(client, Image as ImageSource, analyses as Analyses, options);
+    const answer = await working.then(
       (output) => ({ output }),
       (error) => ({ error: packed(error) }),
     );
