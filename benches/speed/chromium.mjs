@@ -60,7 +60,7 @@ export async function inChromium(rounds, say, only = "") {
       say("Chromium: cold");
       tables.push(...(await cold((peer) => visit(`/cold-page.html?peer=${peer}`), rounds)));
     }
-    if (!only || only === "memory") {
+    if (process.platform === "linux" && (!only || only === "memory")) {
       say("Chromium: memory");
       tables.push(...(await memory((peer) => weigh(`/memory-page.html?peer=${peer}`), rounds)));
     }

@@ -1,8 +1,6 @@
 // How much memory the processes take in which a browser's pages run. Linux tells.
 import { readdirSync, readFileSync } from "node:fs";
 
-const PAGE = 4096;
-
 /** Watches the processes of a browser's pages between two marks. */
 export class Renderers {
   #browser;
@@ -51,8 +49,11 @@ function parentOf(pid) {
   return /^\d+ \(.*\) \w (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1];
 }
 
+/** Without the pages of the program's file. */
 function residentOf(pid) {
-  return Number(read(`/proc/${pid}/statm`).split(" ")[1] ?? 0) * PAGE;
+  const status = read(`/proc/${pid}/status`);
+  const kilobytes = (of) => Number(new RegExp(`^Rss${of}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  return (kilobytes("Anon") + kilobytes("Shmem")) * 1024;
 }
 
 /** A process may have ended. */

@@ -19,6 +19,13 @@ const HEADERS = {
 
 /** Serves a directory; `results` is called with what a page posts to /results. */
 export async function serve(directory, results) {
+  const contents = new Map();
+  /** Of a file, which is read once. */
+  const contentOf = (pathname) => {
+    const known = contents.get(pathname) ?? readFile(join(directory, pathname));
+    contents.set(pathname, known);
+    return known;
+  };
   const server = createServer(async (request, response) => {
     try {
       const { pathname } = new URL(request.url, "http://localhost");
@@ -28,7 +35,7 @@ export async function serve(directory, results) {
         const headers = { ...HEADERS, "content-type": "application/x-amz-json-1.1" };
         return response.writeHead(200, headers).end("{}");
       }
-      const content = await readFile(join(directory, pathname));
+      const content = await contentOf(pathname);
       const headers = { ...HEADERS, "content-type": TYPES[extname(pathname)] };
       response.writeHead(200, headers).end(content);
     } catch (error) {

@@ -112,7 +112,7 @@ export async function bodiesAround(
       all.set(behind, end);
       return all.subarray(begin - before.length, end + behind.length);
     },
-    isShared: true,
+    isShared: around.length > 1,
     ...whole,
   }));
   return { bodies, images };
