@@ -60,8 +60,13 @@ async function readTo(place: Uint8Array, { head, next }: Opened): Promise<void> 
   for (let piece: Uint8Array | undefined = head; piece; piece = await next()) {
     place.set(piece, at);
     at += piece.length;
-    (piece.buffer as Partial<ArrayBuffer>).transfer?.(0); // its memory is free now, not when garbage is collected
+    giveBack(piece);
   }
+}
+
+/** Frees memory at once, not when garbage is collected. What has a rest may be used for the next piece. */
+function giveBack({ buffer, length }: Uint8Array): void {
+  if (length === buffer.byteLength) (buffer as Partial<ArrayBuffer>).transfer?.(0);
 }
 
 /** The error of something that could not be read. */
