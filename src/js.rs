@@ -41,7 +41,7 @@ fn failure(error: &Error) -> String {
 }
 
 /// Texts that crossed as one, which saves more glue than this costs; the last has what is left.
-fn lines<const N: usize>(text: &str) -> [String; N] {
+fn lines<const N: usize>(text: &str) -> [&str; N] {
     let mut rest = text;
     std::array::from_fn(|index| {
         let end = rest
@@ -50,6 +50,6 @@ fn lines<const N: usize>(text: &str) -> [String; N] {
             .filter(|_| index + 1 < N);
         let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
-        line.to_owned()
+        line
     })
 }

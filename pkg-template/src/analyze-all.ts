@@ -6,6 +6,7 @@ import { hold, release } from "./arena.js";
 import type { RekognitionClient } from "./client.js";
 import { configError, type RekognitionError } from "./errors.js";
 import type { Image } from "./generated/types.js";
+import { notify } from "./hooks.js";
 import type { ImageSource } from "./image/source.js";
 
 /** What can be analysed. */
@@ -94,11 +95,7 @@ export async function* analyzeAll<Asked extends Analyses>(
       running.delete(first.index);
       done += 1;
       if (first.error) failed += 1;
-      try {
-        onProgress?.({ done, failed, total });
-      } catch (error) {
-        console.error(error);
-      }
+      notify(onProgress, { done, failed, total });
       yield first;
     }
   } finally {
@@ -107,7 +104,10 @@ export async function* analyzeAll<Asked extends Analyses>(
     next?.catch(() => {}); // nobody waits for it any more
     await Promise.all(running.values());
     release();
-    if (!isExhausted) await iterator.return?.();
+    const ended = !isExhausted && Promise.resolve(iterator.return?.());
+    if (ended && next)
+      ended.catch(() => {}); // generators end when what they wait for has come
+    else await ended;
   }
 }
 

@@ -6,7 +6,7 @@ import { bodiesAround, leave, placed, textBody, type WrittenBody } from "./body.
 import { limited, run } from "./call.js";
 import { type RekognitionClient, remoteIn } from "./client.js";
 import type { CommandClass, Metadata } from "./command.js";
-import type { ResolvedConfig } from "./config.js";
+import { checkCount, type ResolvedConfig } from "./config.js";
 import { connectionOf } from "./connection.js";
 import { configError } from "./errors.js";
 import {
@@ -76,6 +76,7 @@ export async function analyze<Asked extends Analyses>(
   analyses: Asked,
   { abortSignal, timeout = client.config.timeout }: AnalysisOptions = {},
 ): Promise<AnalysisResults<Asked>> {
+  checkCount(timeout === undefined ? {} : { timeout }, "timeout");
   const remote = remoteIn(client);
   if (remote) {
     const done = remote({ analyses }, { Image: image }, { timeout }, abortSignal);
@@ -99,7 +100,7 @@ export async function analyze<Asked extends Analyses>(
       return { ...Object.fromEntries(results), $image: images.Image };
     } finally {
       const left = leave(writing);
-      if (!signal?.aborted) await left;
+      await until(left, signal).catch(() => {}); // what was answered is answered
     }
   });
 }

@@ -3,7 +3,7 @@
  * that has grown stays so; what is kept for the next ones is limited.
  */
 
-import { imageError } from "./errors.js";
+import { imageError, type RekognitionError } from "./errors.js";
 import { type Content, copyTo } from "./image/content.js";
 import type { InitOutput } from "./rekognition_wasm.js";
 import { instantiate, load } from "./wasm.js";
@@ -24,8 +24,10 @@ export interface Body {
 
 /** Up to this length, bodies are written in the first instance and copied: any number may be under way. */
 const SMALL = 1 << 17;
+/** Room for what the module says of a file that is shorter. */
+const SPARE = 1 << 10;
 /** Files up to this length are read at once; the bodies of others are larger than small ones. */
-export const SHORT = SMALL;
+export const SHORT = SMALL - SPARE;
 /** How many arenas there may be; more bodies wait. Browsers reserve gigabytes of addresses for each memory. */
 const MOST = 32;
 /** How much memory is kept when nothing is under way, in bytes. */
@@ -52,17 +54,20 @@ export async function bodyIn(
   write: (arena: Arena, begin: number) => number,
 ): Promise<Body> {
   const isSmall = room <= SMALL;
-  const arena = await (isSmall ? load() : take());
+  const arena = await (isSmall ? load() : take(room));
   let isOurs = !isSmall;
+  let isSpoilt = false;
   const spoil = () => {
-    if (isOurs) leave();
-    isOurs = false;
+    isSpoilt = true;
   };
   const free = () => {
     if (!isOurs) return;
-    arena.memory.grow(0); // views of it end: somebody may have kept one
-    idle.push(arena);
-    spoil();
+    isOurs = false;
+    if (!isSpoilt) {
+      arena.memory.grow(0); // views of it end: somebody may have kept one
+      idle.push(arena);
+    }
+    leave();
   };
   try {
     const begin = reserve(arena, room);
@@ -84,17 +89,18 @@ export async function bodyIn(
 
 /** What the module says of a file of so many bytes that begins with `head`. */
 export async function inspect(head: Uint8Array, length: number): Promise<string> {
-  const arena = await load();
-  const begin = reserve(arena, head.length); // before the view, which ends when memory grows
-  new Uint8Array(arena.memory.buffer, begin).set(head);
-  const text = arena.inspect(head.length, length);
-  return new TextDecoder().decode(new Uint8Array(arena.memory.buffer, arena.reserve(0), text));
+  return new TextDecoder().decode(await made(head, (arena) => arena.inspect(head.length, length)));
 }
 
 /** A copy of a file without what it says besides its picture. */
-export async function stripped(bytes: Uint8Array): Promise<Uint8Array> {
+export function stripped(bytes: Uint8Array): Promise<Uint8Array> {
+  return made(bytes, (arena) => arena.strip(0, bytes.length));
+}
+
+/** What `write` makes of bytes in their place. */
+async function made(bytes: Uint8Array, write: (arena: Arena) => number): Promise<Uint8Array> {
   const { length } = bytes;
-  const body = await bodyIn(length, [[bytes, length]], ({ strip }) => strip(0, length));
+  const body = await bodyIn(length + SPARE, [[bytes, length]], write);
   const copy = body.bytes().slice();
   body.free();
   return copy;
@@ -104,18 +110,22 @@ export async function stripped(bytes: Uint8Array): Promise<Uint8Array> {
 function reserve(arena: Arena, length: number): number {
   const begin = arena.reserve(length);
   if (begin) return begin;
-  const message = `expected memory for ${length} bytes, found none that is free`;
-  throw imageError("OutOfMemory", message);
+  throw outOfMemory(length);
 }
 
-async function take(): Promise<Arena> {
+function outOfMemory(length: number): RekognitionError {
+  const message = `expected memory for ${length} bytes, found none that is free`;
+  return imageError("OutOfMemory", message);
+}
+
+async function take(length: number): Promise<Arena> {
   if (used < MOST) used += 1;
   else await new Promise<void>((resolve) => waiting.push(resolve)); // for the place of another
   try {
     return idle.pop() ?? (await instantiate());
   } catch (error) {
     leave();
-    throw error;
+    throw error instanceof RangeError ? outOfMemory(length) : error;
   }
 }
 

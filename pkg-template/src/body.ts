@@ -50,12 +50,22 @@ export async function bodyOf(
   config: ResolvedConfig,
   signal?: AbortSignal,
 ): Promise<WrittenBody> {
-  const reading = parts.map((part) =>
-    typeof part === "string" ? part : read(operation, part, config, signal),
-  );
   const stores: Stored[] = [];
+  const reading = parts.map(async (part) =>
+    typeof part === "string" ? part : read(operation, part, config, stores, signal),
+  );
+  try {
+    return await written(await Promise.all(reading), stores);
+  } catch (error) {
+    await Promise.allSettled(reading);
+    await removeAll(stores);
+    throw error;
+  }
+}
+
+async function written(read: Piece[], stores: Stored[]): Promise<WrittenBody> {
   const images: Record<string, SentImage> = {};
-  const pieces = withPlaces(await Promise.all(reading), stores, images);
+  const pieces = withPlaces(read, images);
   if (pieces.every((piece) => typeof piece === "string")) {
     return { ...textBody(pieces.join("")), images, stores };
   }
@@ -79,10 +89,17 @@ export async function bodyOf(
 export async function leave(writing: Promise<WrittenBody>): Promise<void> {
   const body = await writing.catch(() => undefined);
   body?.free();
-  for (const { place, remove } of body?.stores ?? []) {
-    await remove().catch(({ message }) => {
-      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${message}`);
-    });
+  await removeAll(body?.stores ?? []);
+}
+
+async function removeAll(stores: Stored[]): Promise<void> {
+  for (const { place, remove } of stores) {
+    try {
+      await remove();
+    } catch (error) {
+      const reason = (error as Error)?.message;
+      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${reason}`);
+    }
   }
 }
 
@@ -123,6 +140,7 @@ async function read(
   { name, limits }: Operation,
   { source, path, isImage }: Binary,
   config: ResolvedConfig,
+  stores: Stored[],
   signal?: AbortSignal,
 ): Promise<Piece> {
   const where = `${name}: ${path}`;
@@ -132,6 +150,7 @@ async function read(
     const prepared = await prepare(source, where, limits, image, signal);
     const isInBucket = prepared.about.via === "s3";
     const stored = isInBucket && (await image.s3?.(prepared, config, signal));
+    if (stored) stores.push(stored);
     return { member, ...prepared, ...(stored && { stored }) };
   }
   const bytes = await bytesOf(await fileOf(source, where), where);
@@ -147,12 +166,16 @@ export function placed(
   [before, behind]: readonly [string, string],
   { place }: Stored,
 ): [string, string] {
+  const [open, close] = ['{"Bytes":"', '"}'];
+  if (!before.endsWith(open) || !behind.startsWith(close)) {
+    throw inputError("WrongType", "expected only Bytes or S3Object in an image");
+  }
   const S3Object = JSON.stringify({ S3Object: place });
-  return [before.slice(0, -'{"Bytes":"'.length) + S3Object, behind.slice('"}'.length)];
+  return [before.slice(0, -open.length) + S3Object, behind.slice(close.length)];
 }
 
 /** Puts the places of what is in a bucket into the text. */
-function withPlaces(pieces: Piece[], stores: Stored[], images: Record<string, SentImage>): Piece[] {
+function withPlaces(pieces: Piece[], images: Record<string, SentImage>): Piece[] {
   const texts = [...pieces];
   for (const [index, piece] of pieces.entries()) {
     if (typeof piece === "string" || !piece.stored) continue;
@@ -160,7 +183,6 @@ function withPlaces(pieces: Piece[], stores: Stored[], images: Record<string, Se
     const around = [texts[index - 1] as string, texts[index + 1] as string] as const;
     const [before, behind] = placed(around, stored);
     texts.splice(index - 1, 3, before, "", behind);
-    stores.push(stored);
     if (about) images[member] = withKept(about, stored.length);
   }
   return texts;

@@ -50,7 +50,7 @@ export async function limited<T>(
   try {
     return await body(limit.signal);
   } catch (error) {
-    if (!limit.expired()) throw error;
+    if (!limit.expired() || (error as Error)?.name !== "AbortError") throw error;
     const message = `no result within ${timeout} ms (timeout)`;
     throw new RekognitionError({ name: "TimeoutError", message }, error);
   } finally {

@@ -73,7 +73,8 @@ export class RekognitionClient {
     if (remote) return remote({ operation }, input, times, abortSignal) as Promise<Output>;
     const parts = encode(operation, input);
     const answer = await limited(timeout, abortSignal, async (signal) => {
-      const writing = bodyOf(operation, parts, this.config, signal);
+      const config = { ...this.config, ...(requestTimeout && { requestTimeout }) };
+      const writing = bodyOf(operation, parts, config, signal);
       try {
         const [connection, body] = await until(Promise.all([connectionOf(this), writing]), signal);
         const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
@@ -84,7 +85,7 @@ export class RekognitionClient {
         return answer;
       } finally {
         const left = leave(writing);
-        if (!signal?.aborted) await left;
+        await until(left, signal).catch(() => {}); // what was answered is answered
       }
     });
     return answer as Metadata as Output;

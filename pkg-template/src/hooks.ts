@@ -40,9 +40,11 @@ export interface Hooks {
 
 /** Calls a hook, if there is one; a call goes on whatever that does. */
 export function notify<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
+  const failed = (error: unknown) => console.error("rekognition-wasm: a hook failed", error);
   try {
-    hook?.(event);
+    const returned: unknown = hook?.(event);
+    if (returned instanceof Promise) returned.catch(failed);
   } catch (error) {
-    console.error("rekognition-wasm: a hook failed", error);
+    failed(error);
   }
 }

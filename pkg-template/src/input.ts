@@ -7,6 +7,7 @@
 import { imageError, inputError } from "./errors.js";
 import { isBinary, isImageSource, kind } from "./image/source.js";
 import type { List, Operation, Shape, Structure } from "./operation.js";
+import { uuid } from "./uuid.js";
 
 /** Bytes that become base64 in the body, and where they stand in the input. */
 export interface Binary {
@@ -192,17 +193,6 @@ function stringify(value: unknown, path: string): string | undefined {
     const reason = (error as Error)?.message;
     throw inputError("WrongType", `${path}: expected what JSON can hold: ${reason}`);
   }
-}
-
-function uuid(): string {
-  const { randomUUID } = crypto as Partial<Crypto>;
-  if (randomUUID) return crypto.randomUUID();
-  // pages that are not secure have only the bytes
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] as number) & 15) | 64;
-  bytes[8] = ((bytes[8] as number) & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 function warnUnknown(where: string, name: string, names: string[]): void {

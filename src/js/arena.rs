@@ -54,6 +54,8 @@ fn said_of(head: &[u8], total: usize) -> String {
     match Header::read_accepted(head) {
         Err(error) if error.code() == Some("CorruptImage") && head.len() < total => String::new(),
         Err(error) => text + &failure(&error),
+        // its orientation may be the last that it says
+        Ok(header) if header.format == Format::Png && head.len() < total => String::new(),
         Ok(header) => {
             for number in [header.width, header.height, header.orientation.into()] {
                 text.push(' ');

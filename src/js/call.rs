@@ -44,13 +44,13 @@ impl Context {
         let [region, host, path] = lines(place);
         let endpoint = Endpoint {
             url: String::new(),
-            host,
-            path,
+            host: host.to_owned(),
+            path: path.to_owned(),
         };
         // the region has been checked by `url`
         let config = Config {
             service: self::service(service),
-            region,
+            region: region.to_owned(),
             endpoint,
             max_attempts,
             request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
@@ -130,10 +130,9 @@ impl Call {
         let [declared_type, message] = lines(answer);
         let error = match status {
             0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
-            0 => Error::network(&message),
-            _ => {
-                aws_json::error(status, &declared_type, message).with_answer(status, String::new())
-            }
+            0 => Error::network(message),
+            _ => aws_json::error(status, declared_type, message.to_owned())
+                .with_answer(status, String::new()),
         };
         let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
         let error = error.with_retry_after(pause);
@@ -161,7 +160,11 @@ impl Call {
         };
         let [access_key_id, secret_access_key, session_token] = lines(keys);
         let session_token = Some(session_token).filter(|token| !token.is_empty());
-        let credentials = Credentials::checked(access_key_id, secret_access_key, session_token);
+        let credentials = Credentials::checked(
+            access_key_id.to_owned(),
+            secret_access_key.to_owned(),
+            session_token.map(ToOwned::to_owned),
+        );
         self.0
             .headers(Some(credentials), &payload_hash, sigv4::time(now))
     }

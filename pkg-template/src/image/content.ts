@@ -12,8 +12,6 @@ export interface Opened {
   readonly head: Uint8Array;
   /** Reads on; nothing at its end. */
   readonly next: () => Promise<Uint8Array | undefined>;
-  /** Nobody reads on. */
-  readonly close: () => void;
 }
 
 /** All bytes of a file. `where` is for errors. */
@@ -42,16 +40,17 @@ export async function opened(file: Blob, where: string): Promise<Opened> {
       throw unreadable(error, where);
     }
   };
-  const close = () => {
-    reader.cancel().catch(() => {});
-  };
-  return { length: left, head: (await next()) ?? new Uint8Array(), next, close };
+  return { length: left, head: (await next()) ?? new Uint8Array(), next };
 }
 
 /** Puts bytes into a place of their length: at once, or as they are read. */
 export function copyTo(place: Uint8Array, content: Content): Promise<void> | undefined {
   if (!(content instanceof Uint8Array)) return readTo(place, content);
-  place.set(content);
+  try {
+    place.set(content);
+  } catch (error) {
+    throw unreadable(error, "Image");
+  }
   return undefined;
 }
 

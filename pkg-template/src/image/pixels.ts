@@ -22,7 +22,7 @@ export function canDraw(): boolean {
 
 /** A file's picture, upright; nothing if this browser cannot decode it. */
 export async function decode(file: Uint8Array | Blob): Promise<ImageBitmap | undefined> {
-  const blob = file instanceof Uint8Array ? new Blob([file as Uint8Array<ArrayBuffer>]) : file;
+  const blob = file instanceof Uint8Array ? new Blob([file.slice()]) : file; // it may be shared memory
   return createImageBitmap(blob, { imageOrientation: "from-image" }).catch(() => undefined);
 }
 

@@ -76,8 +76,6 @@ export interface Prepared {
 
 /** The most bytes of an image in S3. */
 const IN_S3 = 15 << 20;
-/** As many bytes as hold the header of most files. */
-const HEAD = 1 << 17;
 /** As many as tell the format. */
 const BEGIN = 1 << 10;
 
@@ -103,8 +101,8 @@ export async function prepare(
   const found = await fileOf(source, where, signal);
   const isAtHand = found instanceof Uint8Array || found.size <= SHORT;
   const file = isAtHand ? await bytesOf(found, where) : found;
-  const content = file instanceof Uint8Array ? file : await opened(file, where);
-  const header = await inspected(content, file, where);
+  const begun = file instanceof Uint8Array ? file : await opened(file, where);
+  const { content, ...header } = await inspected(begun, file, where);
   const { format, width, height, orientation, bytes } = header;
   const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
   const original = { width, height, bytes, format };
@@ -114,7 +112,6 @@ export async function prepare(
     const about = { ...sent, strippedBytes: 0, via } as const;
     return { content, isStripped: stripMetadata, about };
   }
-  if ("close" in content) content.close();
   if (failure.code === "ImageTooLarge" && bytes > most && stripMetadata) {
     // some files are mostly something else than their picture
     const rest = await stripped(await bytesOf(file, where));
@@ -176,18 +173,18 @@ interface Header extends Required<ImageFile> {
   readonly failure: ErrorDescription | undefined;
 }
 
-/** The header of a file that has been opened. */
+/** The header of a file that has been opened, or, if more than its beginning is needed, is read for it. */
 async function inspected(
-  content: Content,
+  begun: Content,
   file: Uint8Array | Blob,
   where: string,
-): Promise<Header> {
-  const { length } = content;
-  const head = "head" in content ? content.head : content;
-  const text =
-    (await inspect(head.subarray(0, HEAD), length)) ||
-    (await inspect(await bytesOf(file, where), length));
-  return headerOf(text, length);
+): Promise<Header & { content: Content }> {
+  const { length } = begun;
+  const head = "head" in begun ? begun.head : begun;
+  const text = await inspect(head.subarray(0, SHORT), length);
+  if (text) return { ...headerOf(text, length), content: begun };
+  const content = await bytesOf(file, where);
+  return { ...headerOf(await inspect(content, length), length), content };
 }
 
 function headerOf(text: string, bytes: number): Header {

@@ -6,6 +6,7 @@ import { run } from "../call.js";
 import { connector, S3 } from "../connection.js";
 import { configError } from "../errors.js";
 import { leavesOf } from "../providers/xml.js";
+import { uuid } from "../uuid.js";
 import type { ImageStore, Stored } from "./prepare.js";
 
 /** The bucket, and what becomes of images there. */
@@ -38,7 +39,7 @@ export function throughBucket(options: BucketOptions): ImageStore {
     throw configError(`prefix: expected letters, digits and any of _.~-/, found "${prefix}"`);
   }
   return async ({ content, isStripped }, config, signal): Promise<Stored> => {
-    const Name = `${prefix}${crypto.randomUUID()}`;
+    const Name = `${prefix}${uuid()}`;
     const { endpoint: _, fetch = onProgress && reporting(onProgress), ...others } = config;
     const region = await config.region();
     const settings = { ...others, region, ...(fetch && { fetch }) };

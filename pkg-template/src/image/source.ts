@@ -117,14 +117,15 @@ export async function fileOf(
 async function fetched(url: string, where: string, signal?: AbortSignal): Promise<Blob> {
   const [, encoding, data] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(url) ?? [];
   if (data !== undefined) {
-    const text = decodeURIComponent(data);
-    return new Blob([encoding ? Uint8Array.from(atob(text), (it) => it.charCodeAt(0)) : text]);
+    const text = unescape(data); // to bytes, which need not be UTF-8
+    return new Blob([Uint8Array.from(encoding ? atob(text) : text, (it) => it.charCodeAt(0))]);
   }
   let response: Response;
   try {
     response = await fetch(url, signal ? { signal } : {});
-  } catch (cause) {
-    const message = `${where}: the image's URL brings no answer: ${(cause as Error)?.message}`;
+  } catch {
+    // why, the host says with the URL, which may be a secret
+    const message = `${where}: the image's URL brings no answer`;
     const hint = "check the address; another origin must allow this one (CORS)";
     throw imageError("UnreachableImage", message, hint);
   }

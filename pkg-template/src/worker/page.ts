@@ -61,8 +61,8 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
   return async (task, input, times, signal) => {
     const name = task.operation?.name ?? "analyze";
     const transfer: Transferable[] = [];
-    const sent = await sendable(input, name, buffers, transfer);
     if (signal?.aborted) throw aborted(signal);
+    const sent = await until(sendable(input, name, buffers, transfer), signal);
     const call = ++calls;
     const answered = new Promise<Called>((resolve) => {
       waiting.set(call, resolve);
@@ -70,6 +70,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
     try {
       post({ call, ...task, input: sent, times }, transfer);
     } catch (error) {
+      waiting.delete(call);
       throw uncloneable(error, name);
     }
     try {

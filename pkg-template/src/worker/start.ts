@@ -15,6 +15,12 @@ export function provideWorker(start: () => PageWorker): void {
 export function workerOf(option: boolean | (() => PageWorker) | undefined): PageWorker {
   if (typeof option === "function") return option();
   if (!create) throw configError("worker: expected a page, found a runtime that has no workers");
-  shared ??= create();
+  if (!shared) {
+    const started = create();
+    started.addEventListener("error", () => {
+      if (shared === started) shared = undefined; // one that works may be started later
+    });
+    shared = started;
+  }
   return shared;
 }
