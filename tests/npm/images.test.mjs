@@ -31,6 +31,7 @@ import {
   thrownBy,
 } from "./support.mjs";
 
+const LIMIT = { timeout: 20_000 };
 const BASE64 = SMALL.toString("base64");
 const bytesSent = ({ body }) => Buffer.from(JSON.parse(body).Image.Bytes, "base64");
 
@@ -238,6 +239,55 @@ test("a header behind much else is found", async () => {
   assert.equal($image.sent.bytes, 400);
 });
 
+test("the orientation of a PNG is told wherever it stands", async () => {
+  const exif = Buffer.from(
+    "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0",
+    "latin1",
+  );
+  const chunk = (kind, content) => {
+    const typed = Buffer.concat([Buffer.from(kind), content]);
+    const ends = [content.length, crc32(typed)].map((number) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(number);
+      return bytes;
+    });
+    return Buffer.concat([ends[0], typed, ends[1]]);
+  };
+  const [begin, pixels] = [image(100).subarray(0, 33), chunk("IDAT", Buffer.alloc(300_000))];
+  const end = [chunk("eXIf", exif), chunk("IEND", Buffer.alloc(0))];
+  const fetch = scripted(OK);
+  const { $image } = await client(fetch).detectFaces({
+    Image: new Blob([begin, pixels, ...end]),
+  });
+  assert.equal($image.orientation, 6);
+  assert.ok(bytesSent(fetch.requests[0]).includes("eXIf"));
+});
+
+/** As PNG has it. */
+function crc32(bytes) {
+  let sum = ~0;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (0xedb88320 & -(sum & 1));
+  }
+  return ~sum >>> 0;
+}
+
+test("an address may hold a secret, and an error does not", LIMIT, async () => {
+  for (const address of ["https://user:secret@127.0.0.1:9/", "https://a:99999/?secret"]) {
+    const error = await errorOf(client(scripted(OK)).detectFaces({ Image: address }));
+    checkMembers(error, { code: "UnreachableImage" });
+    assert.ok(!/secret/.test(`${error.message} ${error.hint} ${error.cause}`));
+  }
+});
+
+test("a data URL holds bytes, not text", async () => {
+  const fetch = scripted(OK);
+  const percent = [...SMALL].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  await client(fetch).detectFaces({ Image: `data:image/png,${percent}` });
+  assert.deepEqual(bytesSent(fetch.requests[0]), SMALL);
+});
+
 test("operations have limits of their own", async () => {
   const fetch = scripted(OK);
   const small = client(fetch);
@@ -402,6 +452,29 @@ test("leaving the loop ends what is under way", async () => {
   assert.ok(open.length > 0 && open.every(({ signal }) => signal.aborted));
 });
 
+test("leaving the loop ends it while images are waited for", LIMIT, async () => {
+  async function* images() {
+    yield SMALL;
+    await new Promise(() => {});
+  }
+  for await (const { error } of analyzeAll(client(scripted(OK)), images(), { faces: true })) {
+    assert.equal(error, undefined);
+    break;
+  }
+});
+
+test("hooks that fail later do not end the process", LIMIT, async (t) => {
+  const shown = t.mock.method(console, "error", () => {});
+  const onProgress = async () => {
+    throw new Error("later");
+  };
+  const rekognition = client(scripted(OK), { onRequest: onProgress });
+  const all = analyzeAll(rekognition, [SMALL], { faces: true }, { onProgress });
+  for await (const { error } of all) assert.equal(error, undefined);
+  await settle();
+  assert.equal(shown.mock.callCount(), 2);
+});
+
 test("an abort ends analyzeAll", async () => {
   const { rekognition } = held();
   const controller = new AbortController();
@@ -501,6 +574,42 @@ test("it is deleted after a failure as well", async () => {
   const error = await errorOf(rekognition.detectFaces({ Image: LARGE }));
   assert.equal(error.name, "AccessDeniedException");
   assert.deepEqual(sent(), [`PUT ${OBJECT}`, `POST ${SERVICE}`, `DELETE ${OBJECT}`]);
+});
+
+test("it is deleted when the other image fails", async () => {
+  const { rekognition, sent } = storing();
+  const broken = new ReadableStream({ start: (controller) => controller.error(new Error("cut")) });
+  for (const TargetImage of [new Blob(["no image"]), broken]) {
+    const failed = await errorOf(rekognition.compareFaces({ SourceImage: LARGE, TargetImage }));
+    assert.equal(failed.name, "ImageError");
+  }
+  const both = [`PUT ${OBJECT}`, `DELETE ${OBJECT}`];
+  assert.deepEqual(sent(), [...both, ...both]);
+});
+
+test("what was answered is answered, however long the deletion takes", async () => {
+  const gone = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return new Response(null, { status: 204 });
+  };
+  const slow = ({ method }) => method === "DELETE" && gone();
+  for (const [answer, name] of [
+    [json(200, {}), undefined],
+    [failure("AccessDeniedException"), "AccessDeniedException"],
+  ]) {
+    const { rekognition } = storing(
+      (request) => slow(request) || (request.method === "POST" ? answer : undefined),
+    );
+    const call = rekognition.detectFaces({ Image: LARGE }, { timeout: 500 });
+    assert.equal((await call.catch((error) => error)).name, name);
+  }
+});
+
+test("beside Bytes that go through a bucket there is nothing else", async () => {
+  const { rekognition, sent } = storing();
+  const Image = { Extra: 1, Bytes: new Blob([LARGE]) };
+  checkMembers(await errorOf(rekognition.detectFaces({ Image })), { name: "InputError" });
+  assert.deepEqual(sent(), [`PUT ${OBJECT}`, `DELETE ${OBJECT}`]);
 });
 
 test("it stays if it shall", async () => {
