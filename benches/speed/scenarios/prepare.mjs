@@ -94,7 +94,7 @@ async function checkBodies(image, file) {
 async function bodyOf(peer, method, source) {
   let sent;
   const transport = (body) => {
-    sent = body;
+    sent = body instanceof Request ? body : body.slice(); // ours ends with the call
     return Response.json({});
   };
   await peer.open({ transport })[method](source);
