@@ -168,7 +168,7 @@ export function placed(
 ): [string, string] {
   const [open, close] = ['{"Bytes":"', '"}'];
   if (!before.endsWith(open) || !behind.startsWith(close)) {
-    throw inputError("WrongType", "expected only Bytes or S3Object in an image");
+    throw inputError("WrongType", "expected only Bytes in an image");
   }
   const S3Object = JSON.stringify({ S3Object: place });
   return [before.slice(0, -open.length) + S3Object, behind.slice(close.length)];

@@ -208,7 +208,7 @@ function begin(
     call.begin(Date.now(), digest ?? body.bytes(), !!digest, lines),
     $metadata,
   ).split("\n");
-  return Object.fromEntries(headers.map((line) => line.split(/: (.*)/, 2)));
+  return Object.fromEntries(headers.map((line) => line.split(": ")));
 }
 
 /**

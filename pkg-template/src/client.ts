@@ -73,7 +73,7 @@ export class RekognitionClient {
     if (remote) return remote({ operation }, input, times, abortSignal) as Promise<Output>;
     const parts = encode(operation, input);
     const answer = await limited(timeout, abortSignal, async (signal) => {
-      const config = { ...this.config, ...(requestTimeout && { requestTimeout }) };
+      const config = requestTimeout ? { ...this.config, requestTimeout } : this.config;
       const writing = bodyOf(operation, parts, config, signal);
       try {
         const [connection, body] = await until(Promise.all([connectionOf(this), writing]), signal);
