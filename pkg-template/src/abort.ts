@@ -46,7 +46,13 @@ export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> 
     const abort = () => reject(aborted(signal));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    const end =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value) => {
+        signal.removeEventListener("abort", abort);
+        settle(value);
+      };
+    promise.then(end(resolve), end(reject));
   });
 }
 
