@@ -40,7 +40,7 @@ export async function opened(file: Blob, where: string): Promise<Opened> {
       throw unreadable(error, where);
     }
   };
-  return { length: left, head: (await next()) ?? new Uint8Array(), next };
+  return { length: left, head: (await next()) as Uint8Array, next }; // it is not empty
 }
 
 /** Puts bytes into a place of their length: at once, or as they are read. */

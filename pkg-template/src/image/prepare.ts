@@ -131,10 +131,9 @@ export async function prepare(
   const picture = mayFit && (await decode(file));
   if (!picture) throw failed(failure, where);
   try {
-    const size = [picture.width, picture.height] as const;
-    const [width, height] = size; // of formats whose headers are not read here
+    const { width, height } = picture; // of formats whose headers are not read here
     const source = original.width ? original : { ...original, width, height };
-    return await drawn(picture, size, source, orientation, limits, where);
+    return await drawn(picture, [width, height], source, orientation, limits, where);
   } finally {
     picture.close();
   }
