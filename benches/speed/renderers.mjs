@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Watches the processes of a browser's pages between two marks. */
 export class Renderers {
   #browser;
+  #pids;
   #sizes = {};
   #peak = 0;
   #timer;
@@ -34,8 +35,6 @@ export class Renderers {
     this.#pids ??= renderersOf(this.#browser);
     return this.#pids.reduce((sum, pid) => sum + residentOf(pid), 0);
   }
-
-  #pids;
 }
 
 function renderersOf(browser) {

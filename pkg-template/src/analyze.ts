@@ -99,8 +99,7 @@ export async function analyze<Asked extends Analyses>(
       });
       return { ...Object.fromEntries(results), $image: images.Image };
     } finally {
-      const left = leave(writing);
-      await until(left, signal).catch(() => {}); // what was answered is answered
+      await leave(writing, signal); // what was answered is answered
     }
   });
 }

@@ -1,5 +1,6 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
+import { until } from "./abort.js";
 import { type Arena, type Body, bodyIn } from "./arena.js";
 import type { ResolvedConfig } from "./config.js";
 import { inputError } from "./errors.js";
@@ -57,7 +58,8 @@ export async function bodyOf(
   try {
     return await written(await Promise.all(reading), stores);
   } catch (error) {
-    await Promise.allSettled(reading);
+    // what is still being read is not waited for
+    Promise.allSettled(reading).then(() => removeAll(stores));
     await removeAll(stores);
     throw error;
   }
@@ -85,15 +87,18 @@ async function written(read: Piece[], stores: Stored[]): Promise<WrittenBody> {
   return { ...body, images, stores };
 }
 
-/** Nobody uses a body any more: its memory, and what is in a bucket for it. */
-export async function leave(writing: Promise<WrittenBody>): Promise<void> {
-  const body = await writing.catch(() => undefined);
-  body?.free();
-  await removeAll(body?.stores ?? []);
+/** Nobody uses a body any more: its memory, and what is in a bucket for it. Whoever aborts does not wait. */
+export async function leave(writing: Promise<WrittenBody>, signal?: AbortSignal): Promise<void> {
+  const left = writing.then(({ free, stores }) => {
+    free();
+    return removeAll(stores);
+  });
+  await until(left, signal).catch(() => {});
 }
 
+/** Takes out of their bucket what has not been taken out. */
 async function removeAll(stores: Stored[]): Promise<void> {
-  for (const { place, remove } of stores) {
+  for (const { place, remove } of stores.splice(0)) {
     try {
       await remove();
     } catch (error) {

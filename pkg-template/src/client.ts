@@ -84,8 +84,7 @@ export class RekognitionClient {
         }
         return answer;
       } finally {
-        const left = leave(writing);
-        await until(left, signal).catch(() => {}); // what was answered is answered
+        await leave(writing, signal); // what was answered is answered
       }
     });
     return answer as Metadata as Output;

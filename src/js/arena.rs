@@ -33,7 +33,7 @@ pub fn reserve(length: usize) -> *const u8 {
     arena.as_ptr()
 }
 
-/// What the first `length` bytes say of a file of `total`: a text that takes the arena's place; how long it is.
+/// What the first `length` bytes say of a file of `total`: a text that takes their place; how long it is.
 /// Its first line has format, width, height and orientation, as far as they are known; an error may follow.
 /// It is empty if more bytes are needed.
 #[wasm_bindgen]

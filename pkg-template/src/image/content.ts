@@ -75,6 +75,6 @@ export function unreadable(error: unknown, where: string): RekognitionError {
   return imageError(
     "UnreadableImage",
     `${where}: the image cannot be read: ${message}`,
-    "a file may have been moved since it was chosen, a buffer transferred, a stream read: pass it again",
+    "a file may have been moved, a buffer transferred, a stream read: pass it again",
   );
 }

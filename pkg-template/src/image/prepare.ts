@@ -221,11 +221,7 @@ function failed(failure: ErrorDescription, where: string): RekognitionError {
 
 function cannotDraw(source: unknown, where: string): RekognitionError {
   const message = `${where}: expected a file, found a ${kind(source)}: this runtime cannot draw`;
-  return imageError(
-    "UnsupportedSource",
-    message,
-    "pixels need OffscreenCanvas: pass a JPEG or PNG",
-  );
+  return imageError("UnsupportedSource", message, "pass a JPEG or PNG");
 }
 
 /** What is told of an image of which so many bytes were kept. */
