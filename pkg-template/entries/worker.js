@@ -1,5 +1,5 @@
 // The worker of pages whose clients have `worker: true`.
-import "./browser.js";
+import "./beside.js";
 import { serve } from "./worker/serve.js";
 
 serve();

@@ -24,7 +24,7 @@ import {
 import type { Image } from "./generated/types.js";
 import { prepare, type SentImage, withKept } from "./image/prepare.js";
 import type { ImageSource } from "./image/source.js";
-import { encode } from "./input.js";
+import { encode, type Parts } from "./input.js";
 import type { Limits, Operation } from "./operation.js";
 
 const COMMANDS = {
@@ -77,12 +77,20 @@ export async function analyze<Asked extends Analyses>(
   { abortSignal, timeout = client.config.timeout }: AnalysisOptions = {},
 ): Promise<AnalysisResults<Asked>> {
   checkCount(timeout === undefined ? {} : { timeout }, "timeout");
-  const remote = remoteIn(client);
-  if (remote) {
-    const done = remote({ analyses }, { Image: image }, { timeout }, abortSignal);
-    return done as Promise<AnalysisResults<Asked>>;
-  }
   const calls = callsOf(image, analyses);
+  const remote = remoteIn(client);
+  const results = remote
+    ? remote({ calls }, { timeout }, abortSignal)
+    : performAll(client, calls, { timeout, abortSignal });
+  return results as Promise<AnalysisResults<Asked>>;
+}
+
+/** Reads the image of calls whose inputs have been checked, and makes them. */
+export async function performAll(
+  client: RekognitionClient,
+  calls: AnalysisCall[],
+  { timeout, abortSignal }: { [Name in keyof AnalysisOptions]: AnalysisOptions[Name] | undefined },
+): Promise<object> {
   return limited(timeout, abortSignal, async (signal) => {
     const writing = bodiesOf(client.config, calls, signal);
     try {
@@ -105,10 +113,10 @@ export async function analyze<Asked extends Analyses>(
 }
 
 /** An operation, and its body as far as it is known. */
-interface AnalysisCall {
+export interface AnalysisCall {
   readonly name: string;
   readonly operation: Operation;
-  readonly parts: ReturnType<typeof encode>;
+  readonly parts: Parts;
 }
 
 function callsOf(image: ImageSource | Image, analyses: Analyses): AnalysisCall[] {

@@ -22,12 +22,14 @@ export interface Body {
   readonly spoil: () => void;
 }
 
-/** Up to this length, bodies are written in the first instance and copied: any number may be under way. */
-const SMALL = 1 << 17;
+/** Up to this length, bodies are written in the first instance and copied: that is no work. */
+const SMALL = 1 << 13;
+/** Up to this length, they are as well when no arena is free: any number may be under way. */
+const MEDIUM = 1 << 17;
 /** Room for what the module says of a file that is shorter. */
 const SPARE = 1 << 10;
-/** Files up to this length are read at once; the bodies of others are larger than small ones. */
-export const SHORT = SMALL - SPARE;
+/** Files up to this length are read at once; the bodies of others have arenas. */
+export const SHORT = MEDIUM - SPARE;
 /** How many arenas there may be; more bodies wait. Browsers reserve gigabytes of addresses for each memory. */
 const MOST = 32;
 /** How much memory is kept when nothing is under way, in bytes. */
@@ -52,10 +54,10 @@ export async function bodyIn(
   room: number,
   files: Placed[],
   write: (arena: Arena, begin: number) => number,
+  isCopied = room <= SMALL || (room <= MEDIUM && used >= MOST),
 ): Promise<Body> {
-  const isSmall = room <= SMALL;
-  const arena = await (isSmall ? load() : take(room));
-  let isOurs = !isSmall;
+  const arena = await (isCopied ? load() : take(room));
+  let isOurs = !isCopied;
   let isSpoilt = false;
   const spoil = () => {
     isSpoilt = true;
@@ -79,7 +81,7 @@ export async function bodyIn(
     }
     const length = write(arena, begin);
     const view = () => new Uint8Array(arena.memory.buffer as ArrayBuffer, begin, length);
-    const copy = isSmall && view().slice();
+    const copy = isCopied && view().slice();
     return { bytes: () => copy || view(), free, spoil };
   } catch (error) {
     free();
@@ -100,7 +102,8 @@ export function stripped(bytes: Uint8Array): Promise<Uint8Array> {
 /** What `write` makes of bytes in their place. */
 async function made(bytes: Uint8Array, write: (arena: Arena) => number): Promise<Uint8Array> {
   const { length } = bytes;
-  const body = await bodyIn(length + SPARE, [[bytes, length]], write);
+  const room = length + SPARE;
+  const body = await bodyIn(room, [[bytes, length]], write, room <= MEDIUM);
   const copy = body.bytes().slice();
   body.free();
   return copy;

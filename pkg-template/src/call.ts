@@ -71,12 +71,13 @@ export async function run(
   let attempts = 0;
   let totalRetryDelay = 0;
   try {
-    const digest = credentials && (await digestOf(body, signal));
+    const digesting = credentials && digestOf(body);
     for (;;) {
       if (signal?.aborted) throw aborted(signal);
       const pace = call.pace(Date.now());
       if (pace) await sleep(pace, signal);
       const keys = credentials && (await credentials({ abortSignal: signal }));
+      const digest = digesting && (await until(digesting, signal));
       const headers = begin(call, body, digest, keys, $metadata);
       const about = { operation, attempt: ++attempts };
       notify(hooks.onRequest, { ...about, url, length: body.bytes().length });
@@ -106,11 +107,10 @@ export async function run(
 }
 
 /** The body's SHA-256; of small ones nothing. */
-async function digestOf(body: Body, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+async function digestOf(body: Body): Promise<Uint8Array | undefined> {
   const { length } = body.bytes();
   if (length <= SMALL || !globalThis.crypto?.subtle) return undefined;
-  const digesting = crypto.subtle.digest("SHA-256", body.bytes());
-  return new Uint8Array(await until(digesting, signal));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", body.bytes()));
 }
 
 /** Between two pieces of work on a large body: a page may do something else. A timer would take longer. */

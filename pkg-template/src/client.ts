@@ -13,9 +13,10 @@ import {
 import { connect, connectionOf, REKOGNITION } from "./connection.js";
 import { providerOf } from "./credentials.js";
 import { configError } from "./errors.js";
-import { encode, warnOnce } from "./input.js";
+import { encode, type Parts, warnOnce } from "./input.js";
+import type { Operation } from "./operation.js";
 import { load } from "./wasm.js";
-import { type Remote, remoteOf } from "./worker/page.js";
+import { type Remote, remoteOf } from "./worker/start.js";
 
 /** What a single call can be told. */
 export interface CallOptions {
@@ -56,7 +57,6 @@ export class RekognitionClient {
   ): Promise<Output> {
     const { operation, input } = Object(command) as Command<Input, Output>;
     const { abortSignal, ...times } = options ?? {};
-    const { requestTimeout, timeout = this.config.timeout } = times;
     for (const name of ["requestTimeout", "timeout"] as const) checkCount(times, name);
     if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");
@@ -69,27 +69,41 @@ export class RekognitionClient {
     if (operation.ended) {
       warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
     }
-    const remote = remoteIn(this);
-    if (remote) return remote({ operation }, input, times, abortSignal) as Promise<Output>;
     const parts = encode(operation, input);
-    const answer = await limited(timeout, abortSignal, async (signal) => {
-      const config = requestTimeout ? { ...this.config, requestTimeout } : this.config;
-      const writing = bodyOf(operation, parts, config, signal);
-      try {
-        const [connection, body] = await until(Promise.all([connectionOf(this), writing]), signal);
-        const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
-        const answer = await run(limits, operation, body, signal);
-        for (const [member, about] of Object.entries(body.images)) {
-          answer[`$${member.charAt(0).toLowerCase()}${member.slice(1)}`] = about;
-        }
-        return answer;
-      } finally {
-        await leave(writing, signal); // what was answered is answered
-      }
-    });
-    return answer as Metadata as Output;
+    const remote = remoteIn(this);
+    const answer = remote
+      ? remote({ operation, parts }, times, abortSignal)
+      : perform(this, operation, parts, { ...times, abortSignal });
+    return answer as Promise<Output>;
   }
 
   /** There is nothing to release; it exists because the AWS SDK's clients have it. */
   destroy(): void {}
 }
+
+/** Reads the images of a call whose input has been checked, and makes it. */
+export async function perform(
+  client: RekognitionClient,
+  operation: Operation,
+  parts: Parts,
+  { abortSignal, requestTimeout, timeout = client.config.timeout }: Limits,
+): Promise<Metadata> {
+  const config = requestTimeout ? { ...client.config, requestTimeout } : client.config;
+  return limited(timeout, abortSignal, async (signal) => {
+    const writing = bodyOf(operation, parts, config, signal);
+    try {
+      const [connection, body] = await until(Promise.all([connectionOf(client), writing]), signal);
+      const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
+      const answer = await run(limits, operation, body, signal);
+      for (const [member, about] of Object.entries(body.images)) {
+        answer[`$${member.charAt(0).toLowerCase()}${member.slice(1)}`] = about;
+      }
+      return answer;
+    } finally {
+      await leave(writing, signal); // what was answered is answered
+    }
+  });
+}
+
+/** `CallOptions` that may be there without a value. */
+type Limits = { [Name in keyof CallOptions]: CallOptions[Name] | undefined };

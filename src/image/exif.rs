@@ -1,6 +1,6 @@
 //! The one thing in Exif that a picture needs: its orientation. Exif is a TIFF without a picture.
 
-use super::number::{be16, be32, chunk, le16, le32, length};
+use super::number::{be16, be32, chunk, length};
 
 /// Where the values of the orientation begins in [`MINIMAL`].
 const VALUE: usize = 19;
@@ -73,10 +73,20 @@ impl<'a> Directory<'a> {
     }
 
     fn u16(&self, at: usize) -> Option<u16> {
-        (if self.is_big_endian { be16 } else { le16 })(self.tiff, at)
+        let value = be16(self.tiff, at)?;
+        Some(if self.is_big_endian {
+            value
+        } else {
+            value.swap_bytes()
+        })
     }
 
     fn u32(&self, at: usize) -> Option<u32> {
-        (if self.is_big_endian { be32 } else { le32 })(self.tiff, at)
+        let value = be32(self.tiff, at)?;
+        Some(if self.is_big_endian {
+            value
+        } else {
+            value.swap_bytes()
+        })
     }
 }

@@ -1,5 +1,8 @@
 //! The segments of a JPEG (ITU-T T.81, annex B): its size and orientation.
 
+#[cfg(target_feature = "simd128")]
+mod simd;
+
 use super::{Format, Header, corrupt, exif, number::be16};
 use crate::error::Error;
 
@@ -88,30 +91,23 @@ pub(super) fn begins_at(bytes: &[u8], at: usize) -> bool {
     rest.first() == Some(&0xff) && marker.is_some_and(|&marker| begins(marker))
 }
 
-/// Where the next byte 0xff is. Eight bytes at a time: scans are megabytes.
 fn find_ff(bytes: &[u8], from: usize) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let has_none = |word: &[u8; 8]| {
-        let word = u64::from_ne_bytes(*word);
-        (!word).wrapping_sub(ONES) & word & (ONES << 7) == 0
-    };
     let rest = bytes.get(from..)?;
-    let (words, _) = rest.as_chunks();
-    let skipped = words.iter().take_while(|word| has_none(word)).count() * 8;
-    let found = rest.get(skipped..)?.iter().position(|&byte| byte == 0xff)?;
-    Some(from + skipped + found)
+    Some(from + rest.iter().position(|&byte| byte == 0xff)?)
 }
 
 /// Where the entropy-coded data that begins here ends: where a segment begins, or with the bytes.
 pub(super) fn end_of_scan(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(found) = find_ff(bytes, at) {
-        match bytes.get(found + 1) {
-            Some(0xff) => at = found + 1,
-            Some(&marker) if begins(marker) => return found,
-            Some(_) => at = found + 2,
-            None => break,
+    loop {
+        #[cfg(target_feature = "simd128")]
+        {
+            at += simd::data(bytes.get(at..).unwrap_or_default());
+        }
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (_, None) => return bytes.len(),
+            (Some(0xff), Some(&marker)) if marker != 0xff && begins(marker) => return at,
+            _ => at += 1,
         }
     }
-    bytes.len()
 }

@@ -19,8 +19,13 @@ pub(crate) const NAME: &str = "rekognition_wasm";
 
 /// What rustc emits for the target, with SIMD (.cargo/config.toml); wasm-opt may use no more than that.
 const WASM_OPT: &[&str] = &[
+    // Below 1024 is the far end of the stack: no sum of an address and a small number wraps around.
+    "--low-memory-unused",
     // Several times, as each finds what the others leave.
-    "-O3",
+    "-O1",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
     "-Oz",
     "--flatten",
     "--rereloop",

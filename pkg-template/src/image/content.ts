@@ -1,6 +1,7 @@
 /** The bytes of a file: at hand, or read piece by piece to where they are wanted. */
 
-import { imageError, type RekognitionError } from "../errors.js";
+import { aborted } from "../abort.js";
+import { imageError, RekognitionError } from "../errors.js";
 
 /** Bytes, or a file that has been opened. */
 export type Content = Uint8Array | Opened;
@@ -27,16 +28,18 @@ export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<U
 }
 
 /** Opens a file. */
-export async function opened(file: Blob, where: string): Promise<Opened> {
+export async function opened(file: Blob, where: string, signal?: AbortSignal): Promise<Opened> {
   const reader = file.stream().getReader();
   let left = file.size;
   const next = async () => {
     try {
+      if (signal?.aborted) throw aborted(signal);
       const { value } = await reader.read();
       left -= value?.length ?? 0;
       if (left < 0 || (left && !value)) throw new Error("its length has changed");
       return value;
     } catch (error) {
+      reader.cancel().catch(() => {});
       throw unreadable(error, where);
     }
   };
@@ -59,19 +62,13 @@ async function readTo(place: Uint8Array, { head, next }: Opened): Promise<void> 
   for (let piece: Uint8Array | undefined = head; piece; piece = await next()) {
     place.set(piece, at);
     at += piece.length;
-    giveBack(piece);
   }
-}
-
-/** Frees memory at once, not when garbage is collected. What has a rest may be used for the next piece. */
-function giveBack({ buffer, length }: Uint8Array): void {
-  if (length === buffer.byteLength) (buffer as Partial<ArrayBuffer>).transfer?.(0);
 }
 
 /** The error of something that could not be read. */
 export function unreadable(error: unknown, where: string): RekognitionError {
-  const { name, message } = Object(error) as Error;
-  if (name === "ImageError") return error as RekognitionError;
+  if (error instanceof RekognitionError) return error;
+  const { message } = Object(error) as Error;
   return imageError(
     "UnreadableImage",
     `${where}: the image cannot be read: ${message}`,

@@ -86,7 +86,9 @@ function reporting(onProgress: (sent: number, total: number) => void): typeof fe
       for (const [name, value] of new Headers(headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
       request.onload = () => {
-        const { status, responseText } = request;
+        const { status, responseText, responseURL } = request;
+        // it was followed, as it cannot be forbidden: where the image is now nobody has asked for
+        if (responseURL !== new URL(url as string).href) return resolve(Response.error());
         const lines = request.getAllResponseHeaders().trim().split(/\r?\n/);
         const pairs = lines.map((line) => line.split(/: ?(.*)/, 2) as [string, string]);
         const text = status === 204 ? null : responseText;

@@ -105,13 +105,19 @@ export async function fileOf(
       case "Response":
         return await received(source as Response, where);
       case "ReadableStream":
-        return await new Response(source as ReadableStream).blob();
+        return await whole(source as ReadableStream, signal);
       default:
         return await fetched(`${source}`, where, signal);
     }
   } catch (error) {
     throw unreadable(error, where);
   }
+}
+
+/** What a stream brings; the signal's end is its end. */
+function whole(stream: ReadableStream, signal?: AbortSignal): Promise<Blob> {
+  const through = stream.pipeThrough(new TransformStream(), signal ? { signal } : {});
+  return new Response(through).blob();
 }
 
 async function fetched(url: string, where: string, signal?: AbortSignal): Promise<Blob> {

@@ -1,6 +1,6 @@
 /** What a page and its worker tell each other, over a channel for each client. */
 
-import type { Analyses } from "../analyze.js";
+import type { AnalysisCall } from "../analyze.js";
 import type { AwsCredentialIdentity } from "../credentials.js";
 import {
   type ErrorDescription,
@@ -9,21 +9,19 @@ import {
   RekognitionServiceException,
 } from "../errors.js";
 import type { Hooks } from "../hooks.js";
+import type { Parts } from "../input.js";
 import type { Operation } from "../operation.js";
 
 /** To the worker. */
 export type ToWorker = Call | { abort: number } | Asked;
 
-/** What is to be done with an input: an operation, or several on its image. */
-export interface Task {
-  operation?: Operation;
-  analyses?: Analyses;
-}
+/** What is to be done: a call, or several with one image. */
+export type Task = { operation: Operation; parts: Parts } | { calls: AnalysisCall[] };
 
 /** A task, by a number. */
-export interface Call extends Task {
+export interface Call {
   call: number;
-  input: object;
+  task: Task;
   times: object;
 }
 

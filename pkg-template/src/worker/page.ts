@@ -3,10 +3,12 @@
 import { aborted, until } from "../abort.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
-import { inputError, RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
+import { unreadable } from "../image/content.js";
 import { sizeOf, tainted } from "../image/pixels.js";
-import { fileOf, isBinary, isDrawable, isImageSource, kind } from "../image/source.js";
+import { fileOf, isBinary, isDrawable, kind } from "../image/source.js";
+import type { Parts } from "../input.js";
+import type { Operation } from "../operation.js";
 import {
   type Called,
   packed,
@@ -15,19 +17,16 @@ import {
   type ToWorker,
   unpacked,
 } from "./messages.js";
-import { workerOf } from "./start.js";
+import type { Remote } from "./start.js";
 
-/** Has the worker do a task. */
-export type Remote = (
-  task: Task,
-  input: object,
-  times: object,
-  signal?: AbortSignal,
-) => Promise<unknown>;
-
-/** A channel to a worker for a client of these settings. */
-export function remoteOf(config: RekognitionClientConfig, credentials: ClientCredentials): Remote {
-  const { onRequest, onResponse, onRetry, worker, credentials: _, ...settings } = config;
+/** Opens a channel to a worker for a client of these settings. `failed` rejects when the worker fails. */
+export function openRemote(
+  worker: PageWorker,
+  failed: Promise<never>,
+  config: RekognitionClientConfig,
+  credentials: ClientCredentials,
+): Remote {
+  const { onRequest, onResponse, onRetry, worker: _, credentials: __, ...settings } = config;
   const hooks = { onRequest, onResponse, onRetry };
   const { port1: port, port2 } = new MessageChannel();
   const waiting = new Map<number, (answer: Called) => void>();
@@ -55,26 +54,26 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
       notify(hooks[data.hook] as (event: object) => void, event);
     }
   };
-  const broken = opened(workerOf(worker), settings, port2);
+  worker.postMessage({ settings }, [port2]);
 
   let calls = 0;
-  return async (task, input, times, signal) => {
-    const name = task.operation?.name ?? "analyze";
+  return async (task, times, signal) => {
     const transfer: Transferable[] = [];
     if (signal?.aborted) throw aborted(signal);
-    const sent = await until(sendable(input, name, buffers, transfer), signal);
+    const sent = await until(sendable(task, buffers, transfer), signal);
     const call = ++calls;
     const answered = new Promise<Called>((resolve) => {
       waiting.set(call, resolve);
     });
     try {
-      post({ call, ...task, input: sent, times }, transfer);
+      post({ call, task: sent, times }, transfer);
     } catch (error) {
       waiting.delete(call);
-      throw uncloneable(error, name);
+      const { message } = error as Error;
+      throw /ImageBitmap/.test(message) ? tainted("Image", message) : unreadable(error, "Image");
     }
     try {
-      const { output, error } = await until(Promise.race([answered, broken]), signal);
+      const { output, error } = await until(Promise.race([answered, failed]), signal);
       if (error) throw unpacked(error);
       return output;
     } finally {
@@ -86,36 +85,28 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
 /** How many buffers are kept for the next images. */
 const KEPT = 2;
 
-/** Opens a channel; rejects when the worker fails. */
-function opened(worker: PageWorker, settings: object, port: MessagePort): Promise<never> {
-  worker.postMessage({ settings }, [port]);
-  const failed = new Promise<never>((_, reject) => {
-    worker.addEventListener("error", ({ message }) => {
-      const reason = message ?? "its file cannot be loaded";
-      const error = { name: "ModuleError", message: `the worker failed: ${reason}` };
-      reject(new RekognitionError(error));
-    });
-  });
-  failed.catch(() => {}); // calls hear of it
-  return failed;
-}
-
-/** The input with its images as they can be sent: files by reference, bytes as a copy, pixels as a bitmap. */
+/** A task with its images as they can be sent: files by reference, bytes as a copy, pixels as a bitmap. */
 async function sendable(
-  input: object,
-  name: string,
+  task: Task,
   buffers: ArrayBuffer[],
   transfer: Transferable[],
-): Promise<object> {
-  const convert = async ([member, value]: [string, unknown]): Promise<[string, unknown]> => {
-    const where = `${name}: ${member}`;
-    if (isImageSource(value)) return [member, await sendableImage(value, where, buffers, transfer)];
-    const { Bytes } = Object(value);
-    if (!isImageSource(Bytes)) return [member, value];
-    const image = await sendableImage(Bytes, `${where}.Bytes`, buffers, transfer);
-    return [member, { ...(value as object), Bytes: image }];
+): Promise<Task> {
+  const images = new Map<unknown, Promise<unknown>>();
+  const sendablePart = async (operation: Operation, part: Parts[number]) => {
+    if (typeof part === "string") return part;
+    const where = `${operation.name}: ${part.path}`;
+    const { source } = part;
+    const image = images.get(source) ?? sendableImage(source, where, buffers, transfer);
+    images.set(source, image);
+    return { ...part, source: await image };
   };
-  return Object.fromEntries(await Promise.all(Object.entries(input).map(convert)));
+  const sendableCall = async <Call extends { operation: Operation; parts: Parts }>(call: Call) => {
+    const parts = call.parts.map((part) => sendablePart(call.operation, part));
+    return { ...call, parts: await Promise.all(parts) };
+  };
+  return "calls" in task
+    ? { calls: await Promise.all(task.calls.map(sendableCall)) }
+    : sendableCall(task);
 }
 
 async function sendableImage(
@@ -142,10 +133,4 @@ async function sendableImage(
   if (kind(source) === "ArrayBuffer") return new Blob([source as ArrayBuffer]);
   if (isBinary(source) || kind(source) === "String") return source;
   return kind(source) === "URL" ? `${source}` : fileOf(source, where);
-}
-
-function uncloneable(error: unknown, name: string) {
-  const { message } = error as Error;
-  if (/ImageBitmap/.test(message)) return tainted(name, message);
-  return inputError("WrongType", `${name}: expected what can be sent to a worker: ${message}`);
 }

@@ -1,12 +1,20 @@
 /** The worker's side: a client for each channel that the page opens. */
 
-import { type Analyses, analyze } from "../analyze.js";
-import { RekognitionClient } from "../client.js";
+import { performAll } from "../analyze.js";
+import { perform, RekognitionClient } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity } from "../credentials.js";
 import type { Hooks } from "../hooks.js";
-import type { ImageSource } from "../image/source.js";
-import { type Asked, type Call, packed, type ToPage, type ToWorker, unpacked } from "./messages.js";
+import type { Parts } from "../input.js";
+import {
+  type Asked,
+  type Call,
+  packed,
+  type Task,
+  type ToPage,
+  type ToWorker,
+  unpacked,
+} from "./messages.js";
 
 /** Answers the pages that use this worker. */
 export function serve(): void {
@@ -46,20 +54,20 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
   const client = new RekognitionClient({ ...settings, ...hooks, credentials });
 
   const call = async (message: Call) => {
-    const { call: called, operation, analyses, input, times } = message;
+    const { call: called, task, times } = message;
     const controller = new AbortController();
     running.set(called, controller);
     const options = { ...times, abortSignal: controller.signal };
-    const { Image } = input as { Image?: ImageSource };
-    const working = operation
-      ? client.send({ operation, input }, options)
-      : analyze(client, Image as ImageSource, analyses as Analyses, options);
+    const working =
+      "calls" in task
+        ? performAll(client, task.calls, options)
+        : perform(client, task.operation, task.parts, options);
     const answer = await working.then(
       (output) => ({ output }),
       (error) => ({ error: packed(error) }),
     );
     running.delete(called);
-    const buffers = buffersIn(input);
+    const buffers = buffersIn(task);
     post({ called, ...answer, buffers }, buffers);
   };
   port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -73,9 +81,11 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
 }
 
 /** The buffers of bytes, which the page gets back. */
-function buffersIn(input: object): ArrayBuffer[] {
-  const members = Object.values(input).flatMap((value) => [value, Object(value).Bytes]);
-  return members
-    .filter((it) => it instanceof Uint8Array)
-    .map(({ buffer }) => buffer as ArrayBuffer);
+function buffersIn(task: Task): ArrayBuffer[] {
+  const [{ parts }] = ("calls" in task ? task.calls : [task]) as [{ parts: Parts }];
+  const buffers = parts.flatMap((part) => {
+    const source = typeof part !== "string" && part.source;
+    return source instanceof Uint8Array ? [source.buffer as ArrayBuffer] : [];
+  });
+  return [...new Set(buffers)];
 }
