@@ -427,3 +427,53 @@ test("a large file by way of the stand-in's bucket, with progress", LIMIT, async
   assert.equal(about.via, "s3");
   assert.equal(progress.at(-1), total);
 });
+
+test("a bucket that has moved is an error, also with progress", LIMIT, async () => {
+  for (const onProgress of [false, true]) {
+    const [name, message] = await inPage(async ([onProgress]) => {
+      const parts = [photo.slice(0, 2), ...Array(90).fill(segment()), photo.slice(2)];
+      const s3 = ours.throughBucket({
+        bucket: "photos",
+        endpoint: `${location.origin}/moved`,
+        ...(onProgress && { onProgress: () => {} }),
+      });
+      const image = { fit: "s3", s3, stripMetadata: false };
+      const client = rekognition({ image, maxAttempts: 1 });
+      const error = await client.detectFaces({ Image: new Blob(parts) }).catch((it) => it);
+      return [error.name, error.message];
+      function segment() {
+        const comment = new Uint8Array(65_002).fill(120);
+        comment.set([0xff, 0xfe, 0xfd, 0xe8]);
+        return comment;
+      }
+    }, onProgress);
+    assert.equal(name, "NetworkError");
+    assert.match(message, /redirects/);
+  }
+});
+
+test(
+  "an input for a worker is read as any: inherited members, one image twice",
+  LIMIT,
+  async () => {
+    const { faces, matches } = await inPage(async () => {
+      const client = rekognition({ worker: true });
+      class Input {
+        get Image() {
+          return photo;
+        }
+      }
+      class Faces extends Input {
+        Attributes = ["ALL"];
+      }
+      Object.defineProperty(Input.prototype, "Image", { enumerable: true });
+      const { FaceDetails } = await client.detectFaces(new Faces());
+      const bytes = new Uint8Array(await photo.arrayBuffer());
+      const both = { SourceImage: bytes, TargetImage: bytes };
+      const { FaceMatches } = await client.compareFaces(both);
+      return { faces: FaceDetails, matches: FaceMatches?.length };
+    });
+    checkFace(faces);
+    assert.equal(matches, 1);
+  },
+);

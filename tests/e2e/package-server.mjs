@@ -46,9 +46,13 @@ async function packaged(url) {
   return body && [TYPES[extname(url)] ?? "text/plain", body];
 }
 
-/** Begins to serve; `close` ends it. */
+/** Begins to serve; `close` ends it. What is sent to /moved is told to go to /taken, which takes it. */
 export async function servePackage() {
   const server = createServer(async ({ url }, response) => {
+    if (url.startsWith("/moved/")) {
+      return response.writeHead(307, { location: url.replace("moved", "taken") }).end();
+    }
+    if (url.startsWith("/taken/")) return response.writeHead(200).end();
     const [contentType, body] = (await photoOf(url)) ??
       FILES[url] ??
       (await packaged(url)) ?? ["text/plain"];

@@ -167,6 +167,49 @@ test("what a file says besides its picture stays here, but for its orientation",
   assert.deepEqual(bytesSent(fetch.requests[2]), Buffer.from(Bytes));
 });
 
+test("a picture ends where its last scan does, whatever that holds and wherever it lies", async () => {
+  const fetch = scripted(OK);
+  const ours = client(fetch);
+  const [header] = sized(200, 100).toString("latin1").split("\xff\xd9");
+  // data, 0xff as data, restarts, fill bytes, and a marker without meaning
+  const tokens = ["data", "\0", "\xfe", "\xff\0", "\xff\xd0", "\xff\xd7", "\xff\xff\0", "\xff\x01"];
+  let state = 0x2545f491;
+  const any = () => {
+    for (const bits of [13, -17, 5]) state ^= bits > 0 ? state << bits : state >>> -bits;
+    return tokens[(state >>> 8) % tokens.length];
+  };
+  for (let length = 0; length < 120; length++) {
+    const scan = Array.from({ length: length % 40 }, length < 80 ? any : () => "\xff\0d").join("");
+    const end = `${".".repeat(length % 17)}\xff\xd9`;
+    const picture = Buffer.from(`${header}${scan}${end}`, "latin1");
+    const behind = Buffer.from("\xff\xda\0\x02\xff\xd9 and a secret", "latin1");
+    await ours.detectFaces({ Image: new Blob([picture, behind]) });
+    assert.deepEqual(bytesSent(fetch.requests.at(-1)), picture, `${length}`);
+  }
+});
+
+test("a call that is called off stops reading", async () => {
+  for (const pieces of [0, 1, 3]) {
+    const controller = new AbortController();
+    let [brought, cancelled] = [0, false];
+    const stream = new ReadableStream({
+      pull: (to) => {
+        if (brought < pieces) return to.enqueue(new Uint8Array(1000).fill(++brought));
+        controller.abort();
+        return new Promise(() => {});
+      },
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    const options = { abortSignal: controller.signal };
+    const error = await errorOf(client(scripted(OK)).detectFaces({ Image: stream }, options));
+    assert.equal(error.name, "AbortError");
+    await settle();
+    assert.ok(cancelled, `${pieces} pieces`);
+  }
+});
+
 test("a file that is mostly something else is small without it", async () => {
   const fetch = scripted(OK);
   const film = Buffer.alloc(6_000_000, "a film behind the picture");
