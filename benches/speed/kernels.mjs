@@ -1,5 +1,7 @@
 // The work that no way around is known for, alone: an image copied into WebAssembly memory, base64 in place, SHA-256.
 
+import { timed } from "./statistics.mjs";
+
 /** Contestants of the kernels for an image, over an instance of the package's module of their own. */
 export async function kernels(wasm, image) {
   const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(wasm));
@@ -16,10 +18,4 @@ export async function kernels(wasm, image) {
     },
     "SHA-256": () => timed(() => crypto.subtle.digest("SHA-256", body)),
   };
-}
-
-async function timed(work) {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
 }

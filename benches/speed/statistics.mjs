@@ -1,4 +1,4 @@
-// Medians of what takes turns. It reads no clock.
+// Medians of what takes turns, and how long something takes.
 
 /**
  * Calls every contestant once a round, each round beginning with another one, so that what the machine does besides
@@ -16,6 +16,13 @@ export async function interleave(contestants, rounds, warmups = Math.ceil(rounds
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(taken[name])]));
+}
+
+/** How many milliseconds it takes. */
+export async function timed(work) {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
 }
 
 /** The middle one, or the mean of the two in the middle. */

@@ -114,7 +114,7 @@ async function digestOf(body: Body): Promise<Uint8Array | undefined> {
 }
 
 /** Between two pieces of work on a large body: a page may do something else. A timer would take longer. */
-async function pause(length: number): Promise<void> {
+export async function pause(length: number): Promise<void> {
   if (length <= LARGE || !("document" in globalThis)) return;
   const { port1, port2 } = new MessageChannel();
   await new Promise((resolve) => {

@@ -1,7 +1,7 @@
 // From the bytes of a large answer to its objects: a call that brings 100 faces, less one that brings none.
 import { eachPeer, ours } from "../peers/index.mjs";
 import { NAMES } from "../peers/names.mjs";
-import { interleave } from "../statistics.mjs";
+import { interleave, timed } from "../statistics.mjs";
 import { compared, comparedHead, number, ratio, table } from "../table.mjs";
 
 /** Tables of the peers, and of ours beside what it cannot do without. */
@@ -71,12 +71,6 @@ const answer = (text) => ({
   headers: new Headers(),
   text: async () => text,
 });
-
-async function timed(work) {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
-}
 
 /** A face as the service describes it with all attributes; each one has numbers of its own. */
 function face(_, index) {

@@ -1,7 +1,7 @@
 // A whole call with an image of 5 MB: a real fetch to the loopback server, until that has it all and answers.
 import { jpeg, SIZES } from "../images.mjs";
 import { eachPeer } from "../peers/index.mjs";
-import { interleave } from "../statistics.mjs";
+import { interleave, timed } from "../statistics.mjs";
 import { compared, comparedHead, number, table } from "../table.mjs";
 
 /** A table of the peers, and of a bare fetch of as many bytes, made before. */
@@ -25,10 +25,4 @@ export async function transport({ endpoint, rounds }) {
   }
   const head = [...comparedHead("image"), "bare fetch"];
   return [table("Transport: a call over loopback, ms", head, rows)];
-}
-
-async function timed(work) {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
 }

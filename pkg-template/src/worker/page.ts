@@ -1,6 +1,7 @@
 /** A client whose work is done in a worker: images go there, answers come back, credentials are asked for here. */
 
 import { aborted, until } from "../abort.js";
+import { pause } from "../call.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
 import { notify } from "../hooks.js";
@@ -84,6 +85,8 @@ export function openRemote(
 
 /** How many buffers are kept for the next images. */
 const KEPT = 2;
+/** How many bytes are copied at a time: more would be felt. */
+const COPIED = 1 << 20;
 
 /** A task with its images as they can be sent: files by reference, bytes as a copy, pixels as a bitmap. */
 async function sendable(
@@ -126,7 +129,12 @@ async function sendableImage(
     const fits = buffers.findIndex(({ byteLength }) => byteLength >= bytes.length);
     const [buffer = new ArrayBuffer(bytes.length)] = fits < 0 ? [] : buffers.splice(fits, 1);
     const copy = new Uint8Array(buffer, 0, bytes.length);
-    copy.set(bytes);
+    for (let at = 0; at < copy.length; at += COPIED) {
+      copy.set(bytes.subarray(at, at + COPIED), at);
+      await pause(copy.length);
+      if (bytes.length !== copy.length)
+        throw unreadable(new Error("it has been transferred"), where);
+    }
     transfer.push(buffer);
     return copy;
   }
