@@ -4,7 +4,7 @@ import { until } from "./abort.js";
 import type { Body } from "./arena.js";
 import { bodiesAround, leave, placed, textBody, type WrittenBody } from "./body.js";
 import { limited, run } from "./call.js";
-import { type RekognitionClient, remoteIn } from "./client.js";
+import { type Given, type RekognitionClient, remoteIn } from "./client.js";
 import type { CommandClass, Metadata } from "./command.js";
 import { checkCount, type ResolvedConfig } from "./config.js";
 import { connectionOf } from "./connection.js";
@@ -89,7 +89,7 @@ export async function analyze<Asked extends Analyses>(
 export async function performAll(
   client: RekognitionClient,
   calls: AnalysisCall[],
-  { timeout, abortSignal }: { [Name in keyof AnalysisOptions]: AnalysisOptions[Name] | undefined },
+  { timeout, abortSignal }: Given<AnalysisOptions>,
 ): Promise<object> {
   return limited(timeout, abortSignal, async (signal) => {
     const writing = bodiesOf(client.config, calls, signal);

@@ -72,6 +72,7 @@ export async function run(
   let totalRetryDelay = 0;
   try {
     const digesting = credentials && digestOf(body);
+    digesting?.catch(() => {}); // credentials may fail before it is waited for
     for (;;) {
       if (signal?.aborted) throw aborted(signal);
       const pace = call.pace(Date.now());

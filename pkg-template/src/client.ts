@@ -86,7 +86,7 @@ export async function perform(
   client: RekognitionClient,
   operation: Operation,
   parts: Parts,
-  { abortSignal, requestTimeout, timeout = client.config.timeout }: Limits,
+  { abortSignal, requestTimeout, timeout = client.config.timeout }: Given<CallOptions>,
 ): Promise<Metadata> {
   const config = requestTimeout ? { ...client.config, requestTimeout } : client.config;
   return limited(timeout, abortSignal, async (signal) => {
@@ -105,5 +105,5 @@ export async function perform(
   });
 }
 
-/** `CallOptions` that may be there without a value. */
-type Limits = { [Name in keyof CallOptions]: CallOptions[Name] | undefined };
+/** Options that may be there without a value. */
+export type Given<Options> = { [Name in keyof Options]: Options[Name] | undefined };
