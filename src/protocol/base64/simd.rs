@@ -26,30 +26,23 @@ pub(super) fn encode_blocks(slot: &mut [u8], start: usize, end: usize) -> usize 
         for (room, block) in room.iter_mut().zip(blocks) {
             let [first @ .., _, _, _, _, _, _, _, _] = *block;
             let [_, _, _, _, _, _, _, _, second @ ..] = *block;
-            *room = cast([encode_block::<0>(first), encode_block::<4>(second)]);
+            *room = cast([encode_block(first, FIRST), encode_block(second, LAST)]);
         }
         from += turns * 24;
         done += turns * 32;
     }
 }
 
-/// The text of the twelve bytes that begin at a place.
+/// The first twelve bytes of sixteen: a group a lane, its first byte highest.
+const FIRST: v128 = i8x16(2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1);
+/// The last twelve.
+const LAST: v128 = i8x16(6, 5, 4, -1, 9, 8, 7, -1, 12, 11, 10, -1, 15, 14, 13, -1);
+
+/// The text of twelve bytes.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "a call would go over memory")]
-fn encode_block<const AT: i8>(bytes: [u8; 16]) -> v128 {
-    // a group a lane, its first byte highest
-    let lanes = const {
-        let mut lanes = [2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1];
-        let mut lane = 0;
-        while lane < 16 {
-            if lanes[lane] >= 0 {
-                lanes[lane] += AT;
-            }
-            lane += 1;
-        }
-        lanes
-    };
-    let groups = u8x16_swizzle(cast(bytes), cast::<[i8; 16], v128>(lanes));
+fn encode_block(bytes: [u8; 16], lanes: v128) -> v128 {
+    let groups = u8x16_swizzle(cast(bytes), lanes);
     let indices = v128_or(
         v128_or(
             v128_and(u32x4_shr(groups, 18), u32x4_splat(0x3f)),
