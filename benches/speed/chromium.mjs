@@ -115,6 +115,7 @@ async function withBrowser(url, result, started) {
       "--no-first-run",
       "--disable-extensions",
       "--disable-background-networking",
+      "--disable-features=SpareRendererForSitePerProcess", // a process that no page uses
       "--js-flags=--expose-gc",
       `--user-data-dir=${profile}`,
       url,

@@ -41,7 +41,10 @@ function renderersOf(browser) {
   const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   const parents = Object.fromEntries(all.map((pid) => [pid, parentOf(pid)]));
   const isBelow = (pid) => pid && (pid === `${browser}` || isBelow(parents[pid]));
-  return all.filter((pid) => isBelow(pid) && /--type=renderer/.test(read(`/proc/${pid}/cmdline`)));
+  // without those that draw the browser's own surface
+  const isOfPage = (pid) =>
+    /--type=renderer(?!.*--top-chrome-webui)/.test(read(`/proc/${pid}/cmdline`));
+  return all.filter((pid) => isBelow(pid) && isOfPage(pid));
 }
 
 function parentOf(pid) {

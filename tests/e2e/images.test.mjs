@@ -131,6 +131,75 @@ for (const worker of [false, true]) {
   });
 }
 
+test("files are read to their end while garbage is collected", LIMIT, async () => {
+  const [known, read] = await inPage(async () => {
+    const { fetch, bodies } = recorder();
+    const client = rekognition({ fetch });
+    const file = new File([photo, new Uint8Array(2_000_000)], "a.jpg");
+    await client.detectFaces({ Image: await file.arrayBuffer() });
+    let collecting = true;
+    const collect = async () => {
+      while (collecting) {
+        gc();
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    };
+    const collected = collect();
+    const calls = Array.from({ length: 24 }, () =>
+      client.detectFaces({ Image: file }, { timeout: 20_000 }),
+    );
+    await Promise.all(calls);
+    collecting = false;
+    await collected;
+    const [known, ...read] = bodies.map(({ Image }) => Image.Bytes);
+    return [known, read];
+  });
+  assert.deepEqual(read, Array(24).fill(known));
+});
+
+test("a stream of pieces is read as well; one of another length is refused", LIMIT, async () => {
+  const results = await inPage(async () => {
+    const { fetch, bodies } = recorder();
+    const client = rekognition({ fetch });
+    const bytes = await new Blob([photo, new Uint8Array(400_000)]).bytes();
+    await client.detectFaces({ Image: bytes });
+    const known = bodies.pop().Image.Bytes;
+    const streams = {
+      same: () => new Blob([bytes]).stream(),
+      pieces: () =>
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(bytes.slice(0, 100_000));
+            controller.enqueue(bytes.slice(100_000));
+            controller.close();
+          },
+        }),
+      short: () => new Blob([bytes.slice(0, -1)]).stream(),
+      empty: () => new Blob([]).stream(),
+      long: () => new Blob([bytes, "x"]).stream(),
+    };
+    const results = [];
+    for (const [name, stream] of Object.entries(streams)) {
+      const Image = Object.assign(new File([bytes], "a.jpg"), { stream });
+      const result = await client.detectFaces({ Image }).then(
+        () => bodies.pop().Image.Bytes === known,
+        ({ code, message }) => `${code}: ${message}`,
+      );
+      results.push([name, result]);
+    }
+    return results;
+  });
+  const refusal =
+    "UnreadableImage: DetectFaces: Image: the image cannot be read: its length has changed";
+  assert.deepEqual(Object.fromEntries(results), {
+    same: true,
+    pieces: true,
+    short: refusal,
+    empty: refusal,
+    long: refusal,
+  });
+});
+
 const REFUSED = {
   TaintedCanvas: async () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><foreignObject width="90" height="90"><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject></svg>`;

@@ -32,7 +32,13 @@ let browser;
 before(async () => {
   browser = await chromium.launch({
     executablePath: process.env.CHROME,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--disable-quic",
+      "--js-flags=--expose-gc",
+    ],
   });
 });
 after(() => browser?.close());

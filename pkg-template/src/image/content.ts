@@ -11,9 +11,21 @@ export interface Opened {
   /** Of the whole file, in bytes. */
   readonly length: number;
   readonly head: Uint8Array;
-  /** Reads on; nothing at its end. */
-  readonly next: () => Promise<Uint8Array | undefined>;
+  /** Reads on, maybe into the memory of the last piece. */
+  readonly next: (last: Uint8Array) => Promise<Uint8Array>;
 }
+
+/** Of either kind: one reads into the buffer, the other has its own. */
+interface Reader {
+  read(buffer: Uint8Array): Promise<{ value?: Uint8Array }>;
+  cancel(): Promise<void>;
+}
+
+/** As many bytes as are read at once. */
+const PIECE = 1 << 18;
+
+/** Those who wait for a piece: Chromium forgets them if it is the only one that knows them. */
+const reading = /* @__PURE__ */ new Set<Reader>();
 
 /** All bytes of a file. `where` is for errors. */
 export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<Uint8Array> {
@@ -27,23 +39,36 @@ export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<U
   }
 }
 
-/** Opens a file. */
+/** Opens a file that is not empty. */
 export async function opened(file: Blob, where: string, signal?: AbortSignal): Promise<Opened> {
-  const reader = file.stream().getReader();
+  const reader = readerOf(file.stream());
   let left = file.size;
-  const next = async () => {
+  const next = async ({ buffer }: Uint8Array) => {
+    reading.add(reader);
     try {
       if (signal?.aborted) throw aborted(signal);
-      const { value } = await reader.read();
-      left -= value?.length ?? 0;
-      if (left < 0 || (left && !value)) throw new Error("its length has changed");
-      return value;
+      const { value } = await reader.read(new Uint8Array(buffer));
+      left -= value?.length || left + 1; // an early end
+      if (left < 0) throw new Error("its length has changed");
+      return value as Uint8Array;
     } catch (error) {
       reader.cancel().catch(() => {});
       throw unreadable(error, where);
+    } finally {
+      reading.delete(reader);
     }
   };
-  return { length: left, head: (await next()) as Uint8Array, next }; // it is not empty
+  return { length: left, head: await next(new Uint8Array(PIECE)), next };
+}
+
+/** In browsers one that takes a buffer: memory that is used again costs nothing. Node has its pieces at hand. */
+function readerOf(stream: ReadableStream): Reader {
+  try {
+    if ("location" in globalThis) return stream.getReader({ mode: "byob" }) as Reader;
+  } catch {
+    // a browser that does not have it yet
+  }
+  return stream.getReader();
 }
 
 /** Puts bytes into a place of their length: at once, or as they are read. */
@@ -57,11 +82,12 @@ export function copyTo(place: Uint8Array, content: Content): Promise<void> | und
   return undefined;
 }
 
-async function readTo(place: Uint8Array, { head, next }: Opened): Promise<void> {
-  let at = 0;
-  for (let piece: Uint8Array | undefined = head; piece; piece = await next()) {
+async function readTo(place: Uint8Array, { length, head, next }: Opened): Promise<void> {
+  place.set(head);
+  let piece = head;
+  for (let at = head.length; at < length; at += piece.length) {
+    piece = await next(piece);
     place.set(piece, at);
-    at += piece.length;
   }
 }
 
