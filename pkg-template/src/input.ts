@@ -20,129 +20,166 @@ export interface Binary {
 export type Parts = (string | Binary)[];
 
 /** The body of a call of an operation with this input. */
-export function encode(operation: Operation, input: unknown): Parts {
-  const parts: Parts = [];
-  let text = "";
-
-  const refuse = (path: string, expected: string, found: string, code = "WrongType"): never => {
-    throw inputError(code, `${operation.name}: ${path}expected ${expected}, found ${found}`);
-  };
-  const atLeast = (path: string, minimum: number, size: number, unit: string) => {
-    if (size < minimum) {
-      const units = minimum === 1 ? unit : `${unit}s`;
-      refuse(`${path}: `, `at least ${minimum} ${units}`, `${size}`, "TooShort");
-    }
-  };
-
-  const structure = ([required, members]: Structure, value: object, path: string): void => {
-    const known = Object.keys(members);
-    let separator = "{";
-    const add = (name: string, json: string | undefined) => {
-      if (json === undefined) return;
-      text += `${separator}${JSON.stringify(name)}:${json}`;
-      separator = ",";
-    };
-    known.forEach((name, index) => {
-      if ((value as Record<string, unknown>)[name] != null) return;
-      if (index < required) {
-        throw inputError("Missing", `${operation.name}: ${path}${name} is required`);
-      }
-      if (String(members[name])[0] === "t") add(name, `"${uuid()}"`);
-    });
-    for (const name of new Set([...namesOf(value), ...known])) {
-      const member = (value as Record<string, unknown>)[name];
-      const shape = Object.hasOwn(members, name) ? members[name] : undefined;
-      if (shape === undefined) {
-        const json = stringify(member, `${operation.name}: ${path}${name}`);
-        if (json !== undefined) warnUnknown(`${operation.name}: ${path}`, name, known);
-        add(name, json);
-      } else if (member != null) {
-        add(name, "");
-        write(shape, member, path + name);
-      }
-    }
-    text += separator === "{" ? "{}" : "}";
-  };
-
-  const write = (shape: Shape, value: unknown, path: string): void => {
-    if (typeof shape === "string") {
-      scalar(shape, value, path);
-    } else if (typeof shape[0] === "number") {
-      const [, members] = shape as Structure;
-      if (members.Bytes !== IMAGE) {
-        if (kind(value) !== "Object") refuse(`${path}: `, "an object", describe(value));
-      } else if (isImageSource(value)) {
-        text += '{"Bytes":';
-        scalar(IMAGE, value, path);
-        text += "}";
-        return;
-      } else {
-        checkImage(value as Image, path);
-      }
-      structure(shape as Structure, value as object, `${path}.`);
-    } else {
-      const [each, minimum = 0] = shape as List;
-      if (!Array.isArray(value)) refuse(`${path}: `, "a list", describe(value));
-      const items = value as unknown[];
-      atLeast(path, minimum, items.length, "item");
-      text += "[";
-      // by index: a hole is wrong, too
-      for (let index = 0; index < items.length; index++) {
-        if (index) text += ",";
-        write(each, items[index], `${path}[${index}]`);
-      }
-      text += "]";
-    }
-  };
-
-  const scalar = (shape: string, value: unknown, path: string): void => {
-    const type = shape[0] as string;
-    const isImage = shape === IMAGE;
-    if (isImage || type === "b") {
-      if (isImage && !isImageSource(value)) refuseImage(value, path);
-      if (!isImage && !isBinary(value)) refuse(`${path}: `, "bytes", describe(value));
-      parts.push(`${text}"`, { source: value, path, isImage });
-      text = '"';
-      return;
-    }
-    const [name, holds] = TYPES[type as keyof typeof TYPES];
-    if (!holds(value)) refuse(`${path}: `, name, describe(value));
-    const minimum = shape.slice(1);
-    if (type === "n" || type === "i") {
-      if (minimum && (value as number) < +minimum) {
-        refuse(`${path}: `, `${name} from ${minimum}`, `${value}`, "TooSmall");
-      }
-    } else if (minimum) {
-      atLeast(path, +minimum, (value as string).length, "character");
-    }
-    text += JSON.stringify(value, (_, value) => value ?? undefined);
-  };
-
-  /** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
-  const checkImage = (value: Image, path: string): void => {
-    if (kind(value) !== "Object") refuseImage(value, path);
-    const { Bytes, S3Object } = value;
-    if (Bytes == null && S3Object == null) refuseImage(value, path, "MissingImage");
-    if (Bytes != null && S3Object != null) {
-      const message = `${operation.name}: ${path}: expected only one of Bytes and S3Object`;
-      throw imageError("UnsupportedSource", message);
-    }
-  };
-  const refuseImage = (value: unknown, path: string, code = "UnsupportedSource"): never => {
-    const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
-    const found = describe(value);
-    throw imageError(code, `${operation.name}: ${path}: expected ${expected}, found ${found}`);
-  };
-
-  if (kind(input) !== "Object") refuse("", "an input object", describe(input));
-  structure(operation.input, input as object, "");
-  parts.push(text);
-  return parts;
+export function encode({ name, input: shape }: Operation, input: unknown): Parts {
+  const walk: Walk = { operation: name, parts: [], text: "" };
+  if (kind(input) !== "Object") refuse(walk, "", "an input object", input);
+  writeStructure(walk, shape, input as object, "");
+  walk.parts.push(walk.text);
+  return walk.parts;
 }
 
-/** The names of an object's members, also of those that it inherits. */
-function* namesOf(value: object): Generator<string> {
-  for (const name in value) yield name;
+/** A walk over the input of an operation: what has been written, and what follows its last part. */
+interface Walk {
+  readonly operation: string;
+  readonly parts: Parts;
+  text: string;
+}
+
+function write(walk: Walk, shape: Shape, value: unknown, path: string): void {
+  if (typeof shape === "string") {
+    writeScalar(walk, shape, value, path);
+  } else if (typeof shape[0] === "number") {
+    const structure = shape as Structure;
+    if (structure[1].Bytes !== IMAGE) {
+      if (kind(value) !== "Object") refuse(walk, path, "an object", value);
+    } else if (isImageSource(value)) {
+      walk.text += '{"Bytes":';
+      writeScalar(walk, IMAGE, value, path);
+      walk.text += "}";
+      return;
+    } else {
+      checkImage(walk, value as Image, path);
+    }
+    writeStructure(walk, structure, value as object, `${path}.`);
+  } else {
+    writeList(walk, shape as List, value, path);
+  }
+}
+
+function writeStructure(
+  walk: Walk,
+  [required, members]: Structure,
+  value: object,
+  path: string,
+): void {
+  const input = value as Record<string, unknown>;
+  const known = Object.keys(members);
+  let separator = "{";
+  const add = (name: string, json: string | undefined) => {
+    if (json === undefined) return;
+    walk.text += `${separator}${JSON.stringify(name)}:${json}`;
+    separator = ",";
+  };
+  for (let index = 0; index < known.length; index++) {
+    const name = known[index] as string;
+    if (input[name] != null) continue;
+    if (index < required) {
+      throw inputError("Missing", `${walk.operation}: ${path}${name} is required`);
+    }
+    if (members[name]?.[0] === "t") add(name, `"${uuid()}"`);
+  }
+  const names = new Set<string>();
+  for (const name in input) names.add(name); // also those that it inherits
+  for (const name of known) names.add(name); // also those that are hidden
+  for (const name of names) {
+    const member = input[name];
+    const shape = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (shape === undefined) {
+      const where = `${walk.operation}: ${path}`;
+      const json = stringify(member, where + name);
+      if (json !== undefined) warnUnknown(where, name, known);
+      add(name, json);
+    } else if (member != null) {
+      add(name, "");
+      write(walk, shape, member, path + name);
+    }
+  }
+  walk.text += separator === "{" ? "{}" : "}";
+}
+
+function writeList(walk: Walk, [each, minimum = 0]: List, value: unknown, path: string): void {
+  if (!Array.isArray(value)) refuse(walk, path, "a list", value);
+  const items = value as unknown[];
+  checkLength(walk, path, minimum, items.length, "item");
+  walk.text += "[";
+  // by index: a hole is wrong, too
+  for (let index = 0; index < items.length; index++) {
+    if (index) walk.text += ",";
+    write(walk, each, items[index], `${path}[${index}]`);
+  }
+  walk.text += "]";
+}
+
+function writeScalar(walk: Walk, shape: string, value: unknown, path: string): void {
+  const type = shape[0] as string;
+  const isImage = shape === IMAGE;
+  if (isImage || type === "b") {
+    if (isImage && !isImageSource(value)) refuseImage(walk, value, path);
+    if (!isImage && !isBinary(value)) refuse(walk, path, "bytes", value);
+    walk.parts.push(`${walk.text}"`, { source: value, path, isImage });
+    walk.text = '"';
+    return;
+  }
+  const [name, holds] = TYPES[type as keyof typeof TYPES];
+  if (!holds(value)) refuse(walk, path, name, value);
+  const minimum = +shape.slice(1);
+  if (type === "n" || type === "i") {
+    if (shape.length > 1 && (value as number) < minimum) {
+      refused(walk, path, `${name} from ${minimum}`, `${value}`, "TooSmall");
+    }
+  } else if (minimum) {
+    checkLength(walk, path, minimum, (value as string).length, "character");
+  }
+  walk.text += JSON.stringify(value, (_, value) => value ?? undefined);
+}
+
+/** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
+function checkImage(walk: Walk, value: Image, path: string): void {
+  if (kind(value) !== "Object") refuseImage(walk, value, path);
+  const { Bytes, S3Object } = value;
+  if (Bytes == null && S3Object == null) refuseImage(walk, value, path, "MissingImage");
+  if (Bytes != null && S3Object != null) {
+    const message = `${walk.operation}: ${path}: expected only one of Bytes and S3Object`;
+    throw imageError("UnsupportedSource", message);
+  }
+}
+
+function checkLength(
+  walk: Walk,
+  path: string,
+  minimum: number,
+  length: number,
+  unit: string,
+): void {
+  if (length >= minimum) return;
+  const units = minimum === 1 ? unit : `${unit}s`;
+  refused(walk, path, `at least ${minimum} ${units}`, `${length}`, "TooShort");
+}
+
+function refuse(walk: Walk, path: string, expected: string, value: unknown): never {
+  return refused(walk, path, expected, describe(value), "WrongType");
+}
+
+function refused(
+  { operation }: Walk,
+  path: string,
+  expected: string,
+  found: string,
+  code: string,
+): never {
+  const where = path && `${path}: `;
+  throw inputError(code, `${operation}: ${where}expected ${expected}, found ${found}`);
+}
+
+function refuseImage(
+  { operation }: Walk,
+  value: unknown,
+  path: string,
+  code = "UnsupportedSource",
+): never {
+  const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
+  const found = describe(value);
+  throw imageError(code, `${operation}: ${path}: expected ${expected}, found ${found}`);
 }
 
 const warned = new Set<string>();

@@ -166,10 +166,12 @@ test("a stream of pieces is read as well; one of another length is refused", LIM
     const known = bodies.pop().Image.Bytes;
     const streams = {
       same: () => new Blob([bytes]).stream(),
+      ofParts: () => new Blob([bytes.slice(0, 2), bytes.slice(2, 9), bytes.slice(9)]).stream(),
       pieces: () =>
         new ReadableStream({
           start(controller) {
-            controller.enqueue(bytes.slice(0, 100_000));
+            controller.enqueue(bytes.slice(0, 2));
+            controller.enqueue(bytes.slice(2, 100_000));
             controller.enqueue(bytes.slice(100_000));
             controller.close();
           },
@@ -193,6 +195,7 @@ test("a stream of pieces is read as well; one of another length is refused", LIM
     "UnreadableImage: DetectFaces: Image: the image cannot be read: its length has changed";
   assert.deepEqual(Object.fromEntries(results), {
     same: true,
+    ofParts: true,
     pieces: true,
     short: refusal,
     empty: refusal,

@@ -272,6 +272,16 @@ test("a file that is not as long any more as it was is refused", async () => {
   }
 });
 
+test("a file whose first parts are a few bytes is read as any other", async () => {
+  const bytes = jpeg(200_000);
+  for (const first of [1, 2, 3, 1023]) {
+    const fetch = scripted(OK);
+    const parts = [bytes.subarray(0, first), bytes.subarray(first, 1500), bytes.subarray(1500)];
+    await client(fetch).detectFaces({ Image: new Blob(parts) });
+    assert.deepEqual(bytesSent(fetch.requests[0]), Buffer.from(bytes));
+  }
+});
+
 test("a header behind much else is found", async () => {
   const fetch = scripted(OK);
   const thumbnails = segment(0xe2, `MPF\0${"a thumbnail".repeat(5_000)}`);

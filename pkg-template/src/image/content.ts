@@ -21,7 +21,9 @@ interface Reader {
   cancel(): Promise<void>;
 }
 
-/** As many bytes as are read at once. */
+/** As many bytes as tell the format. */
+export const BEGIN = 1 << 10;
+/** As many as are read at once. */
 const PIECE = 1 << 18;
 
 /** Those who wait for a piece: Chromium forgets them if it is the only one that knows them. */
@@ -58,7 +60,18 @@ export async function opened(file: Blob, where: string, signal?: AbortSignal): P
       reading.delete(reader);
     }
   };
-  return { length: left, head: await next(new Uint8Array(PIECE)), next };
+  let head = await next(new Uint8Array(PIECE));
+  while (left && head.length < BEGIN) {
+    head = joined(head, await next(new Uint8Array(PIECE)));
+  }
+  return { length: file.size, head, next };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** In browsers one that takes a buffer: memory that is used again costs nothing. Node has its pieces at hand. */

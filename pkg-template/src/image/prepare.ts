@@ -4,7 +4,7 @@ import { inspect, SHORT, stripped } from "../arena.js";
 import type { ResolvedConfig } from "../config.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
-import { bytesOf, type Content, opened } from "./content.js";
+import { BEGIN, bytesOf, type Content, opened } from "./content.js";
 import { canDraw, decode, encode, type Size, sizeOf, wrongSides } from "./pixels.js";
 import { fileOf, isDrawable, kind } from "./source.js";
 
@@ -76,8 +76,6 @@ export interface Prepared {
 
 /** The most bytes of an image in S3. */
 const IN_S3 = 15 << 20;
-/** As many as tell the format. */
-const BEGIN = 1 << 10;
 
 /** Gets a source ready to be sent. `where` is for errors. */
 export async function prepare(

@@ -60,9 +60,11 @@ export interface Pixels {
 }
 
 const BINARY = /^(ArrayBuffer|Blob|File)$/;
-const READABLE = /^(Response|ReadableStream|URL)$/;
 const DRAWABLE =
   /^(HTML(Canvas|Image|Video)Element|OffscreenCanvas|Image(Bitmap|Data)|VideoFrame)$/;
+const SOURCE = /* @__PURE__ */ new RegExp(
+  `${BINARY.source}|${DRAWABLE.source}|^(Response|ReadableStream|URL)$`,
+);
 const ADDRESS = /^(data|blob|https?):/i;
 
 /** Which built-in type a value is of, whatever realm it comes from. */
@@ -82,8 +84,8 @@ export function isDrawable(source: unknown): source is PixelSource {
 
 /** Whether it holds an image. */
 export function isImageSource(source: unknown): boolean {
-  const isAddress = typeof source === "string" && ADDRESS.test(source);
-  return isBinary(source) || isDrawable(source) || READABLE.test(kind(source)) || isAddress;
+  if (typeof source === "string") return ADDRESS.test(source);
+  return ArrayBuffer.isView(source) || SOURCE.test(kind(source));
 }
 
 /** The file of a source that is not drawn. `where` is for errors. */
