@@ -8,6 +8,7 @@ import type {
 import { configError } from "./errors.js";
 import type { Hooks } from "./hooks.js";
 import type { ImageOptions } from "./image/prepare.js";
+import { warnOnce } from "./input.js";
 
 /** What every client can be told. */
 export interface ConnectionConfig extends Hooks {
@@ -64,8 +65,14 @@ export type ResolvedConfig = Omit<RekognitionClientConfig, "region" | "credentia
   credentials: ClientCredentials;
 };
 
+const OPTION =
+  /^(region|credentials|endpoint|maxAttempts|retryMode|requestTimeout|timeout|use(Fips|Dualstack)Endpoint|fetch|image|worker|on(Request|Response|Retry))$/;
+
 /** Checks options at once, so that a mistake shows where it is made. */
 export function checkConfig(config: ConnectionConfig): void {
+  for (const name in config) {
+    if (!OPTION.test(name)) warnOnce(`the option ${name} is not known here, and ignored`);
+  }
   expect(config, "region", "string");
   expect(config, "endpoint", "string");
   expect(config, "fetch", "function");
@@ -84,6 +91,13 @@ export function checkConfig(config: ConnectionConfig): void {
   const { worker, image, fetch } = config as RekognitionClientConfig;
   if (worker && (fetch || image?.s3)) {
     throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
+  }
+  const { fit = "resize", s3 } = image ?? {};
+  if (!/^(resize|s3|error)$/.test(fit)) {
+    throw configError(`image.fit: expected "resize", "s3" or "error", found "${fit}"`);
+  }
+  if (fit === "s3" && typeof s3 !== "function") {
+    throw configError('image.s3: expected throughBucket(…) for fit: "s3", found none');
   }
   if (config.endpoint === undefined) return;
   parseUrl(config.endpoint);

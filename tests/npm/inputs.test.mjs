@@ -81,6 +81,18 @@ for (const [name, values] of Object.entries(wrong)) {
   }
 }
 
+for (const [fit, name] of [
+  ["resise", "image.fit"],
+  ["", "image.fit"],
+  [5, "image.fit"],
+  ["s3", "image.s3"],
+]) {
+  test(`image: { fit: ${JSON.stringify(fit)} } alone is refused`, () => {
+    const config = { region: REGION, credentials: KEYS, image: { fit } };
+    checkConfigError(() => new Rekognition(config), name);
+  });
+}
+
 for (const value of [undefined, null, 5, "AKIA", true, Symbol("s")]) {
   test(`credentials: ${String(value)} is refused`, () => {
     const config = { region: REGION, credentials: value };

@@ -56,3 +56,15 @@ test("operations that ended warn once, and are sent", async (t) => {
     "rekognition-wasm: GetPersonTracking: the service ended this operation on 31 October 2025",
   ]);
 });
+
+test("options that are not known are ignored, with one warning", async (t) => {
+  const texts = await warnings(t, () => {
+    client(scripted(), { requestHandler: {}, logger: console, maxAtempts: 5 });
+    client(scripted(), { logger: console });
+  });
+  assert.deepEqual(texts, [
+    "rekognition-wasm: the option requestHandler is not known here, and ignored",
+    "rekognition-wasm: the option logger is not known here, and ignored",
+    "rekognition-wasm: the option maxAtempts is not known here, and ignored",
+  ]);
+});

@@ -5,24 +5,14 @@ use serde_json::{Value, json};
 
 use super::Call;
 use super::found::Faces;
-use super::image::{Limits, pixels};
-use crate::analysis::decode::Sides;
+use super::image::{NARROW, pixels};
 use crate::error::ServiceError;
-
-/// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>
-const LIMITS: Limits = Limits {
-    bytes: 4 << 20,
-    sides: Sides {
-        shortest: 64,
-        longest: 4096,
-    },
-};
 
 /// The service answers 15 persons.
 const MAX_PERSONS: usize = 15;
 
 pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
-    let faces = Faces::of(pixels(call, "Image", LIMITS)?, "NONE");
+    let faces = Faces::of(pixels(call, "Image", NARROW)?, "NONE");
     let faces = faces.iter().take(MAX_PERSONS).enumerate();
     let persons: Vec<_> = faces
         .map(|(id, face)| {

@@ -28,6 +28,18 @@ pub(super) const ORDINARY: Limits = Limits {
     },
 };
 
+/// Of `DetectProtectiveEquipment` and `DetectCustomLabels`.
+///
+/// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>
+/// <https://docs.aws.amazon.com/rekognition/latest/customlabels-dg/limits.html>
+pub(super) const NARROW: Limits = Limits {
+    bytes: 4 << 20,
+    sides: Sides {
+        shortest: 64,
+        longest: 4096,
+    },
+};
+
 /// Of an object in S3, for every operation.
 const STORED: usize = 15 << 20;
 

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Call;
-use super::image::{Limits, ORDINARY, pixels};
+use super::image::{NARROW, pixels};
 use crate::error::ServiceError;
 use crate::model::REKOGNITION;
 use crate::synthetic::{Repeated, Source};
@@ -21,11 +21,7 @@ pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
 
 /// `DetectCustomLabels`: the image is real, the labels are not.
 pub(super) fn detect_custom_labels(call: Call<'_>) -> Result<Value, ServiceError> {
-    let limits = Limits {
-        bytes: 4 << 20,
-        ..ORDINARY
-    };
-    pixels(call, "Image", limits)?;
+    pixels(call, "Image", NARROW)?;
     answer(call)
 }
 

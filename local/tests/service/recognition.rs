@@ -50,26 +50,34 @@ async fn whether_equipment_is_worn_stays_open() {
 }
 
 #[tokio::test]
-async fn protective_equipment_has_limits_of_its_own() {
+async fn two_operations_have_limits_of_their_own() {
     let local = Local::new();
     let sized = |width, height| {
         let photo = picture("chelsea.png");
         jpeg(&photo.resize_exact(width, height, image::imageops::FilterType::Nearest))
     };
-    let operation = "DetectProtectiveEquipment";
-    let call = async |bytes: &[u8]| local.call(operation, &image(bytes)).await;
-    assert_eq!(call(&sized(64, 64)).await.body["Persons"], json!([]));
-    let small = call(&sized(63, 64)).await;
-    small.is_error("InvalidParameterException", "");
-    let wide = call(&sized(4097, 64)).await;
-    wide.is_error(
-        "ImageTooLargeException",
-        "maximum dimension size of 4096 pixels",
-    );
-    let mut heavy = sized(64, 64);
-    heavy.resize((4 << 20) + 1, 0);
-    let heavy = call(&heavy).await;
-    heavy.is_error("ImageTooLargeException", "maximum size of 4194304 bytes");
+    let arn = "arn:aws:rekognition:us-east-1:000000000000:project/p/version/v/1";
+    for (operation, more) in [
+        ("DetectProtectiveEquipment", json!({})),
+        ("DetectCustomLabels", json!({ "ProjectVersionArn": arn })),
+    ] {
+        let call = async |bytes: &[u8]| {
+            let input = with(image(bytes), more.clone());
+            local.call(operation, &input).await
+        };
+        assert_eq!(call(&sized(64, 64)).await.status, 200, "{operation}");
+        let small = call(&sized(63, 64)).await;
+        small.is_error("InvalidParameterException", "");
+        let wide = call(&sized(4097, 64)).await;
+        wide.is_error(
+            "ImageTooLargeException",
+            "maximum dimension size of 4096 pixels",
+        );
+        let mut heavy = sized(64, 64);
+        heavy.resize((4 << 20) + 1, 0);
+        let heavy = call(&heavy).await;
+        heavy.is_error("ImageTooLargeException", "maximum size of 4194304 bytes");
+    }
 }
 
 #[tokio::test]
