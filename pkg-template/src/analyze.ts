@@ -52,7 +52,9 @@ export type Analyses = { [Name in keyof Commands]?: Choice<InputOf<Commands[Name
 
 /** What the operations answered, by the names under which they were asked for. */
 export type AnalysisResults<Asked extends Analyses> = {
-  [Name in keyof Asked & keyof Commands]: OutputOf<Commands[Name]>;
+  [Name in keyof Asked & keyof Commands]: Asked[Name] extends object | true
+    ? OutputOf<Commands[Name]>
+    : OutputOf<Commands[Name]> | undefined;
 } & {
   /** What was done to the image; absent if it is in S3. */
   $image: SentImage | undefined;
@@ -80,7 +82,7 @@ export async function analyze<Asked extends Analyses>(
   const calls = callsOf(image, analyses);
   const remote = remoteIn(client);
   const results = remote
-    ? remote({ calls }, { timeout }, abortSignal)
+    ? remote.run({ calls }, { timeout }, abortSignal)
     : performAll(client, calls, { timeout, abortSignal });
   return results as Promise<AnalysisResults<Asked>>;
 }

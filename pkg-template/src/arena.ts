@@ -6,6 +6,7 @@
 import { imageError, type RekognitionError } from "./errors.js";
 import { type Content, copyTo } from "./image/content.js";
 import type { InitOutput } from "./rekognition_wasm.js";
+import { isEdge } from "./runtime.js";
 import { instantiate, load } from "./wasm.js";
 
 /** An instance of the module. */
@@ -30,8 +31,8 @@ const MEDIUM = 1 << 17;
 const SPARE = 1 << 10;
 /** Files up to this length are read at once; the bodies of others have arenas. */
 export const SHORT = MEDIUM - SPARE;
-/** How many arenas there may be; more bodies wait. Browsers reserve gigabytes of addresses for each memory. */
-const MOST = 32;
+/** How many arenas there may be; more bodies wait. Runtimes reserve gigabytes of addresses for each memory. */
+const most = () => (isEdge ? Number.POSITIVE_INFINITY : 32);
 /** How much memory is kept when nothing is under way, in bytes. */
 const KEPT = 14 << 20;
 
@@ -54,7 +55,7 @@ export async function bodyIn(
   room: number,
   files: Placed[],
   write: (arena: Arena, begin: number) => number,
-  isCopied = room <= SMALL || (room <= MEDIUM && used >= MOST),
+  isCopied = room <= SMALL || (room <= MEDIUM && used >= most()),
 ): Promise<Body> {
   const arena = await (isCopied ? load() : take(room));
   let isOurs = !isCopied;
@@ -122,7 +123,7 @@ function outOfMemory(length: number): RekognitionError {
 }
 
 async function take(length: number): Promise<Arena> {
-  if (used < MOST) used += 1;
+  if (used < most()) used += 1;
   else await new Promise<void>((resolve) => waiting.push(resolve)); // for the place of another
   try {
     return idle.pop() ?? (await instantiate());
@@ -154,5 +155,6 @@ export function release(): void {
 /** What is free will be wanted again while others are used; after that, so much is kept. */
 function trim(): void {
   const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
-  while (!used && !held && size() > KEPT) idle.shift();
+  const isIdle = isEdge || (!used && !held); // on the edge, some never come back
+  while (isIdle && size() > KEPT) idle.shift();
 }

@@ -12,6 +12,7 @@ import { type Hooks, notify } from "./hooks.js";
 import type { Operation } from "./operation.js";
 import { revive } from "./output.js";
 import { Call, type Context } from "./rekognition_wasm.js";
+import { isEdge } from "./runtime.js";
 
 /** What the calls of a client have in common. */
 export interface Connection {
@@ -213,8 +214,8 @@ function begin(
 }
 
 /**
- * Sends the body: a Request copies it at once. A function of the user's, which may take its time, gets it as it is,
- * unless it is shared.
+ * Sends the body: a Request copies it at once, but on edge runtimes. A function of the user's, which may take its
+ * time, gets it as it is. What is shared both get as a copy.
  */
 async function exchange(
   { url, method = "POST", fetch }: Connection,
@@ -225,9 +226,9 @@ async function exchange(
   // manual: neither image nor token goes where a redirect points
   const init = { method, redirect: "manual", headers, signal } as const;
   if (!fetch) await pause(body.bytes().length);
-  const bytes = body.bytes();
+  const bytes = body.isShared && (fetch || isEdge) ? body.bytes().slice() : body.bytes();
   const sent: Parameters<typeof globalThis.fetch> = fetch
-    ? [url, { ...init, body: body.isShared ? bytes.slice() : bytes }]
+    ? [url, { ...init, body: bytes }]
     : [new Request(url, { ...init, body: bytes })];
   const response = await (fetch ?? globalThis.fetch)(...sent);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {

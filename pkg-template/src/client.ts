@@ -72,13 +72,15 @@ export class RekognitionClient {
     const parts = encode(operation, input);
     const remote = remoteIn(this);
     const answer = remote
-      ? remote({ operation, parts }, times, abortSignal)
+      ? remote.run({ operation, parts }, times, abortSignal)
       : perform(this, operation, parts, { ...times, abortSignal });
     return answer as Promise<Output>;
   }
 
-  /** There is nothing to release; it exists because the AWS SDK's clients have it. */
-  destroy(): void {}
+  /** Releases the worker, when what is under way has ended; without `worker` there is nothing to release. */
+  destroy(): void {
+    remoteIn(this)?.close();
+  }
 }
 
 /** Reads the images of a call whose input has been checked, and makes it. */

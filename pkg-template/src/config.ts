@@ -42,6 +42,8 @@ export interface ConnectionConfig extends Hooks {
 export interface PageWorker {
   postMessage(message: unknown, transfer: unknown[]): void;
   addEventListener(type: "error", listener: (event: { message?: string }) => void): void;
+  /** Without it, it runs on after the client's end. */
+  terminate?(): void;
 }
 
 /** The options of `Rekognition` and `RekognitionClient`. */

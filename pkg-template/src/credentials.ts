@@ -3,6 +3,7 @@
 import { until } from "./abort.js";
 import { now } from "./clock.js";
 import { configError, RekognitionError } from "./errors.js";
+import { isEdge } from "./runtime.js";
 
 /** Keys; temporary ones with their token and end. Pages hold temporary ones only. */
 export interface AwsCredentialIdentity {
@@ -88,9 +89,9 @@ export function cached<T extends AwsCredentialIdentity>(
       forceRefresh = true;
     }
     if (kept && now() < kept.refreshAt) return kept.credentials;
-    asking ??= start();
+    if (!asking || isEdge) asking = start();
     const mine = asking;
-    if (kept && now() < kept.end) {
+    if (kept && now() < kept.end && !isEdge) {
       mine.waiting++; // for ever: nobody can call it off
       mine.promise.catch(() => {});
       return kept.credentials;

@@ -20,9 +20,12 @@ after(() => server.close());
  * Runs `body` in a blank page where `ours` is the package, `rekognition(options)` makes a client of the stand-in and
  * `photo` is one of Grace Hopper, upright, of 512 × 600 pixels, in a Blob.
  */
-async function inPage(body, ...more) {
+const inPage = (body, ...more) => inPageThatLogs([], body, ...more);
+
+/** The same; errors of these patterns may be logged. */
+async function inPageThatLogs(allowed, body, ...more) {
   let result;
-  await withPage({ address: `${server.origin}/blank.html` }, async (page) => {
+  await withPage({ address: `${server.origin}/blank.html`, allowed }, async (page) => {
     await page.evaluate(async ({ config, pool }) => {
       globalThis.ours = await import("/pkg/browser.js");
       const credentials = ours.fromCognitoIdentityPool(pool);
@@ -403,6 +406,92 @@ test("a call in a worker ends at once", LIMIT, async () => {
     return call.then(String, (error) => error.name);
   });
   assert.equal(name, "AbortError");
+});
+
+test("a canvas is sent to a worker as it was when the call was made", LIMIT, async () => {
+  const faces = await inPage(async () => {
+    const canvas = drawn();
+    const call = rekognition({ worker: true }).detectFaces({ Image: canvas });
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    return (await call).FaceDetails;
+  });
+  checkFace(faces);
+});
+
+test("what a browser cannot draw as a whole is drawn smaller", LIMIT, async () => {
+  const [{ source, sent, scale }, limit] = await inPage(async () => {
+    const limit = 4096 ** 2; // as phones have it
+    const { convertToBlob } = OffscreenCanvas.prototype;
+    OffscreenCanvas.prototype.convertToBlob = function (options) {
+      if (this.width * this.height <= limit) return convertToBlob.call(this, options);
+      return Promise.reject(new DOMException("no buffer", "InvalidStateError"));
+    };
+    const { $image } = await rekognition(recorder()).detectFaces({ Image: drawn(4200, 4100) });
+    return [$image, limit];
+  });
+  assert.deepEqual([source.width, source.height], [4200, 4100]);
+  assert.ok(sent.width * sent.height <= limit && sent.width > 4000, `${sent.width}`);
+  assert.equal(scale, sent.width / 4200);
+});
+
+test("a stream that stalls ends at the call's timeout, in a worker, too", LIMIT, async () => {
+  const names = await inPage(async () => {
+    const names = [];
+    for (const worker of [false, true]) {
+      const Image = new ReadableStream({ pull: () => new Promise(() => {}) });
+      const call = rekognition({ worker }).detectFaces({ Image }, { timeout: 300 });
+      names.push(await call.then(String, ({ name }) => name));
+    }
+    return names;
+  });
+  assert.deepEqual(names, ["TimeoutError", "TimeoutError"]);
+});
+
+test("a worker that failed is started again", LIMIT, async () => {
+  const [first, second, started] = await inPageThatLogs([/no worker/], async () => {
+    const files = [
+      URL.createObjectURL(new Blob(["throw new Error('no worker')"])),
+      "/pkg/worker.js",
+    ];
+    let started = 0;
+    const worker = () => new Worker(files[started++], { type: "module" });
+    const client = rekognition({ worker });
+    const call = () => client.detectFaces({ Image: photo }).catch(({ name }) => name);
+    const first = await call();
+    return [first, (await call()).FaceDetails, started];
+  });
+  assert.deepEqual([first, started], ["ModuleError", 2]);
+  checkFace(second);
+});
+
+test("a client that is destroyed ends its worker after its calls", LIMIT, async () => {
+  const [during, after, again, faces] = await inPage(async () => {
+    let running = 0;
+    const worker = () => {
+      const worker = new Worker("/pkg/worker.js", { type: "module" });
+      running += 1;
+      const terminate = worker.terminate.bind(worker);
+      worker.terminate = () => {
+        running -= 1;
+        terminate();
+      };
+      return worker;
+    };
+    const client = rekognition({ worker });
+    await client.detectFaces({ Image: photo });
+    const abortSignal = new AbortController().signal;
+    const calls = [undefined, abortSignal].map((abortSignal) =>
+      client.detectFaces({ Image: photo }, { abortSignal }),
+    );
+    client.destroy();
+    const during = running;
+    const answers = await Promise.all(calls);
+    const after = running;
+    answers.push(await client.detectFaces({ Image: photo }));
+    return [during, after, running, answers.map(({ FaceDetails }) => FaceDetails)];
+  });
+  assert.deepEqual([during, after, again], [1, 0, 1]);
+  for (const found of faces) checkFace(found);
 });
 
 test("a service worker reads, fits and sends images", LIMIT, async () => {

@@ -13,6 +13,7 @@ export interface Opened {
   readonly head: Uint8Array;
   /** Reads on, maybe into the memory of the last piece. */
   readonly next: (last: Uint8Array) => Promise<Uint8Array>;
+  readonly cancel: () => void;
 }
 
 /** Of either kind: one reads into the buffer, the other has its own. */
@@ -43,8 +44,11 @@ export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<U
 
 /** Opens a file that is not empty. */
 export async function opened(file: Blob, where: string, signal?: AbortSignal): Promise<Opened> {
-  const reader = readerOf(file.stream());
+  const reader = readerOf(streamOf(file, where));
   let left = file.size;
+  const cancel = () => {
+    reader.cancel().catch(() => {});
+  };
   const next = async ({ buffer }: Uint8Array) => {
     reading.add(reader);
     try {
@@ -54,7 +58,7 @@ export async function opened(file: Blob, where: string, signal?: AbortSignal): P
       if (left < 0) throw new Error("its length has changed");
       return value as Uint8Array;
     } catch (error) {
-      reader.cancel().catch(() => {});
+      cancel();
       throw unreadable(error, where);
     } finally {
       reading.delete(reader);
@@ -64,7 +68,20 @@ export async function opened(file: Blob, where: string, signal?: AbortSignal): P
   while (left && head.length < BEGIN) {
     head = joined(head, await next(new Uint8Array(PIECE)));
   }
-  return { length: file.size, head, next };
+  return { length: file.size, head, next, cancel };
+}
+
+/** What has been opened is not read any further. */
+export function leave(content: Content): void {
+  if ("cancel" in content) content.cancel();
+}
+
+function streamOf(file: Blob, where: string): ReadableStream {
+  try {
+    return file.stream();
+  } catch (error) {
+    throw unreadable(error, where);
+  }
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

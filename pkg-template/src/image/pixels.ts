@@ -26,6 +26,14 @@ export async function decode(file: Uint8Array | Blob): Promise<ImageBitmap | und
   return createImageBitmap(blob, { imageOrientation: "from-image" }).catch(() => undefined);
 }
 
+/** The picture of a source as it is now. Refuses what shows none. */
+export async function pictureOf(source: PixelSource, where: string): Promise<ImageBitmap> {
+  sizeOf(source, where);
+  return createImageBitmap(source as ImageBitmapSource).catch((error) => {
+    throw undrawable(error, where);
+  });
+}
+
 /** How large the picture of a source is. Refuses what shows none yet, or no more. */
 export function sizeOf(source: PixelSource, where: string): Size {
   const { complete, readyState, naturalWidth, naturalHeight, videoWidth, videoHeight } =
@@ -48,18 +56,24 @@ export function sizeOf(source: PixelSource, where: string): Size {
   );
 }
 
+/** As many pixels as every browser can draw: Safari on phones does not draw many more. */
+const DRAWABLE = 16_000_000;
+
 /** A JPEG file of a picture, smaller where it must be. */
 export async function encode(
-  source: CanvasImageSource | ImageData,
-  [width, height]: Size,
-  [bytes, least, most]: Limits,
+  source: CanvasImageSource,
+  size: Size,
+  limits: Limits,
   where: string,
+  area = Number.POSITIVE_INFINITY,
 ): Promise<Encoded> {
-  let scale = Math.min(1, most / Math.max(width, height));
+  const [[width, height], [bytes, least, most]] = [size, limits];
+  const whole = width * height;
+  let scale = Math.min(1, most / Math.max(width, height), Math.sqrt(area / whole));
   let quality = 0.95;
   const shorter = Math.round(Math.min(width, height) * scale);
   if (shorter < least) {
-    const fault = wrongSides([width, height], least, most);
+    const fault = wrongSides(size, least, most);
     throw new RekognitionError({ ...fault, message: `${where}: ${fault.message}` });
   }
   try {
@@ -75,17 +89,19 @@ export async function encode(
       }
     }
   } catch (error) {
+    const isTooLarge = whole * scale ** 2 > DRAWABLE && (error as Error)?.name !== "SecurityError";
+    if (isTooLarge) return encode(source, size, limits, where, DRAWABLE);
     throw undrawable(error, where);
   }
 }
 
-function draw(source: CanvasImageSource | ImageData, width: number, height: number) {
+function draw(source: CanvasImageSource, width: number, height: number) {
   const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
   const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
   context.imageSmoothingQuality = "high";
   context.fillStyle = "#fff"; // JPEG has no transparency
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(source as CanvasImageSource, 0, 0, canvas.width, canvas.height);
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return canvas;
 }
 

@@ -4,8 +4,8 @@ import { inspect, SHORT, stripped } from "../arena.js";
 import type { ResolvedConfig } from "../config.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
-import { BEGIN, bytesOf, type Content, opened } from "./content.js";
-import { canDraw, decode, encode, type Size, sizeOf, wrongSides } from "./pixels.js";
+import { BEGIN, bytesOf, type Content, leave, opened } from "./content.js";
+import { canDraw, decode, encode, pictureOf, type Size, sizeOf, wrongSides } from "./pixels.js";
 import { fileOf, isDrawable, kind } from "./source.js";
 
 /** What is done to images. */
@@ -90,10 +90,14 @@ export async function prepare(
     const size = sizeOf(source, where);
     if (!canDraw()) throw cannotDraw(source, where);
     const [width, height] = size;
-    const isPixels = kind(source) === "ImageData";
-    const drawable = isPixels ? await createImageBitmap(source as ImageData) : source;
     const original = { width, height, format: kind(source) };
-    return drawn(drawable as CanvasImageSource, size, original, 1, limits, where);
+    const picture = kind(source) === "ImageData" ? await pictureOf(source, where) : undefined;
+    try {
+      const drawable = (picture ?? source) as CanvasImageSource;
+      return await drawn(drawable, size, original, 1, limits, where);
+    } finally {
+      picture?.close();
+    }
   }
   const [most, ...sides] = limits;
   const found = await fileOf(source, where, signal);
@@ -101,8 +105,9 @@ export async function prepare(
   const file = isAtHand ? await bytesOf(found, where) : found;
   const begun = file instanceof Uint8Array ? file : await opened(file, where, signal);
   const { content, ...header } = await inspected(begun, file, where);
-  const { format, width, height, orientation, bytes } = header;
   const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
+  if (failure || content !== begun) leave(begun);
+  const { format, width, height, orientation, bytes } = header;
   const original = { width, height, bytes, format };
   if (!failure) {
     const via = bytes > most ? "s3" : "bytes";

@@ -4,10 +4,11 @@ import { aborted, until } from "../abort.js";
 import { pause } from "../call.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
+import type { RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
 import { unreadable } from "../image/content.js";
-import { sizeOf, tainted } from "../image/pixels.js";
-import { fileOf, isBinary, isDrawable, kind } from "../image/source.js";
+import { tainted } from "../image/pixels.js";
+import { fileOf, isBinary, kind } from "../image/source.js";
 import type { Parts } from "../input.js";
 import type { Operation } from "../operation.js";
 import {
@@ -18,36 +19,142 @@ import {
   type ToWorker,
   unpacked,
 } from "./messages.js";
-import type { Remote } from "./start.js";
+import { broken } from "./start.js";
 
-/** Opens a channel to a worker for a client of these settings. `failed` rejects when the worker fails. */
-export function openRemote(
-  worker: PageWorker,
-  failed: Promise<never>,
+/** Pictures of what is drawn, by what draws them. */
+export type Pictures = ReadonlyMap<unknown, Promise<ImageBitmap>>;
+
+/** A client's way to a worker. */
+export interface Channel {
+  readonly run: (
+    task: Task,
+    pictures: Pictures,
+    times: object,
+    signal?: AbortSignal,
+  ) => Promise<unknown>;
+  /** Ends it after the last call. */
+  readonly close: () => void;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Called) => void;
+  readonly reject: (error: RekognitionError) => void;
+}
+
+/** Of all clients that do not start one of their own. */
+let shared: PageWorker | undefined;
+
+/** Opens the channel of a client of these settings: to its worker, and to another one when that has failed. */
+export function openChannel(
+  create: () => PageWorker,
   config: RekognitionClientConfig,
   credentials: ClientCredentials,
-): Remote {
+): Channel {
+  const waiting = new Map<number, Waiting>();
+  const buffers: ArrayBuffer[] = [];
+  let port: MessagePort | undefined;
+  let end = () => {};
+  let calls = 0;
+  let running = 0;
+  let isClosing = false;
+
+  const opened = (): MessagePort => {
+    if (port) return port;
+    const { worker, isOwn } = workerOf(config, create);
+    const connected = connect(worker, config, credentials, (answer) => {
+      buffers.push(...answer.buffers.slice(0, KEPT - buffers.length));
+      waiting.get(answer.called)?.resolve(answer);
+      waiting.delete(answer.called);
+    });
+    worker.addEventListener("error", ({ message }) => {
+      if (shared === worker) shared = undefined;
+      if (port !== connected) return;
+      port = undefined;
+      worker.terminate?.();
+      const error = broken(message ?? "its file cannot be loaded");
+      for (const { reject } of waiting.values()) reject(error);
+      waiting.clear();
+    });
+    end = () => {
+      port = undefined;
+      connected.close();
+      if (isOwn) worker.terminate?.();
+    };
+    port = connected;
+    return port;
+  };
+  const send = async (task: Task, pictures: Pictures, times: object, signal?: AbortSignal) => {
+    const transfer: Transferable[] = [];
+    if (signal?.aborted) throw aborted(signal);
+    const sent = await until(sendable(task, pictures, buffers, transfer, signal), signal);
+    const to = opened();
+    const call = ++calls;
+    const answered = new Promise<Called>((resolve, reject) => {
+      waiting.set(call, { resolve, reject });
+    });
+    try {
+      to.postMessage({ call, task: sent, times } satisfies ToWorker, transfer);
+    } catch (error) {
+      waiting.delete(call);
+      const { message } = error as Error;
+      throw /ImageBitmap/.test(message) ? tainted("Image", message) : unreadable(error, "Image");
+    }
+    try {
+      const { output, error } = await until(answered, signal);
+      if (error) throw unpacked(error);
+      return output;
+    } finally {
+      if (waiting.delete(call)) to.postMessage({ abort: call } satisfies ToWorker);
+    }
+  };
+  opened(); // by the time of the first call
+  return {
+    run: async (...task) => {
+      running += 1;
+      try {
+        return await send(...task);
+      } finally {
+        running -= 1;
+        if (isClosing && !running) end();
+      }
+    },
+    close: () => {
+      isClosing = true;
+      if (!running) end();
+    },
+  };
+}
+
+function workerOf({ worker }: RekognitionClientConfig, create: () => PageWorker) {
+  try {
+    if (typeof worker === "function") return { worker: worker(), isOwn: true };
+    shared ??= create();
+    return { worker: shared, isOwn: false };
+  } catch (error) {
+    throw broken((error as Error)?.message);
+  }
+}
+
+/** A port to a client of these settings in the worker. */
+function connect(
+  worker: PageWorker,
+  config: RekognitionClientConfig,
+  credentials: ClientCredentials,
+  answered: (answer: Called) => void,
+): MessagePort {
   const { onRequest, onResponse, onRetry, worker: _, credentials: __, ...settings } = config;
   const hooks = { onRequest, onResponse, onRetry };
   const { port1: port, port2 } = new MessageChannel();
-  const waiting = new Map<number, (answer: Called) => void>();
-  const buffers: ArrayBuffer[] = [];
-  const post = (message: ToWorker, transfer: Transferable[] = []) => {
-    port.postMessage(message, transfer);
-  };
   const bring = async (asked: number) => {
     try {
-      post({ asked, keys: await credentials() });
+      port.postMessage({ asked, keys: await credentials() } satisfies ToWorker);
     } catch (error) {
-      post({ asked, error: packed(error) });
+      port.postMessage({ asked, error: packed(error) } satisfies ToWorker);
     }
   };
   port.onmessage = ({ data }: MessageEvent<ToPage>) => {
-    if ("called" in data) {
-      buffers.push(...data.buffers.slice(0, KEPT - buffers.length));
-      waiting.get(data.called)?.(data);
-      waiting.delete(data.called);
-    } else if ("ask" in data) bring(data.ask);
+    if ("called" in data) answered(data);
+    else if ("ask" in data) bring(data.ask);
     else if ("refuse" in data) credentials.refuse(data.refuse as AwsCredentialIdentity);
     else {
       const { error } = data.event as { error?: never };
@@ -56,31 +163,7 @@ export function openRemote(
     }
   };
   worker.postMessage({ settings }, [port2]);
-
-  let calls = 0;
-  return async (task, times, signal) => {
-    const transfer: Transferable[] = [];
-    if (signal?.aborted) throw aborted(signal);
-    const sent = await until(sendable(task, buffers, transfer), signal);
-    const call = ++calls;
-    const answered = new Promise<Called>((resolve) => {
-      waiting.set(call, resolve);
-    });
-    try {
-      post({ call, task: sent, times }, transfer);
-    } catch (error) {
-      waiting.delete(call);
-      const { message } = error as Error;
-      throw /ImageBitmap/.test(message) ? tainted("Image", message) : unreadable(error, "Image");
-    }
-    try {
-      const { output, error } = await until(Promise.race([answered, failed]), signal);
-      if (error) throw unpacked(error);
-      return output;
-    } finally {
-      if (waiting.delete(call)) post({ abort: call });
-    }
-  };
+  return port;
 }
 
 /** How many buffers are kept for the next images. */
@@ -91,15 +174,23 @@ const COPIED = 1 << 20;
 /** A task with its images as they can be sent: files by reference, bytes as a copy, pixels as a bitmap. */
 async function sendable(
   task: Task,
+  pictures: Pictures,
   buffers: ArrayBuffer[],
   transfer: Transferable[],
+  signal?: AbortSignal,
 ): Promise<Task> {
   const images = new Map<unknown, Promise<unknown>>();
   const sendablePart = async (operation: Operation, part: Parts[number]) => {
     if (typeof part === "string") return part;
     const where = `${operation.name}: ${part.path}`;
     const { source } = part;
-    const image = images.get(source) ?? sendableImage(source, where, buffers, transfer);
+    const image =
+      images.get(source) ??
+      pictures.get(source)?.then((bitmap) => {
+        transfer.push(bitmap);
+        return bitmap;
+      }) ??
+      sendableImage(source, where, buffers, transfer, signal);
     images.set(source, image);
     return { ...part, source: await image };
   };
@@ -117,13 +208,8 @@ async function sendableImage(
   where: string,
   buffers: ArrayBuffer[],
   transfer: Transferable[],
+  signal?: AbortSignal,
 ): Promise<unknown> {
-  if (isDrawable(source)) {
-    sizeOf(source, where); // while what it is is known
-    const bitmap = await createImageBitmap(source as ImageBitmapSource);
-    transfer.push(bitmap);
-    return bitmap;
-  }
   if (ArrayBuffer.isView(source)) {
     const bytes = (await fileOf(source, where)) as Uint8Array;
     const fits = buffers.findIndex(({ byteLength }) => byteLength >= bytes.length);
@@ -140,5 +226,5 @@ async function sendableImage(
   }
   if (kind(source) === "ArrayBuffer") return new Blob([source as ArrayBuffer]);
   if (isBinary(source) || kind(source) === "String") return source;
-  return kind(source) === "URL" ? `${source}` : fileOf(source, where);
+  return kind(source) === "URL" ? `${source}` : fileOf(source, where, signal);
 }

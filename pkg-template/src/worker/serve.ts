@@ -5,6 +5,7 @@ import { perform, RekognitionClient } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
 import type { AwsCredentialIdentity } from "../credentials.js";
 import type { Hooks } from "../hooks.js";
+import { kind } from "../image/source.js";
 import type { Parts } from "../input.js";
 import {
   type Asked,
@@ -67,7 +68,11 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
       (error) => ({ error: packed(error) }),
     );
     running.delete(called);
-    const buffers = buffersIn(task);
+    const sources = sourcesOf(task);
+    for (const source of sources)
+      if (kind(source) === "ImageBitmap") (source as ImageBitmap).close();
+    const views = sources.filter((source) => source instanceof Uint8Array);
+    const buffers = views.map(({ buffer }) => buffer as ArrayBuffer); // which the page gets back
     post({ called, ...answer, buffers }, buffers);
   };
   port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -80,12 +85,9 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
   };
 }
 
-/** The buffers of bytes, which the page gets back. */
-function buffersIn(task: Task): ArrayBuffer[] {
-  const [{ parts }] = ("calls" in task ? task.calls : [task]) as [{ parts: Parts }];
-  const buffers = parts.flatMap((part) => {
-    const source = typeof part !== "string" && part.source;
-    return source instanceof Uint8Array ? [source.buffer as ArrayBuffer] : [];
-  });
-  return [...new Set(buffers)];
+/** The images of a task, each once. */
+function sourcesOf(task: Task): unknown[] {
+  const calls: { parts: Parts }[] = "calls" in task ? task.calls : [task];
+  const parts = calls.flatMap(({ parts }) => parts);
+  return [...new Set(parts.flatMap((part) => (typeof part === "string" ? [] : [part.source])))];
 }

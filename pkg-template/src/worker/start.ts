@@ -1,22 +1,34 @@
 /**
- * Starts the package's worker, once for all clients, and loads the page's side of it: whoever does not use it does
- * not download that. The entries say how.
+ * What a client with the option `worker` needs at once: pictures as they are when it is called. The rest, the page's
+ * side of the worker, is loaded for it: whoever does not use it does not download that. The entries say how.
  */
 
 import { until } from "../abort.js";
+import { limited } from "../call.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { ClientCredentials } from "../credentials.js";
 import { configError, RekognitionError } from "../errors.js";
+import { pictureOf } from "../image/pixels.js";
+import { isDrawable } from "../image/source.js";
 import type { Task } from "./messages.js";
+import type { Channel, Pictures } from "./page.js";
 
-/** Has a worker do a task. */
-export type Remote = (task: Task, times: object, signal?: AbortSignal) => Promise<unknown>;
+/** A client's work in a worker. */
+export interface Remote {
+  /** Has the worker do a task. */
+  readonly run: (
+    task: Task,
+    times: { timeout?: number | undefined },
+    signal?: AbortSignal,
+  ) => Promise<unknown>;
+  /** When what is under way has ended, nothing is left. */
+  readonly close: () => void;
+}
 
 type Page = typeof import("./page.js");
 
 let create: () => PageWorker;
 let load: (() => Promise<Page>) | undefined;
-let shared: PageWorker | undefined;
 
 /** For the entries: how this runtime starts the package's worker, and loads the page's side of it. */
 export function provideWorker(start: () => PageWorker, page: () => Promise<Page>): void {
@@ -24,38 +36,62 @@ export function provideWorker(start: () => PageWorker, page: () => Promise<Page>
   load = page;
 }
 
-/** Starts the worker that a client of these settings wants. */
+/** The work of a client of these settings. */
 export function remoteOf(config: RekognitionClientConfig, credentials: ClientCredentials): Remote {
-  const worker = workerOf(config.worker);
-  const failed = new Promise<never>((_, reject) => {
-    worker.addEventListener("error", ({ message }) => {
-      if (shared === worker) shared = undefined; // one that works may be started later
-      reject(broken(message ?? "its file cannot be loaded"));
-    });
-  });
-  failed.catch(() => {}); // calls hear of it
-  let opening: Promise<Remote> | undefined;
+  const page = load;
+  if (!page) throw configError("worker: expected a page, found a runtime that has no workers");
+  let opening: Promise<Channel> | undefined;
   const open = async () => {
-    const { openRemote } = await (load as () => Promise<Page>)();
-    return openRemote(worker, failed, config, credentials);
-  };
-  return async (task, times, signal) => {
-    opening ??= open().catch((error) => {
+    try {
+      return (await page()).openChannel(create, config, credentials);
+    } catch (error) {
       opening = undefined; // a connection that failed may work the next time
-      throw broken(error?.message);
-    });
-    const remote = await until(opening, signal);
-    return remote(task, times, signal);
+      throw error instanceof RekognitionError ? error : broken((error as Error)?.message);
+    }
+  };
+  const opened = () => {
+    opening ??= open();
+    return opening;
+  };
+  opened().catch(() => {}); // by the time of the first call, which hears of what went wrong
+  return {
+    run: (task, { timeout = config.timeout, ...times }, signal) =>
+      limited(timeout, signal, async (signal) => {
+        const pictures = picturesIn(task); // before anything is waited for: they may be drawn on
+        try {
+          const channel = await until(opened(), signal);
+          return await channel.run(task, pictures, times, signal);
+        } finally {
+          for (const picture of pictures.values()) {
+            picture.then((it) => it.close()).catch(() => {});
+          }
+        }
+      }),
+    close: () => {
+      opening?.then((it) => it.close()).catch(() => {});
+      opening = undefined;
+    },
   };
 }
 
-function workerOf(option: RekognitionClientConfig["worker"]): PageWorker {
-  if (!load) throw configError("worker: expected a page, found a runtime that has no workers");
-  if (typeof option === "function") return option();
-  shared ??= create();
-  return shared;
+/** The pixels of what is drawn, as they are now. */
+function picturesIn(task: Task): Pictures {
+  const pictures = new Map<unknown, Promise<ImageBitmap>>();
+  for (const { operation, parts } of "calls" in task ? task.calls : [task]) {
+    for (const part of parts) {
+      if (typeof part === "string" || !isDrawable(part.source)) continue;
+      if (pictures.has(part.source)) continue;
+      const picture = pictureOf(part.source, `${operation.name}: ${part.path}`);
+      picture.catch(() => {}); // whoever sends it hears of it
+      pictures.set(part.source, picture);
+    }
+  }
+  return pictures;
 }
 
-function broken(reason: string): RekognitionError {
-  return new RekognitionError({ name: "ModuleError", message: `the worker failed: ${reason}` });
+/** The error of a worker that does not work. */
+export function broken(reason: string): RekognitionError {
+  const message = `the worker failed: ${reason}`;
+  const hint = "its file must come from the page's own origin: see the option worker";
+  return new RekognitionError({ name: "ModuleError", message, hint });
 }
