@@ -170,7 +170,7 @@ export type InputError = RekognitionError;
 /** A setting or an argument is wrong. */
 export const ConfigError = /* @__PURE__ */ named(RekognitionError, "ConfigError");
 export type ConfigError = RekognitionError;
-/** The WebAssembly file cannot be loaded. */
+/** The WebAssembly file cannot be loaded, or the worker has failed. */
 export const ModuleError = /* @__PURE__ */ named(RekognitionError, "ModuleError");
 export type ModuleError = RekognitionError;
 /** No answer arrived. */
@@ -179,7 +179,7 @@ export type NetworkError = RekognitionError;
 /** An answer arrived that is not the service's, or was cut off. */
 export const ResponseError = /* @__PURE__ */ named(RekognitionError, "ResponseError");
 export type ResponseError = RekognitionError;
-/** An attempt took longer than `requestTimeout`. */
+/** An attempt took longer than `requestTimeout`, a call than `timeout`, or a wait than `maxWaitTime`. */
 export const TimeoutError = /* @__PURE__ */ named(RekognitionError, "TimeoutError");
 export type TimeoutError = RekognitionError;
 /** The `abortSignal` ended the call. */
