@@ -8,7 +8,7 @@ import type { RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
 import { unreadable } from "../image/content.js";
 import { tainted } from "../image/pixels.js";
-import { fileOf, isBinary, kind } from "../image/source.js";
+import { type Frame, fileOf, isBinary, kind } from "../image/source.js";
 import type { Parts } from "../input.js";
 import type { Operation } from "../operation.js";
 import {
@@ -22,7 +22,7 @@ import {
 import { broken } from "./start.js";
 
 /** Pictures of what is drawn, by what draws them. */
-export type Pictures = ReadonlyMap<unknown, Promise<ImageBitmap>>;
+export type Pictures = ReadonlyMap<unknown, Promise<Frame>>;
 
 /** A client's way to a worker. */
 export interface Channel {
@@ -187,7 +187,7 @@ async function sendable(
     const image =
       images.get(source) ??
       pictures.get(source)?.then((bitmap) => {
-        transfer.push(bitmap);
+        transfer.push(bitmap as ImageBitmap);
         return bitmap;
       }) ??
       sendableImage(source, where, buffers, transfer, signal);

@@ -9,7 +9,7 @@ import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { ClientCredentials } from "../credentials.js";
 import { configError, RekognitionError } from "../errors.js";
 import { pictureOf } from "../image/pixels.js";
-import { isDrawable } from "../image/source.js";
+import { type Frame, isDrawable } from "../image/source.js";
 import type { Task } from "./messages.js";
 import type { Channel, Pictures } from "./page.js";
 
@@ -76,7 +76,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
 
 /** The pixels of what is drawn, as they are now. */
 function picturesIn(task: Task): Pictures {
-  const pictures = new Map<unknown, Promise<ImageBitmap>>();
+  const pictures = new Map<unknown, Promise<Frame>>();
   for (const { operation, parts } of "calls" in task ? task.calls : [task]) {
     for (const part of parts) {
       if (typeof part === "string" || !isDrawable(part.source)) continue;
