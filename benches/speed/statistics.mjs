@@ -2,7 +2,8 @@
 
 /**
  * Calls every contestant once a round, each round beginning with another one, so that what the machine does besides
- * falls on all alike. The first rounds only warm up. Returns the median of what each has returned, by their names.
+ * falls on all alike; the garbage of the one before is collected first. The first rounds only warm up. Returns the
+ * median of what each has returned, by their names.
  */
 export async function interleave(contestants, rounds, warmups = Math.ceil(rounds / 5)) {
   const names = Object.keys(contestants);
@@ -10,9 +11,10 @@ export async function interleave(contestants, rounds, warmups = Math.ceil(rounds
   for (let round = -warmups; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round + warmups) % names.length];
+      globalThis.gc();
+      await pause();
       const value = await contestants[name]();
       if (round >= 0) taken[name].push(value);
-      await pause();
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(taken[name])]));

@@ -48,7 +48,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     dist::dist()?;
     let mut node = node();
     // The AWS SDK warns of Node versions.
-    node.args(["--no-warnings", "benches/speed/bench.mjs"]);
+    node.args(["--no-warnings", "--expose-gc", "benches/speed/bench.mjs"]);
     if options.quick {
         node.arg("--quick");
     }

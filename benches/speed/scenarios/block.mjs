@@ -29,7 +29,6 @@ export async function block({ endpoint, rounds }) {
 
 /** The longest time between two messages of a channel to itself while `work` is done. */
 async function longestGap(work) {
-  globalThis.gc(); // what others have left
   const { port1, port2 } = new MessageChannel();
   let last = performance.now();
   let longest = 0;
