@@ -2,16 +2,21 @@
 
 /**
  * Calls every contestant once a round, each round beginning with another one, so that what the machine does besides
- * falls on all alike; the garbage of the one before is collected first. The first rounds only warm up. Returns the
+ * falls on all alike; `before` each, the garbage of the one before is collected. The first rounds only warm up. Returns the
  * median of what each has returned, by their names.
  */
-export async function interleave(contestants, rounds, warmups = Math.ceil(rounds / 5)) {
+export async function interleave(
+  contestants,
+  rounds,
+  warmups = Math.ceil(rounds / 5),
+  before = globalThis.gc,
+) {
   const names = Object.keys(contestants);
   const taken = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -warmups; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round + warmups) % names.length];
-      globalThis.gc();
+      before();
       await pause();
       const value = await contestants[name]();
       if (round >= 0) taken[name].push(value);

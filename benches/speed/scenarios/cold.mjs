@@ -8,7 +8,7 @@ export async function cold(start, rounds) {
   const contestants = Object.fromEntries(
     Object.entries({ ...FILES, empty: "empty" }).map(([name, file]) => [name, () => start(file)]),
   );
-  const medians = await interleave(contestants, rounds(30), 1);
+  const medians = await interleave(contestants, rounds(30), 1, () => {});
   const net = NAMES.map((name) => [name, medians[name] - medians.empty]);
   const row = compared("net of an empty module", Object.fromEntries(net));
   const head = [...comparedHead("import to first signed request"), "empty module"];
