@@ -2,8 +2,8 @@
 
 /**
  * Calls every contestant once a round, each round beginning with another one, so that what the machine does besides
- * falls on all alike; `before` each, the garbage of the one before is collected. The first rounds only warm up. Returns the
- * median of what each has returned, by their names.
+ * falls on all alike. `before` goes before each: it collects the garbage of the last one. The first rounds only warm
+ * up. Returns the median of what each has returned, by their names.
  */
 export async function interleave(
   contestants,

@@ -72,7 +72,7 @@ export async function opened(file: Blob, where: string, signal?: AbortSignal): P
 }
 
 /** What has been opened is not read any further. */
-export function leave(content: Content): void {
+export function abandon(content: Content): void {
   if ("cancel" in content) content.cancel();
 }
 

@@ -4,7 +4,7 @@ import { inspect, SHORT, stripped } from "../arena.js";
 import type { ResolvedConfig } from "../config.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import type { Limits } from "../operation.js";
-import { BEGIN, bytesOf, type Content, leave, opened } from "./content.js";
+import { abandon, BEGIN, bytesOf, type Content, opened } from "./content.js";
 import { canDraw, decode, encode, pictureOf, type Size, sizeOf, wrongSides } from "./pixels.js";
 import { fileOf, isDrawable, kind } from "./source.js";
 
@@ -106,7 +106,7 @@ export async function prepare(
   const begun = file instanceof Uint8Array ? file : await opened(file, where, signal);
   const { content, ...header } = await inspected(begun, file, where);
   const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
-  if (failure || content !== begun) leave(begun);
+  if (failure || content !== begun) abandon(begun);
   const { format, width, height, orientation, bytes } = header;
   const original = { width, height, bytes, format };
   if (!failure) {

@@ -70,6 +70,7 @@ export function openChannel(
       if (shared === worker) shared = undefined;
       if (port !== connected) return;
       port = undefined;
+      connected.close();
       worker.terminate?.();
       const error = broken(message ?? "its file cannot be loaded");
       for (const { reject } of waiting.values()) reject(error);
