@@ -30,6 +30,7 @@ pub struct Context {
     bucket: RefCell<TokenBucket>,
     limiter: RefCell<RateLimiter>,
     key: Cell<Option<CachedKey>>,
+    signed: RefCell<sigv4::Beginning>,
 }
 
 /// A call under way.
@@ -80,6 +81,7 @@ impl Context {
             bucket: RefCell::default(),
             limiter: RefCell::default(),
             key: Cell::default(),
+            signed: RefCell::default(),
         })
     }
 
@@ -206,7 +208,7 @@ impl Call {
         }
         headers.push(("x-amz-date", sigv4::date_time(time)));
         if let Some(token) = credentials.session_token() {
-            headers.push(("x-amz-security-token", token.to_owned()));
+            headers.push((SESSION_TOKEN, token.to_owned()));
         }
         headers.extend(target);
         let parts = CanonicalParts {
@@ -216,7 +218,9 @@ impl Call {
             payload_hash,
         };
         let key = self.context.signing_key(&credentials, &scope);
-        let authorization = sigv4::authorization(&parts, &scope, credentials.access_key_id(), &key);
+        let access_key_id = credentials.access_key_id();
+        let last = &mut self.context.signed.borrow_mut();
+        let authorization = sigv4::authorization(&parts, &scope, access_key_id, &key, last);
         headers[1] = ("authorization", authorization); // in place of host, which the sender adds
         self.signed_ahead = clock.ahead();
         self.signed_by = Some(credentials);
@@ -297,6 +301,9 @@ fn seconds(time: SystemTime) -> f64 {
     let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH);
     since_epoch.unwrap_or_default().as_secs_f64()
 }
+
+/// The header that has the session token.
+pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
 const LONG_PAUSE: &str = "call again later: the service asks for a long pause (Retry-After)";

@@ -43,18 +43,17 @@ pub struct Scope<'a> {
 
 /// The value of the `authorization` header.
 ///
-/// `signing_key` is what [`signing_key`] derived for the same scope and the same credentials.
+/// `signing_key` is what [`signing_key`] derived for the same scope and the same credentials, `last` that of the
+/// request before, or a new one.
 pub fn authorization(
     parts: &CanonicalParts<'_>,
     scope: &Scope<'_>,
     access_key_id: &str,
     signing_key: &[u8; 32],
+    last: &mut Beginning,
 ) -> String {
-    let canonical_request = canonical_request(parts);
-    let signature = calculate_signature(
-        signing_key,
-        string_to_sign(scope, &canonical_request).as_bytes(),
-    );
+    let hash = last.hash(&canonical_request(parts), beginning(parts));
+    let signature = calculate_signature(signing_key, string_to_sign(scope, &hash).as_bytes());
     concat(&[
         ALGORITHM,
         " Credential=",
@@ -66,6 +65,38 @@ pub fn authorization(
         ", Signature=",
         &signature,
     ])
+}
+
+/// The beginning of the last canonical request, hashed. It is that of all requests of a client in the same second,
+/// and most of their length: the session token is in it.
+#[derive(Default)]
+pub struct Beginning {
+    text: String,
+    hasher: Sha256,
+}
+
+impl Beginning {
+    /// The text's SHA-256; of that, what is done up to `end` is kept for the next one.
+    fn hash(&mut self, text: &str, end: usize) -> [u8; 32] {
+        let (beginning, rest) = text.split_at_checked(end).unwrap_or(("", text));
+        if self.text != beginning {
+            beginning.clone_into(&mut self.text);
+            self.hasher = Sha256::new_with_prefix(beginning);
+        }
+        self.hasher.clone().chain_update(rest).finalize().into()
+    }
+}
+
+/// Where the operation's name begins in the canonical request; nothing before it is the operation's.
+fn beginning(parts: &CanonicalParts<'_>) -> usize {
+    let mut end = parts.method.len() + parts.path.len() + "\n\n\n".len();
+    for (name, value) in parts.headers {
+        if *name == "x-amz-target" {
+            return end;
+        }
+        end += name.len() + value.len() + ":\n".len();
+    }
+    0
 }
 
 /// The canonical request.
@@ -83,10 +114,10 @@ pub fn canonical_request(parts: &CanonicalParts<'_>) -> String {
     canonical
 }
 
-/// The string to sign.
-pub fn string_to_sign(scope: &Scope<'_>, canonical_request: &str) -> String {
-    let hash = hex::encode(Sha256::digest(canonical_request.as_bytes()));
+/// The string to sign, of the canonical request's SHA-256.
+pub fn string_to_sign(scope: &Scope<'_>, hash: &[u8; 32]) -> String {
     let (time, scope) = (date_time(scope.time), credential_scope(scope));
+    let hash = hex::encode(hash);
     concat(&[ALGORITHM, "\n", &time, "\n", &scope, "\n", &hash])
 }
 

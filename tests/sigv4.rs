@@ -4,6 +4,7 @@
 
 use std::{
     fmt,
+    rc::Rc,
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -206,10 +207,40 @@ proptest! {
         let scope = Scope { time: case.time, region: &case.region, service: "rekognition" };
         let canonical_request = sigv4::canonical_request(&parts);
         prop_assert_eq!(&canonical_request, &expected.canonical_request, "canonical request");
-        let string_to_sign = sigv4::string_to_sign(&scope, &canonical_request);
+        let hash = Sha256::digest(&canonical_request).into();
+        let string_to_sign = sigv4::string_to_sign(&scope, &hash);
         prop_assert_eq!(string_to_sign, expected.string_to_sign, "string to sign");
         let authorization = sent.iter().find(|(name, _)| *name == "authorization");
         prop_assert_eq!(&authorization.expect("it is signed").1, &expected.authorization, "signature");
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_request_changes_no_other() {
+    let config = || {
+        let endpoint = Endpoint::of_region(REKOGNITION, "us-east-1", Variant::default());
+        Config::new(REKOGNITION, "us-east-1", endpoint.expect("a region")).expect("valid")
+    };
+    let signed = |context: &Rc<Context>, token: &str, seconds, operation: &str, body: &str| {
+        let (access, secret) = ("AKIDEXAMPLE".to_owned(), "secret".to_owned());
+        let token = Some(token.to_owned()).filter(|token| !token.is_empty());
+        let credentials = Credentials::new(access, secret, token, None, None).expect("valid");
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        Call::new(context.clone(), operation.to_owned())
+            .headers(Some(credentials), &hex::encode(Sha256::digest(body)), time)
+            .expect("a first attempt has headers")
+    };
+    let shared = Context::new(config());
+    for token in ["", "first", "other", "first"] {
+        for seconds in [86_399, 86_399, 86_400, 86_399] {
+            for operation in ["DetectFaces", "DetectLabels", "Detect"] {
+                for body in ["{}", "{\"MaxLabels\":1}"] {
+                    let expected = signed(&Context::new(config()), token, seconds, operation, body);
+                    let found = signed(&shared, token, seconds, operation, body);
+                    assert_eq!(found, expected, "{token} {seconds} {operation} {body}");
+                }
+            }
+        }
     }
 }
 

@@ -7,6 +7,8 @@ export interface Limit {
   readonly signal: AbortSignal;
   /** Whether it was the time. */
   readonly expired: () => boolean;
+  /** The promise's value, or an AbortError as soon as the signal aborts. One at a time. */
+  readonly race: <T>(promise: Promise<T>) => Promise<T>;
   /** Leaves nothing behind. */
   readonly end: () => void;
 }
@@ -15,19 +17,32 @@ export interface Limit {
 export function limitOf(milliseconds: number | undefined, signal?: AbortSignal): Limit {
   const controller = new AbortController();
   let expired = false;
-  const abort = () => controller.abort(signal?.reason);
+  let stop: ((error: Error) => void) | undefined;
+  const abort = () => {
+    controller.abort(signal?.reason);
+    stop?.(aborted(controller.signal));
+  };
   const expire = () => {
     expired = true;
-    controller.abort();
+    abort();
   };
   const timer = milliseconds && setTimeout(expire, milliseconds);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
-  const end = () => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+  return {
+    signal: controller.signal,
+    expired: () => expired,
+    race: (promise) =>
+      new Promise((resolve, reject) => {
+        stop = reject;
+        if (controller.signal.aborted) reject(aborted(controller.signal));
+        promise.then(resolve, reject);
+      }),
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
   };
-  return { signal: controller.signal, expired: () => expired, end };
 }
 
 /** Waits that long, or until the signal aborts. */

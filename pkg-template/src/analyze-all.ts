@@ -95,7 +95,7 @@ export async function* analyzeAll<Asked extends Analyses>(
       running.delete(first.index);
       done += 1;
       if (first.error) failed += 1;
-      notify(onProgress, { done, failed, total });
+      notify(onProgress, () => ({ done, failed, total }));
       yield first;
     }
   } finally {

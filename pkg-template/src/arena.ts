@@ -57,7 +57,7 @@ export async function bodyIn(
   write: (arena: Arena, begin: number) => number,
   isCopied = room <= SMALL || (room <= MEDIUM && used >= most()),
 ): Promise<Body> {
-  const arena = await (isCopied ? load() : take(room));
+  const arena = isCopied ? await load() : (spare() ?? (await take(room)));
   let isOurs = !isCopied;
   let isSpoilt = false;
   const spoil = () => {
@@ -120,6 +120,13 @@ function reserve(arena: Arena, length: number): number {
 function outOfMemory(length: number): RekognitionError {
   const message = `expected memory for ${length} bytes, found none that is free`;
   return imageError("OutOfMemory", message);
+}
+
+/** One that is free, if there is: without a promise. */
+function spare(): Arena | undefined {
+  const arena = used < most() ? idle.pop() : undefined;
+  if (arena) used += 1;
+  return arena;
 }
 
 async function take(length: number): Promise<Arena> {

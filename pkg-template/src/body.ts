@@ -13,7 +13,7 @@ import {
   type Stored,
   withKept,
 } from "./image/prepare.js";
-import { fileOf } from "./image/source.js";
+import { fileOf, viewOf } from "./image/source.js";
 import { type Binary, type Parts, warnOnce } from "./input.js";
 import type { Operation } from "./operation.js";
 
@@ -52,7 +52,7 @@ export async function bodyOf(
   signal?: AbortSignal,
 ): Promise<WrittenBody> {
   const stores: Stored[] = [];
-  const reading = parts.map(async (part) =>
+  const reading = parts.map((part) =>
     typeof part === "string" ? part : read(operation, part, config, stores, signal),
   );
   try {
@@ -158,9 +158,10 @@ async function read(
     if (stored) stores.push(stored);
     return { member, ...prepared, ...(stored && { stored }) };
   }
-  const bytes = await bytesOf(await fileOf(source, where), where);
-  if (isImage) await checkBytes(bytes, limits, where);
-  else if (!bytes.length) {
+  const bytes = viewOf(source, where) ?? (await bytesOf(await fileOf(source, where), where));
+  const checking = isImage && checkBytes(bytes, limits, where);
+  if (checking) await checking;
+  if (!isImage && !bytes.length) {
     throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
   }
   return { member, content: bytes };

@@ -30,6 +30,8 @@ export interface Connection {
   readonly credentials: ClientCredentials | undefined;
   /** What the module knows of the client. */
   readonly context: Context;
+  /** Whose keys that has. */
+  readonly signer: { keys?: AwsCredentialIdentity };
 }
 
 /** The answer to a call: its JSON, with `$metadata`. */
@@ -41,12 +43,19 @@ const SMALL = 4096;
 const LARGE = 1 << 20;
 
 /** Runs `body` under the limits of a call: the user's signal, and the time that it may take in all. */
-export async function limited<T>(
+export function limited<T>(
   timeout: number | undefined,
   abortSignal: AbortSignal | undefined,
   body: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  if (!timeout) return body(abortSignal);
+  return timeout ? inTime(timeout, abortSignal, body) : body(abortSignal);
+}
+
+async function inTime<T>(
+  timeout: number,
+  abortSignal: AbortSignal | undefined,
+  body: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
   const limit = limitOf(timeout, abortSignal);
   try {
     return await body(limit.signal);
@@ -80,9 +89,9 @@ export async function run(
       if (pace) await sleep(pace, signal);
       const keys = credentials && (await credentials({ abortSignal: signal }));
       const digest = digesting && (await until(digesting, signal));
-      const headers = begin(call, body, digest, keys, $metadata);
+      const headers = begin(connection, call, body, digest, keys, $metadata);
       const about = { operation, attempt: ++attempts };
-      notify(hooks.onRequest, { ...about, url, length: body.bytes().length });
+      notify(hooks.onRequest, () => ({ ...about, url, length: body.bytes().length }));
       const received = await send(connection, call, headers, body, about, signal);
       const { answered, json, cause } = received;
       $metadata = { ...answered, attempts, totalRetryDelay };
@@ -99,7 +108,7 @@ export async function run(
       const [wait] = text.split("\n", 1);
       if (!wait) throw failure;
       const delay = Number(wait);
-      notify(hooks.onRetry, { ...about, error: failure, delay });
+      notify(hooks.onRetry, () => ({ ...about, error: failure, delay }));
       totalRetryDelay += delay;
       await sleep(delay, signal);
     }
@@ -141,17 +150,6 @@ interface Received {
   cause: unknown;
 }
 
-const NOTHING: Received = {
-  ok: false,
-  answered: {},
-  type: null,
-  pause: Number.NaN,
-  text: "",
-  json: undefined,
-  reason: "",
-  cause: undefined,
-};
-
 async function send(
   connection: Connection,
   call: Call,
@@ -164,24 +162,24 @@ async function send(
   const limit = limitOf(connection.requestTimeout, signal);
   try {
     const sent = exchange(connection, headers, body, limit.signal);
-    const [{ status, ok, headers: received }, text] = await until(sent, limit.signal);
-    const requestId = received.get("x-amzn-requestid");
+    const [{ status, ok, headers: received }, text] = await limit.race(sent);
+    const requestId = received.get("x-amzn-requestid") ?? undefined;
     const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
     const duration = Date.now() - begun;
-    const id = requestId ?? undefined;
-    notify(connection.hooks.onResponse, { ...about, status, requestId: id, duration });
+    notify(connection.hooks.onResponse, () => ({ ...about, status, requestId, duration }));
     // what a cache answers is older than its date
     const date = received.has("age") ? 0 : Date.parse(received.get("date") ?? "");
     setAhead(call.observe(Date.now(), date));
     const type = received.get("x-amzn-errortype");
     const pause = Number.parseFloat(received.get("retry-after") ?? "") * 1000;
     const json = parseObject(connection, text);
-    return { ...NOTHING, ok, answered, type, pause, text, json };
+    return { ok, answered, type, pause, text, json, reason: "", cause: undefined };
   } catch (cause) {
     if (connection.fetch) body.spoil(); // it may go on
     if (signal?.aborted) throw aborted(signal);
     const reason = limit.expired() ? "" : (cause as Error)?.message || String(cause);
-    return { ...NOTHING, reason, pause: connection.requestTimeout, cause };
+    const pause = connection.requestTimeout;
+    return { ok: false, answered: {}, type: null, pause, text: "", json: undefined, reason, cause };
   } finally {
     limit.end();
   }
@@ -196,21 +194,40 @@ function fail(call: Call, received: Received, fault: string | undefined): string
   return call.fail(answered.httpStatusCode ?? 0, lines, pause, Date.now(), Math.random());
 }
 
-/** The headers of the next attempt. Texts cross to the module as one, a line each. */
+/** The headers of the next attempt. */
 function begin(
+  { context, signer }: Connection,
   call: Call,
   body: Body,
   digest: Uint8Array | undefined,
   keys: AwsCredentialIdentity | undefined,
   $metadata: ResponseMetadata,
 ): Record<string, string> {
-  const { accessKeyId, secretAccessKey, sessionToken } = keys ?? {};
-  const lines = keys ? `${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}` : "";
-  const headers = unwrap(
-    call.begin(Date.now(), digest ?? body.bytes(), !!digest, lines),
-    $metadata,
-  ).split("\n");
-  return Object.fromEntries(headers.map((line) => line.split(": ")));
+  if (keys) identify(context, signer, keys);
+  const text = call.begin(context, Date.now(), digest ?? body.bytes(), !!digest);
+  const headers: Record<string, string> = {};
+  for (const line of unwrap(text, $metadata).split("\n")) {
+    const end = line.indexOf(": ");
+    headers[line.slice(0, end)] = line.slice(end + 2);
+  }
+  if (keys?.sessionToken) headers["x-amz-security-token"] = keys.sessionToken;
+  return headers;
+}
+
+/** Tells the module whose keys sign, if they are others: these texts are long. */
+function identify(
+  context: Context,
+  signer: Connection["signer"],
+  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentialIdentity,
+): void {
+  const { keys } = signer;
+  const isKnown =
+    keys?.sessionToken === sessionToken &&
+    keys?.secretAccessKey === secretAccessKey &&
+    keys?.accessKeyId === accessKeyId;
+  if (isKnown) return;
+  context.identify(`${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}`);
+  signer.keys = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /**
@@ -223,14 +240,11 @@ async function exchange(
   body: Body,
   signal: AbortSignal,
 ): Promise<[Response, string]> {
-  // manual: neither image nor token goes where a redirect points
-  const init = { method, redirect: "manual", headers, signal } as const;
+  const redirect = "manual"; // neither image nor token goes where one points
   if (!fetch) await pause(body.bytes().length);
   const bytes = body.isShared && (fetch || isEdge) ? body.bytes().slice() : body.bytes();
-  const sent: Parameters<typeof globalThis.fetch> = fetch
-    ? [url, { ...init, body: bytes }]
-    : [new Request(url, { ...init, body: bytes })];
-  const response = await (fetch ?? globalThis.fetch)(...sent);
+  const init: RequestInit = { method, redirect, headers, signal, body: bytes };
+  const response = await (fetch ? fetch(url, init) : globalThis.fetch(new Request(url, init)));
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
     throw new Error("the endpoint redirects, or its answer cannot be read");
   }

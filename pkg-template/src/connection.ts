@@ -52,7 +52,8 @@ async function establish(
   const context = new Context(service, place, maxAttempts, config.retryMode === "adaptive");
   const { fetch, credentials } = config;
   const hooks: Hooks = config;
-  return { context, parse, url: href, fetch, requestTimeout, timeout, hooks, credentials };
+  const limits = { requestTimeout, timeout };
+  return { context, signer: {}, parse, url: href, fetch, ...limits, hooks, credentials };
 }
 
 /** The connections of clients; not members of them, so that their types do not know it. */
@@ -64,8 +65,8 @@ export function connect(client: object, config: Config, service: number): void {
 }
 
 /** The connection of a client, made with its first call. */
-export async function connectionOf(client: object): Promise<Connection> {
-  const connection = connections.get(client)?.();
-  if (!connection) throw configError("client: expected one of this package, found another");
-  return connection;
+export function connectionOf(client: object): Promise<Connection> {
+  const connect = connections.get(client);
+  if (!connect) throw configError("client: expected one of this package, found another");
+  return connect();
 }

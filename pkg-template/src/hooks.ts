@@ -38,11 +38,15 @@ export interface Hooks {
   onRetry?: (event: RetryEvent) => void;
 }
 
-/** Calls a hook, if there is one; a call goes on whatever that does. */
-export function notify<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
+/** Calls a hook, if there is one, with the event that `about` makes; a call goes on whatever that does. */
+export function notify<Event>(
+  hook: ((event: Event) => void) | undefined,
+  about: () => Event,
+): void {
+  if (!hook) return;
   const failed = (error: unknown) => console.error("rekognition-wasm: a hook failed", error);
   try {
-    const returned: unknown = hook?.(event);
+    const returned: unknown = hook(about());
     if (returned instanceof Promise) returned.catch(failed);
   } catch (error) {
     failed(error);

@@ -78,9 +78,9 @@ function writeStructure(
     }
     if (members[name]?.[0] === "t") add(name, `"${uuid()}"`);
   }
-  const names = new Set<string>();
-  for (const name in input) names.add(name); // also those that it inherits
-  for (const name of known) names.add(name); // also those that are hidden
+  const names: string[] = [];
+  for (const name in input) names.push(name); // also those that it inherits
+  for (const name of known) if (!names.includes(name)) names.push(name); // also those that are hidden
   for (const name of names) {
     const member = input[name];
     const shape = Object.hasOwn(members, name) ? members[name] : undefined;

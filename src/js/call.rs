@@ -1,13 +1,13 @@
 //! Calls of the facade: the machine of call.rs, whose effects are TypeScript's.
 
-use std::{rc::Rc, sync::atomic::AtomicI64, time::SystemTime};
+use std::{cell::Cell, rc::Rc, sync::atomic::AtomicI64};
 
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{failure, lines};
 use crate::{
-    call::{self, Failure},
+    call::{self, Failure, SESSION_TOKEN},
     clock::Clock,
     config::Config,
     credentials::Credentials,
@@ -27,7 +27,10 @@ static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 /// What the calls of a client share.
 #[wasm_bindgen]
-pub struct Context(Rc<call::Context>);
+pub struct Context {
+    shared: Rc<call::Context>,
+    credentials: Cell<Option<Credentials>>,
+}
 
 #[wasm_bindgen]
 impl Context {
@@ -62,7 +65,22 @@ impl Context {
             },
             clock: Clock::of(&AHEAD),
         };
-        Self(call::Context::new(config))
+        Self {
+            shared: call::Context::new(config),
+            credentials: Cell::default(),
+        }
+    }
+
+    /// Says who signs from now on; before, nobody does. `keys` is, a line each, the access key, the secret and the
+    /// token.
+    pub fn identify(&self, keys: &str) {
+        let [access_key_id, secret_access_key, session_token] = lines(keys);
+        let session_token = Some(session_token).filter(|token| !token.is_empty());
+        self.credentials.set(Some(Credentials::checked(
+            access_key_id.to_owned(),
+            secret_access_key.to_owned(),
+            session_token.map(ToOwned::to_owned),
+        )));
     }
 }
 
@@ -75,17 +93,21 @@ impl Call {
     /// A call of an operation.
     #[wasm_bindgen(constructor)]
     pub fn new(context: &Context, operation: String) -> Call {
-        Self(call::Call::new(context.0.clone(), operation))
+        Self(call::Call::new(context.shared.clone(), operation))
     }
 
-    /// Begins an attempt: its headers, lines of `name: value`, or an error. `keys` is, a line each, the
-    /// access key, the secret and the token; empty, the attempt is unsigned. `body` is the body, or its
-    /// SHA-256.
-    pub fn begin(&mut self, now: f64, body: &[u8], is_digest: bool, keys: &str) -> String {
-        match self.headers(now, body, is_digest, keys) {
+    /// Begins an attempt: its headers, lines of `name: value`, or an error. The token, which is long and the
+    /// facade's, is left out. `body` is the body, or its SHA-256.
+    pub fn begin(&mut self, context: &Context, now: f64, body: &[u8], is_digest: bool) -> String {
+        let credentials = context.credentials.take();
+        context.credentials.set(credentials.clone());
+        match self.headers(credentials, now, body, is_digest) {
             Ok(headers) => {
                 let mut lines = String::new();
                 for (name, value) in &headers {
+                    if *name == SESSION_TOKEN {
+                        continue;
+                    }
                     let end = if lines.is_empty() { "" } else { "\n" };
                     for piece in [end, name, ": ", value] {
                         lines.push_str(piece);
@@ -145,28 +167,17 @@ impl Call {
 impl Call {
     fn headers(
         &mut self,
+        credentials: Option<Credentials>,
         now: f64,
         body: &[u8],
         is_digest: bool,
-        keys: &str,
     ) -> Result<Headers, Error> {
-        if keys.is_empty() {
-            return self.0.headers(None, "", SystemTime::UNIX_EPOCH);
-        }
-        let payload_hash = if is_digest {
-            hex::encode(body)
-        } else {
-            hex::encode(Sha256::digest(body))
+        let payload_hash = match credentials {
+            Some(_) if is_digest => hex::encode(body),
+            Some(_) => hex::encode(Sha256::digest(body)),
+            None => String::new(),
         };
-        let [access_key_id, secret_access_key, session_token] = lines(keys);
-        let session_token = Some(session_token).filter(|token| !token.is_empty());
-        let credentials = Credentials::checked(
-            access_key_id.to_owned(),
-            secret_access_key.to_owned(),
-            session_token.map(ToOwned::to_owned),
-        );
-        self.0
-            .headers(Some(credentials), &payload_hash, sigv4::time(now))
+        self.0.headers(credentials, &payload_hash, sigv4::time(now))
     }
 }
 

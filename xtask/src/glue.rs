@@ -64,10 +64,6 @@ const EDITS: &[Edit] = &[
         "${1}return takeString($2);\n",
     ),
     (
-        r"(let ptr0, len0[^;]*;)\s+try \{(.*?)\} catch \(e\) \{.*?throw e;\s+\}\n",
-        "$1$2\n",
-    ),
-    (
         r"function getStringFromWasm0",
         "function takeString([ptr, len]) {\n    const text = getStringFromWasm0(ptr, len);\n    wasm.__wbindgen_free(ptr, len, 1);\n    return text;\n}\n\nfunction getStringFromWasm0",
     ),

@@ -143,17 +143,24 @@ export async function prepare(
 }
 
 /** Refuses bytes that are no image of a format and a length that the service takes. */
-export async function checkBytes(bytes: Uint8Array, [most]: Limits, where: string): Promise<void> {
+export function checkBytes(
+  bytes: Uint8Array,
+  [most]: Limits,
+  where: string,
+): Promise<void> | undefined {
   const begin = String.fromCharCode(...bytes.subarray(0, 8));
   // no need to ask the module; whatever the header says
   const isTaken = begin.startsWith("\xff\xd8\xff") || begin === "\x89PNG\r\n\x1a\n";
-  const fault = isTaken ? tooLong(bytes.length, most) : await faultOfOthers(bytes);
+  if (!isTaken) return checkOthers(bytes, where);
+  const fault = tooLong(bytes.length, most);
   if (fault) throw failed(fault, where);
+  return undefined;
 }
 
-async function faultOfOthers(bytes: Uint8Array): Promise<ErrorDescription | undefined> {
+async function checkOthers(bytes: Uint8Array, where: string): Promise<void> {
   const head = bytes.subarray(0, BEGIN);
-  return headerOf(await inspect(head, head.length), bytes.length).failure;
+  const { failure } = headerOf(await inspect(head, head.length), bytes.length);
+  if (failure) throw failed(failure, where);
 }
 
 /** A picture as a new file. */

@@ -88,6 +88,16 @@ export function isImageSource(source: unknown): boolean {
   return ArrayBuffer.isView(source) || SOURCE.test(kind(source));
 }
 
+/** The bytes of what shows memory, of whatever type. */
+export function viewOf(source: unknown, where: string): Uint8Array | undefined {
+  if (!ArrayBuffer.isView(source)) return undefined;
+  try {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  } catch (error) {
+    throw unreadable(error, where);
+  }
+}
+
 /** The file of a source that is not drawn. `where` is for errors. */
 export async function fileOf(
   source: unknown,
@@ -95,9 +105,8 @@ export async function fileOf(
   signal?: AbortSignal,
 ): Promise<Uint8Array | Blob> {
   try {
-    if (ArrayBuffer.isView(source)) {
-      return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-    }
+    const view = viewOf(source, where);
+    if (view) return view;
     switch (kind(source)) {
       case "ArrayBuffer":
         return new Uint8Array(source as ArrayBuffer);

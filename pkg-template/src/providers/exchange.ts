@@ -34,9 +34,9 @@ export async function exchangeJson(
     try {
       // manual: nothing secret goes where a redirect points
       const sent = send(url, { ...init, redirect: "manual", signal: limit.signal });
-      const response = await until(sent, limit.signal);
+      const response = await limit.race(sent);
       status = response.status;
-      const answer = objectOf(await until(response.text(), limit.signal));
+      const answer = objectOf(await limit.race(response.text()));
       if (response.ok && answer) return answer;
       again = response.ok || status >= 500 || status === 429;
       const [type] = response.headers.get("x-amzn-errortype")?.split(":") ?? [];

@@ -8,7 +8,7 @@ import type { RekognitionError } from "../errors.js";
 import { notify } from "../hooks.js";
 import { unreadable } from "../image/content.js";
 import { tainted } from "../image/pixels.js";
-import { type Frame, fileOf, isBinary, kind } from "../image/source.js";
+import { type Frame, fileOf, isBinary, kind, viewOf } from "../image/source.js";
 import type { Parts } from "../input.js";
 import type { Operation } from "../operation.js";
 import {
@@ -160,7 +160,7 @@ function connect(
     else {
       const { error } = data.event as { error?: never };
       const event = error ? { ...data.event, error: unpacked(error) } : data.event;
-      notify(hooks[data.hook] as (event: object) => void, event);
+      notify(hooks[data.hook] as (event: object) => void, () => event);
     }
   };
   worker.postMessage({ settings }, [port2]);
@@ -211,8 +211,8 @@ async function sendableImage(
   transfer: Transferable[],
   signal?: AbortSignal,
 ): Promise<unknown> {
-  if (ArrayBuffer.isView(source)) {
-    const bytes = (await fileOf(source, where)) as Uint8Array;
+  const bytes = viewOf(source, where);
+  if (bytes) {
     const fits = buffers.findIndex(({ byteLength }) => byteLength >= bytes.length);
     const [buffer = new ArrayBuffer(bytes.length)] = fits < 0 ? [] : buffers.splice(fits, 1);
     const copy = new Uint8Array(buffer, 0, bytes.length);
