@@ -71,19 +71,22 @@ pub fn authorization(
 /// and most of their length: the session token is in it.
 #[derive(Default)]
 pub struct Beginning {
-    text: String,
+    text: Vec<u8>,
     hasher: Sha256,
 }
 
 impl Beginning {
     /// The text's SHA-256; of that, what is done up to `end` is kept for the next one.
     fn hash(&mut self, text: &str, end: usize) -> [u8; 32] {
-        let (beginning, rest) = text.split_at_checked(end).unwrap_or(("", text));
+        let (beginning, rest) = text.as_bytes().split_at(end);
         if self.text != beginning {
             beginning.clone_into(&mut self.text);
-            self.hasher = Sha256::new_with_prefix(beginning);
+            self.hasher = Sha256::new();
+            self.hasher.update(beginning);
         }
-        self.hasher.clone().chain_update(rest).finalize().into()
+        let mut hasher = self.hasher.clone();
+        hasher.update(rest);
+        hasher.finalize().into()
     }
 }
 
