@@ -102,9 +102,15 @@ fn beginning(parts: &CanonicalParts<'_>) -> usize {
     0
 }
 
+/// Longer than most canonical requests are, in bytes.
+const USUAL: usize = 2048;
+
 /// The canonical request.
 pub fn canonical_request(parts: &CanonicalParts<'_>) -> String {
-    let mut canonical = concat(&[parts.method, "\n", parts.path, "\n\n"]);
+    let mut canonical = String::with_capacity(USUAL);
+    for part in [parts.method, "\n", parts.path, "\n\n"] {
+        canonical.push_str(part);
+    }
     for (name, value) in parts.headers {
         for part in [name, ":", value, "\n"] {
             canonical.push_str(part);

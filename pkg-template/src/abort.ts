@@ -5,6 +5,8 @@ import { RekognitionError } from "./errors.js";
 /** A signal that aborts when another does, or when time is up. */
 export interface Limit {
   readonly signal: AbortSignal;
+  /** From now on it is so many milliseconds, if that is given. */
+  readonly start: (milliseconds: number | undefined) => void;
   /** Whether it was the time. */
   readonly expired: () => boolean;
   /** The promise's value, or an AbortError as soon as the signal aborts. One at a time. */
@@ -13,9 +15,10 @@ export interface Limit {
   readonly end: () => void;
 }
 
-/** A limit of so many milliseconds, if that is given, and of a signal, if there is one. */
-export function limitOf(milliseconds: number | undefined, signal?: AbortSignal): Limit {
+/** A limit, which is also that of a signal, if there is one. */
+export function limitOf(signal?: AbortSignal): Limit {
   const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let expired = false;
   let stop: ((error: Error) => void) | undefined;
   const abort = () => {
@@ -26,11 +29,13 @@ export function limitOf(milliseconds: number | undefined, signal?: AbortSignal):
     expired = true;
     abort();
   };
-  const timer = milliseconds && setTimeout(expire, milliseconds);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
   return {
     signal: controller.signal,
+    start: (milliseconds) => {
+      if (milliseconds) timer = setTimeout(expire, milliseconds);
+    },
     expired: () => expired,
     race: (promise) =>
       new Promise((resolve, reject) => {

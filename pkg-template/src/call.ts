@@ -56,7 +56,8 @@ async function inTime<T>(
   abortSignal: AbortSignal | undefined,
   body: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  const limit = limitOf(timeout, abortSignal);
+  const limit = limitOf(abortSignal);
+  limit.start(timeout);
   try {
     return await body(limit.signal);
   } catch (error) {
@@ -159,9 +160,10 @@ async function send(
   signal?: AbortSignal,
 ): Promise<Received> {
   const begun = Date.now();
-  const limit = limitOf(connection.requestTimeout, signal);
+  const limit = limitOf(signal);
   try {
     const sent = exchange(connection, headers, body, limit.signal);
+    limit.start(connection.requestTimeout); // a timer costs more than all else here: not before it is sent
     const [{ status, ok, headers: received }, text] = await limit.race(sent);
     const requestId = received.get("x-amzn-requestid") ?? undefined;
     const answered = { httpStatusCode: status, ...(requestId && { requestId }) };

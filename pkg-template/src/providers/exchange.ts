@@ -26,7 +26,8 @@ export async function exchangeJson(
 ): Promise<Record<string, unknown>> {
   for (let attempt = 1; ; attempt++) {
     const init = await until(request(), signal);
-    const limit = limitOf(requestTimeout, signal);
+    const limit = limitOf(signal);
+    limit.start(requestTimeout);
     let status = 0;
     let said = "";
     let again = false;
