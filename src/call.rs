@@ -69,7 +69,7 @@ impl Failure {
 
 struct CachedKey {
     credentials: Credentials,
-    day: u64,
+    scope: String,
     key: [u8; 32],
 }
 
@@ -99,22 +99,14 @@ impl Context {
 
     /// The derived key, kept for as long as it stays the same.
     fn signing_key(&self, credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
-        let since_epoch = scope
-            .time
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
-        let day = since_epoch.as_secs() / 86_400;
         let known = self
             .key
             .take()
-            .filter(|it| it.day == day && it.credentials == *credentials);
-        let cached = known.unwrap_or_else(|| {
-            let key = sigv4::signing_key(credentials, scope);
-            CachedKey {
-                credentials: credentials.clone(),
-                day,
-                key,
-            }
+            .filter(|it| it.scope == scope.as_str() && it.credentials == *credentials);
+        let cached = known.unwrap_or_else(|| CachedKey {
+            credentials: credentials.clone(),
+            scope: scope.as_str().to_owned(),
+            key: sigv4::signing_key(credentials, scope),
         });
         let key = cached.key;
         self.key.set(Some(cached));
@@ -196,17 +188,12 @@ impl Call {
             headers.extend(target);
             return Ok(headers);
         };
-        let time = clock.correct(now);
-        let scope = Scope {
-            time,
-            region,
-            service: service.name,
-        };
+        let scope = Scope::new(clock.correct(now), region, service.name);
         headers.push(("host", endpoint.host().to_owned()));
         if service.protocol == Protocol::S3 {
             headers.push(("x-amz-content-sha256", payload_hash.to_owned()));
         }
-        headers.push(("x-amz-date", sigv4::date_time(time)));
+        headers.push(("x-amz-date", scope.date_time().to_owned()));
         if let Some(token) = credentials.session_token() {
             headers.push((SESSION_TOKEN, token.to_owned()));
         }

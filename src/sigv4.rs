@@ -31,14 +31,40 @@ pub struct CanonicalParts<'a> {
 }
 
 /// Where and when a signature holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scope<'a> {
-    /// The time that the signature carries; it holds for five minutes around it.
-    pub time: SystemTime,
-    /// The region, such as `us-east-1`.
-    pub region: &'a str,
-    /// The signing name of the service, such as `rekognition`.
-    pub service: &'a str,
+    region: &'a str,
+    service: &'a str,
+    /// Such as `20261120`.
+    date: String,
+    /// The time that the signature carries, as `x-amz-date` wants it; it holds for five minutes around it.
+    date_time: String,
+    /// Such as `20261120/us-east-1/rekognition/aws4_request`.
+    text: String,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a time, a region, such as `us-east-1`, and the signing name of a service, such as `rekognition`.
+    pub fn new(time: SystemTime, region: &'a str, service: &'a str) -> Self {
+        let date = calendar::date(time);
+        Self {
+            region,
+            service,
+            text: concat(&[&date, "/", region, "/", service, "/aws4_request"]),
+            date,
+            date_time: date_time(time),
+        }
+    }
+
+    /// The value of `x-amz-date`.
+    pub fn date_time(&self) -> &str {
+        &self.date_time
+    }
+
+    /// The scope as the signature has it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
 }
 
 /// The value of the `authorization` header.
@@ -52,16 +78,18 @@ pub fn authorization(
     signing_key: &[u8; 32],
     last: &mut Beginning,
 ) -> String {
-    let hash = last.hash(&canonical_request(parts), beginning(parts));
+    let signed_headers = signed_headers(parts.headers);
+    let canonical_request = canonical_request(parts, &signed_headers);
+    let hash = last.hash(&canonical_request, beginning(parts));
     let signature = calculate_signature(signing_key, string_to_sign(scope, &hash).as_bytes());
     concat(&[
         ALGORITHM,
         " Credential=",
         access_key_id,
         "/",
-        &credential_scope(scope),
+        &scope.text,
         ", SignedHeaders=",
-        &signed_headers(parts.headers),
+        &signed_headers,
         ", Signature=",
         &signature,
     ])
@@ -106,7 +134,7 @@ fn beginning(parts: &CanonicalParts<'_>) -> usize {
 const USUAL: usize = 2048;
 
 /// The canonical request.
-pub fn canonical_request(parts: &CanonicalParts<'_>) -> String {
+pub fn canonical_request(parts: &CanonicalParts<'_>, signed_headers: &str) -> String {
     let mut canonical = String::with_capacity(USUAL);
     for part in [parts.method, "\n", parts.path, "\n\n"] {
         canonical.push_str(part);
@@ -117,7 +145,7 @@ pub fn canonical_request(parts: &CanonicalParts<'_>) -> String {
         }
     }
     canonical.push('\n');
-    canonical.push_str(&signed_headers(parts.headers));
+    canonical.push_str(signed_headers);
     canonical.push('\n');
     canonical.push_str(parts.payload_hash);
     canonical
@@ -125,15 +153,22 @@ pub fn canonical_request(parts: &CanonicalParts<'_>) -> String {
 
 /// The string to sign, of the canonical request's SHA-256.
 pub fn string_to_sign(scope: &Scope<'_>, hash: &[u8; 32]) -> String {
-    let (time, scope) = (date_time(scope.time), credential_scope(scope));
     let hash = hex::encode(hash);
-    concat(&[ALGORITHM, "\n", &time, "\n", &scope, "\n", &hash])
+    concat(&[
+        ALGORITHM,
+        "\n",
+        &scope.date_time,
+        "\n",
+        &scope.text,
+        "\n",
+        &hash,
+    ])
 }
 
 /// The key for one day, region and service; worth keeping, it costs four HMACs.
 pub fn signing_key(credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
     let secret = concat(&["AWS4", credentials.secret_access_key()]);
-    let mut key = hmac(secret.as_bytes(), &calendar::date(scope.time));
+    let mut key = hmac(secret.as_bytes(), &scope.date);
     for part in [scope.region, scope.service, "aws4_request"] {
         key = hmac(&key, part);
     }
@@ -166,18 +201,8 @@ fn hmac(key: &[u8], data: &str) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn credential_scope(scope: &Scope<'_>) -> String {
-    concat(&[
-        &calendar::date(scope.time),
-        "/",
-        scope.region,
-        "/",
-        scope.service,
-        "/aws4_request",
-    ])
-}
-
-fn signed_headers(headers: &[(&'static str, String)]) -> String {
+/// The names of headers, as the signature has them.
+pub fn signed_headers(headers: &[(&'static str, String)]) -> String {
     let mut names = String::new();
     for (name, _) in headers {
         if !names.is_empty() {

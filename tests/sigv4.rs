@@ -204,8 +204,8 @@ proptest! {
             headers: &headers,
             payload_hash: &payload_hash,
         };
-        let scope = Scope { time: case.time, region: &case.region, service: "rekognition" };
-        let canonical_request = sigv4::canonical_request(&parts);
+        let scope = Scope::new(case.time, &case.region, "rekognition");
+        let canonical_request = sigv4::canonical_request(&parts, &sigv4::signed_headers(&headers));
         prop_assert_eq!(&canonical_request, &expected.canonical_request, "canonical request");
         let hash = Sha256::digest(&canonical_request).into();
         let string_to_sign = sigv4::string_to_sign(&scope, &hash);
@@ -250,14 +250,7 @@ fn a_key_lasts_a_day_a_region_and_a_service() {
         Credentials::new("AKIDEXAMPLE".into(), "secret".into(), None, None, None).expect("valid");
     let key = |seconds, region, service| {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        sigv4::signing_key(
-            &credentials,
-            &Scope {
-                time,
-                region,
-                service,
-            },
-        )
+        sigv4::signing_key(&credentials, &Scope::new(time, region, service))
     };
     let first = key(86_400, "us-east-1", "rekognition");
     assert_eq!(first, key(2 * 86_400 - 1, "us-east-1", "rekognition"));
