@@ -163,7 +163,7 @@ async function send(
   const limit = limitOf(signal);
   try {
     const sent = exchange(connection, headers, body, limit.signal);
-    limit.start(connection.requestTimeout); // a timer costs more than all else here: not before it is sent
+    limit.start(connection.requestTimeout); // now: to make a timer takes time
     const [{ status, ok, headers: received }, text] = await limit.race(sent);
     const requestId = received.get("x-amzn-requestid") ?? undefined;
     const answered = { httpStatusCode: status, ...(requestId && { requestId }) };

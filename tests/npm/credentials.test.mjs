@@ -352,6 +352,26 @@ test("fixed credentials are used as they are", async () => {
   assert.equal(request.headers.authorization, await authorizationOf(request, OTHER_KEYS));
 });
 
+test("each call is signed by the credentials of its time, whatever the calls before had", async (t) => {
+  const fetch = scripted(OK);
+  const credentials = {};
+  const rekognition = client(fetch, { credentials });
+  const { sessionToken } = OTHER_KEYS;
+  const all = [KEYS, OTHER_KEYS, { ...KEYS, sessionToken }, { ...KEYS, sessionToken: undefined }];
+  stopClock(t, 1_795_170_000_000); // requests of one second have a beginning in common
+  for (const keys of [...all, ...all.toReversed(), KEYS]) {
+    for (const options of [{}, { requestTimeout: 1000 }]) {
+      Object.assign(credentials, keys);
+      for (const call of ["detectFaces", "detectLabels"]) {
+        await rekognition[call]({ Image: SMALL }, options);
+        const request = fetch.requests.at(-1);
+        assert.equal(request.headers["x-amz-security-token"], keys.sessionToken);
+        assert.equal(request.headers.authorization, await authorizationOf(request, keys));
+      }
+    }
+  }
+});
+
 const { accessKeyId, secretAccessKey } = KEYS;
 for (const [name, found] of Object.entries({
   "no access key": { secretAccessKey },
