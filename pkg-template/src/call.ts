@@ -247,10 +247,24 @@ async function exchange(
   const bytes = body.isShared && (fetch || isEdge) ? body.bytes().slice() : body.bytes();
   const init: RequestInit = { method, redirect, headers, signal, body: bytes };
   const response = await (fetch ? fetch(url, init) : globalThis.fetch(new Request(url, init)));
+  if (!fetch) weigh(bytes.length);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
     throw new Error("the endpoint redirects, or its answer cannot be read");
   }
   return [response, await response.text()];
+}
+
+/**
+ * What a page sends stays in its memory until garbage is collected, and Chromium does not count it, so that this would
+ * be too late. An empty buffer of that length is counted; nothing is written to it.
+ */
+function weigh(length: number): void {
+  if (!("location" in globalThis) || isEdge) return;
+  try {
+    new ArrayBuffer(length);
+  } catch {
+    // then garbage has just been collected
+  }
 }
 
 function parseObject({ parse }: Connection, text: string): Record<string, unknown> | undefined {
