@@ -10,7 +10,7 @@ import { jpeg, SIZES } from "./images.mjs";
 import { FILES } from "./peers/names.mjs";
 import { Renderers } from "./renderers.mjs";
 import { cold } from "./scenarios/cold.mjs";
-import { memory } from "./scenarios/memory.mjs";
+import { memory, memoryOfSent, SENT } from "./scenarios/memory.mjs";
 import { serve } from "./server.mjs";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -62,7 +62,10 @@ export async function inChromium(rounds, say, only = "") {
     }
     if (process.platform === "linux" && (!only || only === "memory")) {
       say("Chromium: memory");
-      tables.push(...(await memory((peer) => weigh(`/memory-page.html?peer=${peer}`), rounds)));
+      const pageOf = (peer) => `/memory-page.html?peer=${peer}`;
+      tables.push(...(await memory((peer) => weigh(pageOf(peer)), rounds)));
+      const sending = (peer) => weigh(`${pageOf(peer)}&sent=${SENT}`);
+      tables.push(...(await memoryOfSent(sending, rounds)));
     }
     return tables;
   } finally {

@@ -1,25 +1,25 @@
 // Sends 20 times an image of 5 MB, four at a time, and posts what WebAssembly's memories took; what the process took,
-// whoever started it measures between `begin` and `end`.
+// whoever started it measures between `begin` and `end`. With `sent`, it is sent over loopback that many times.
 import { collect, sendAll, transport, watchWasm } from "./memory-work.mjs";
 import { post, postResult } from "./post.mjs";
 
-const name = new URLSearchParams(location.search).get("peer");
+const asked = new URLSearchParams(location.search);
+const [name, sent] = [asked.get("peer"), Number(asked.get("sent"))];
 
 postResult(async () => {
   const wasm = watchWasm();
   let peakWasm = 0;
   const { open, analyzeAll } = await import(`/${name}.js`);
-  const peer = open({
-    transport: (body) => {
-      peakWasm = Math.max(peakWasm, wasm());
-      return transport(body);
-    },
-  });
+  const watched = (body) => {
+    peakWasm = Math.max(peakWasm, wasm());
+    return transport(body);
+  };
+  const peer = open(sent ? { endpoint: location.origin } : { transport: watched });
   const photo = await onDisk("/photo.jpg");
   const take = () => photo.getFile();
   await collect();
   await post({ mark: "begin" });
-  await sendAll(peer, analyzeAll, take);
+  await sendAll(peer, analyzeAll, take, sent || undefined);
   await post({ mark: "end" });
   await collect();
   await post({ mark: "after" });

@@ -1,6 +1,5 @@
 // The work whose memory is measured: so many images, a few at a time.
 
-const IMAGES = 20;
 const CONCURRENCY = 4;
 /** How long a request is under way, in milliseconds; it holds its body. */
 const UNDER_WAY = 50;
@@ -12,13 +11,14 @@ export async function transport(body) {
   return Response.json({});
 }
 
-/** Sends the images, by a peer's `analyzeAll` or, if it has none, by a pool. `take` brings one when its turn comes. */
-export async function sendAll(peer, analyzeAll, take) {
-  await (analyzeAll ? inBatch(analyzeAll, peer, files(take)) : inPool(peer, files(take)));
+/** Sends so many images, by a peer's `analyzeAll` or, if it has none, by a pool. `take` brings one when its turn comes. */
+export async function sendAll(peer, analyzeAll, take, count = 20) {
+  const files = filesOf(take, count);
+  await (analyzeAll ? inBatch(analyzeAll, peer, files) : inPool(peer, files));
 }
 
-async function* files(take) {
-  for (let image = 0; image < IMAGES; image++) yield await take();
+async function* filesOf(take, count) {
+  for (let image = 0; image < count; image++) yield await take();
 }
 
 async function inBatch(analyzeAll, { client }, files) {
