@@ -35,8 +35,6 @@ pub struct CanonicalParts<'a> {
 pub struct Scope<'a> {
     region: &'a str,
     service: &'a str,
-    /// Such as `20261120`.
-    date: String,
     /// The time that the signature carries, as `x-amz-date` wants it; it holds for five minutes around it.
     date_time: String,
     /// Such as `20261120/us-east-1/rekognition/aws4_request`.
@@ -46,13 +44,14 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The scope of a time, a region, such as `us-east-1`, and the signing name of a service, such as `rekognition`.
     pub fn new(time: SystemTime, region: &'a str, service: &'a str) -> Self {
-        let date = calendar::date(time);
+        let date_time = date_time(time);
+        let date = date_of(&date_time);
+        let text = concat(&[date, "/", region, "/", service, "/aws4_request"]);
         Self {
             region,
             service,
-            text: concat(&[&date, "/", region, "/", service, "/aws4_request"]),
-            date,
-            date_time: date_time(time),
+            date_time,
+            text,
         }
     }
 
@@ -168,7 +167,7 @@ pub fn string_to_sign(scope: &Scope<'_>, hash: &[u8; 32]) -> String {
 /// The key for one day, region and service; worth keeping, it costs four HMACs.
 pub fn signing_key(credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
     let secret = concat(&["AWS4", credentials.secret_access_key()]);
-    let mut key = hmac(secret.as_bytes(), &scope.date);
+    let mut key = hmac(secret.as_bytes(), date_of(&scope.date_time));
     for part in [scope.region, scope.service, "aws4_request"] {
         key = hmac(&key, part);
     }
@@ -191,6 +190,11 @@ pub(crate) fn time(milliseconds: f64) -> SystemTime {
 /// A time as `x-amz-date` wants it: `20261120T101500Z`. Holds for the years 1970 to 9999.
 pub fn date_time(time: SystemTime) -> String {
     calendar::date_time(time)
+}
+
+/// Its first part, such as `20261120`.
+fn date_of(date_time: &str) -> &str {
+    date_time.get(..8).unwrap_or_default()
 }
 
 /// HMAC with SHA-256.

@@ -52,8 +52,17 @@ async function establish(
   const context = new Context(service, place, maxAttempts, config.retryMode === "adaptive");
   const { fetch, credentials } = config;
   const hooks: Hooks = config;
-  const limits = { requestTimeout, timeout };
-  return { context, signer: {}, parse, url: href, fetch, ...limits, hooks, credentials };
+  return {
+    context,
+    signer: {},
+    parse,
+    url: href,
+    fetch,
+    requestTimeout,
+    timeout,
+    hooks,
+    credentials,
+  };
 }
 
 /** The connections of clients; not members of them, so that their types do not know it. */
