@@ -40,11 +40,20 @@ const EDITS: &[Edit] = &[
     // Types are TypeScript's.
     (r" *_assertClass\(context, Context\);\n", ""),
     (r"function _assertClass.*?\n\}\n", ""),
-    // A text is bytes: most are short, and one way is enough.
+    // Most texts are ASCII. They are written where they go: for a new buffer, Chromium may have to wait until it has
+    // swept the last ones.
     (r", wasm\.__wbindgen_realloc\)", ")"),
     (
         r"function passStringToWasm0\(.*?\n\}\n",
-        "function passStringToWasm0(text, malloc) {\n    return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);\n}\n",
+        "function passStringToWasm0(text, malloc) {
+    const { length } = text;
+    const ptr = malloc(length, 1) >>> 0;
+    WASM_VECTOR_LEN = length;
+    const room = getUint8ArrayMemory0().subarray(ptr, ptr + length);
+    if (cachedTextEncoder.encodeInto(text, room).read === length) return ptr;
+    wasm.__wbindgen_free(ptr, length, 1);
+    return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);
+}\n",
     ),
     // Every runtime that has WebAssembly with SIMD has it.
     (
