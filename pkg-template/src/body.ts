@@ -15,7 +15,7 @@ import {
 } from "./image/prepare.js";
 import { fileOf, viewOf } from "./image/source.js";
 import { type Binary, type Parts, warnOnce } from "./input.js";
-import type { Operation } from "./operation.js";
+import type { Limits, Operation } from "./operation.js";
 
 /** A body, and what was done to its images, by the members that have them. */
 export interface WrittenBody extends Body {
@@ -52,11 +52,11 @@ export async function bodyOf(
   signal?: AbortSignal,
 ): Promise<WrittenBody> {
   const stores: Stored[] = [];
-  const reading = parts.map((part) =>
-    typeof part === "string" ? part : read(operation, part, config, stores, signal),
-  );
+  const reading: (Piece | Promise<Piece>)[] = [];
   try {
-    return await written(await Promise.all(reading), stores);
+    for (const part of parts) reading.push(read(operation, part, config, stores, signal));
+    const isAtHand = reading.every((piece) => !(piece instanceof Promise));
+    return await written(isAtHand ? (reading as Piece[]) : await Promise.all(reading), stores);
   } catch (error) {
     // what is still being read is not waited for
     Promise.allSettled(reading).then(() => removeAll(stores));
@@ -140,31 +140,49 @@ export async function bodiesAround(
   return { bodies, images };
 }
 
-/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready. */
-async function read(
-  { name, limits }: Operation,
-  { source, path, isImage }: Binary,
+/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready; at once what is at hand. */
+function read(
+  operation: Operation,
+  part: string | Binary,
+  config: ResolvedConfig,
+  stores: Stored[],
+  signal?: AbortSignal,
+): Piece | Promise<Piece> {
+  if (typeof part === "string") return part;
+  const { source, path, isImage } = part;
+  const { name, limits } = operation;
+  const where = `${name}: ${path}`;
+  const [member = ""] = path.split(".");
+  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
+    return readImage(source, member, where, limits, config, stores, signal);
+  }
+  if (!isImage) return readBytes(source, member, where);
+  const piece = { member, content: viewOf(source, where) as Uint8Array };
+  const checking = checkBytes(piece.content, limits, where);
+  return checking ? checking.then(() => piece) : piece;
+}
+
+async function readImage(
+  source: unknown,
+  member: string,
+  where: string,
+  limits: Limits,
   config: ResolvedConfig,
   stores: Stored[],
   signal?: AbortSignal,
 ): Promise<Piece> {
-  const where = `${name}: ${path}`;
-  const [member = ""] = path.split(".");
-  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
-    const { image = {} } = config;
-    const prepared = await prepare(source, where, limits, image, signal);
-    const isInBucket = prepared.about.via === "s3";
-    const stored = isInBucket && (await image.s3?.(prepared, config, signal));
-    if (stored) stores.push(stored);
-    return { member, ...prepared, ...(stored && { stored }) };
-  }
-  const bytes = viewOf(source, where) ?? (await bytesOf(await fileOf(source, where), where));
-  const checking = isImage && checkBytes(bytes, limits, where);
-  if (checking) await checking;
-  if (!isImage && !bytes.length) {
-    throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
-  }
-  return { member, content: bytes };
+  const { image = {} } = config;
+  const prepared = await prepare(source, where, limits, image, signal);
+  const isInBucket = prepared.about.via === "s3";
+  const stored = isInBucket && (await image.s3?.(prepared, config, signal));
+  if (stored) stores.push(stored);
+  return { member, ...prepared, ...(stored && { stored }) };
+}
+
+async function readBytes(source: unknown, member: string, where: string): Promise<Piece> {
+  const content = await bytesOf(await fileOf(source, where), where);
+  if (content.length) return { member, content };
+  throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
 }
 
 /** The text around an image's bytes, with its place in their place. */
@@ -213,8 +231,7 @@ function writePiece(
   images: Record<string, SentImage>,
 ): number {
   if (typeof piece === "string") {
-    const room = new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at);
-    return encoder.encodeInto(piece, room).written;
+    return writeText(new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at), piece);
   }
   const { content, isStripped, member, about } = piece;
   const { length } = content;
@@ -223,4 +240,14 @@ function writePiece(
   arena.encode(at, start, kept);
   if (about) images[member] = withKept(about, kept);
   return encodedLength(kept);
+}
+
+/** How long it has become. Most texts are a few letters of ASCII, which the encoder takes longer to begin with. */
+function writeText(room: Uint8Array, text: string): number {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 127) return encoder.encodeInto(text, room).written;
+    room[index] = code;
+  }
+  return text.length;
 }

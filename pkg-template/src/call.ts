@@ -6,7 +6,7 @@
 import { aborted, limitOf, sleep, until } from "./abort.js";
 import type { Body } from "./arena.js";
 import { setAhead } from "./clock.js";
-import type { AwsCredentialIdentity, ClientCredentials } from "./credentials.js";
+import { areSame, type ClientCredentials, type Keys, keysOf } from "./credentials.js";
 import { describe, exception, RekognitionError, type ResponseMetadata, unwrap } from "./errors.js";
 import { type Hooks, notify } from "./hooks.js";
 import type { Operation } from "./operation.js";
@@ -31,7 +31,7 @@ export interface Connection {
   /** What the module knows of the client. */
   readonly context: Context;
   /** Whose keys that has. */
-  readonly signer: { keys?: AwsCredentialIdentity };
+  readonly signer: { keys?: Keys };
 }
 
 /** The answer to a call: its JSON, with `$metadata`. */
@@ -119,10 +119,10 @@ export async function run(
 }
 
 /** The body's SHA-256; of small ones nothing. */
-async function digestOf(body: Body): Promise<Uint8Array | undefined> {
-  const { length } = body.bytes();
-  if (length <= SMALL || !globalThis.crypto?.subtle) return undefined;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", body.bytes()));
+function digestOf(body: Body): Promise<ArrayBuffer> | undefined {
+  const bytes = body.bytes();
+  if (bytes.length <= SMALL) return undefined;
+  return globalThis.crypto?.subtle?.digest("SHA-256", bytes);
 }
 
 /** Between two pieces of work on a large body: a page may do something else. A timer would take longer. */
@@ -201,12 +201,13 @@ function begin(
   { context, signer }: Connection,
   call: Call,
   body: Body,
-  digest: Uint8Array | undefined,
-  keys: AwsCredentialIdentity | undefined,
+  digest: ArrayBuffer | undefined,
+  keys: Keys | undefined,
   $metadata: ResponseMetadata,
 ): Record<string, string> {
   if (keys) identify(context, signer, keys);
-  const text = call.begin(context, Date.now(), digest ?? body.bytes(), !!digest);
+  const hashed = digest ? new Uint8Array(digest) : body.bytes();
+  const text = call.begin(context, Date.now(), hashed, !!digest);
   const headers: Record<string, string> = {};
   for (const line of unwrap(text, $metadata).split("\n")) {
     const end = line.indexOf(": ");
@@ -217,19 +218,11 @@ function begin(
 }
 
 /** Tells the module whose keys sign, if they are others: these texts are long. */
-function identify(
-  context: Context,
-  signer: Connection["signer"],
-  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentialIdentity,
-): void {
-  const { keys } = signer;
-  const isKnown =
-    keys?.sessionToken === sessionToken &&
-    keys?.secretAccessKey === secretAccessKey &&
-    keys?.accessKeyId === accessKeyId;
-  if (isKnown) return;
+function identify(context: Context, signer: Connection["signer"], keys: Keys): void {
+  if (areSame(signer.keys, keys)) return;
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
   context.identify(`${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}`);
-  signer.keys = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  signer.keys = keysOf(keys);
 }
 
 /**

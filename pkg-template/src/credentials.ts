@@ -150,7 +150,12 @@ export function providerOf(
     });
   }
   if (typeof option === "object" && option) {
-    return Object.assign(async () => check(option), { refuse: () => {} });
+    let checked: Keys | undefined;
+    const provide = async () => {
+      if (!areSame(checked, option)) checked = keysOf(check(option));
+      return option;
+    };
+    return Object.assign(provide, { refuse: () => {} });
   }
   throw configError(
     `credentials: expected credentials or a function that returns them, found ${option === null ? option : typeof option}`,
@@ -187,6 +192,24 @@ function check<T extends AwsCredentialIdentity>(credentials: T): T {
     }
   }
   return credentials;
+}
+
+/** What signs. */
+export type Keys = Pick<AwsCredentialIdentity, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+
+/** A copy of what signs: the object that it comes from may change. */
+export function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Keys): Keys {
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+/** Whether both sign alike. */
+export function areSame(keys: Keys | undefined, others: Keys): boolean {
+  return (
+    keys !== undefined &&
+    keys.sessionToken === others.sessionToken &&
+    keys.secretAccessKey === others.secretAccessKey &&
+    keys.accessKeyId === others.accessKeyId
+  );
 }
 
 /** When credentials end, in milliseconds; a date that came as JSON is text. */

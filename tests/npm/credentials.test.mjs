@@ -372,6 +372,22 @@ test("each call is signed by the credentials of its time, whatever the calls bef
   }
 });
 
+test("keys that change after they were checked are checked again", async () => {
+  const credentials = { ...KEYS };
+  const fetch = scripted(OK, OK);
+  const rekognition = client(fetch, { credentials });
+  await rekognition.detectFaces({ Image: SMALL });
+  for (const name of ["accessKeyId", "secretAccessKey", "sessionToken"]) {
+    credentials[name] = "a\nb";
+    const error = await errorOf(rekognition.detectFaces({ Image: SMALL }));
+    assert.equal(error.name, "CredentialsProviderError");
+    assert.match(error.message, new RegExp(name));
+    credentials[name] = KEYS[name];
+  }
+  await rekognition.detectFaces({ Image: SMALL });
+  assert.equal(fetch.requests.length, 2);
+});
+
 const { accessKeyId, secretAccessKey } = KEYS;
 for (const [name, found] of Object.entries({
   "no access key": { secretAccessKey },
