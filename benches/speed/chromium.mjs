@@ -81,6 +81,7 @@ async function bundle() {
       page: here("page.mjs"),
       "cold-page": here("cold-page.mjs"),
       "memory-page": here("memory-page.mjs"),
+      "bare-worker": here("bare-worker.mjs"),
       ...Object.fromEntries(
         [...Object.values(FILES), "ours-batch", "reading", "empty"].map((peer) => [
           peer,

@@ -16,7 +16,7 @@ export async function interleave(
   for (let round = -warmups; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round + warmups) % names.length];
-      before();
+      await before();
       await pause();
       const value = await contestants[name]();
       if (round >= 0) taken[name].push(value);
