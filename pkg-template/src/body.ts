@@ -15,7 +15,7 @@ import {
 } from "./image/prepare.js";
 import { fileOf, viewOf } from "./image/source.js";
 import { type Binary, type Parts, warnOnce } from "./input.js";
-import type { Limits, Operation } from "./operation.js";
+import type { Operation } from "./operation.js";
 
 /** A body, and what was done to its images, by the members that have them. */
 export interface WrittenBody extends Body {
@@ -26,8 +26,9 @@ export interface WrittenBody extends Body {
 
 /** Bytes that become base64, or are in a bucket instead. */
 interface Bytes extends Partial<Prepared> {
-  readonly member: string;
   readonly content: Content;
+  /** Of an image that was made ready. */
+  readonly member?: string;
   readonly stored?: Stored;
 }
 
@@ -140,7 +141,7 @@ export async function bodiesAround(
   return { bodies, images };
 }
 
-/** The AWS SDK's `{ Bytes }` is sent as it is, any other image made ready; at once what is at hand. */
+/** The AWS SDK's `{ Bytes }` is sent as it is, and at hand; any other image is made ready. */
 function read(
   operation: Operation,
   part: string | Binary,
@@ -150,38 +151,35 @@ function read(
 ): Piece | Promise<Piece> {
   if (typeof part === "string") return part;
   const { source, path, isImage } = part;
-  const { name, limits } = operation;
-  const where = `${name}: ${path}`;
-  const [member = ""] = path.split(".");
-  if (isImage && !(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
-    return readImage(source, member, where, limits, config, stores, signal);
+  const where = `${operation.name}: ${path}`;
+  if (!isImage) return readBytes(source, where);
+  if (!(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
+    return readImage(operation, part, config, stores, signal);
   }
-  if (!isImage) return readBytes(source, member, where);
-  const piece = { member, content: viewOf(source, where) as Uint8Array };
-  const checking = checkBytes(piece.content, limits, where);
-  return checking ? checking.then(() => piece) : piece;
+  const content = viewOf(source, where) as Uint8Array;
+  const checking = checkBytes(content, operation.limits, where);
+  return checking ? checking.then(() => ({ content })) : { content };
 }
 
 async function readImage(
-  source: unknown,
-  member: string,
-  where: string,
-  limits: Limits,
+  { name, limits }: Operation,
+  { source, path }: Binary,
   config: ResolvedConfig,
   stores: Stored[],
   signal?: AbortSignal,
 ): Promise<Piece> {
   const { image = {} } = config;
-  const prepared = await prepare(source, where, limits, image, signal);
+  const prepared = await prepare(source, `${name}: ${path}`, limits, image, signal);
   const isInBucket = prepared.about.via === "s3";
   const stored = isInBucket && (await image.s3?.(prepared, config, signal));
   if (stored) stores.push(stored);
+  const [member = ""] = path.split(".");
   return { member, ...prepared, ...(stored && { stored }) };
 }
 
-async function readBytes(source: unknown, member: string, where: string): Promise<Piece> {
+async function readBytes(source: unknown, where: string): Promise<Piece> {
   const content = await bytesOf(await fileOf(source, where), where);
-  if (content.length) return { member, content };
+  if (content.length) return { content };
   throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
 }
 
@@ -203,7 +201,7 @@ function withPlaces(pieces: Piece[], images: Record<string, SentImage>): Piece[]
   const texts = [...pieces];
   for (const [index, piece] of pieces.entries()) {
     if (typeof piece === "string" || !piece.stored) continue;
-    const { stored, member, about } = piece;
+    const { stored, member = "", about } = piece;
     const around = [texts[index - 1] as string, texts[index + 1] as string] as const;
     const [before, behind] = placed(around, stored);
     texts.splice(index - 1, 3, before, "", behind);
@@ -233,7 +231,7 @@ function writePiece(
   if (typeof piece === "string") {
     return writeText(new Uint8Array(arena.memory.buffer as ArrayBuffer, begin + at), piece);
   }
-  const { content, isStripped, member, about } = piece;
+  const { content, isStripped, member = "", about } = piece;
   const { length } = content;
   const start = end - length;
   const kept = isStripped ? arena.strip(start, length) : length;
