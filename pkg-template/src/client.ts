@@ -42,11 +42,12 @@ export class RekognitionClient {
   readonly config: ResolvedConfig;
 
   constructor(config: RekognitionClientConfig) {
+    // the module, by the time of the first call, which hears of what went wrong
+    if (!config?.worker) load().catch(() => {});
     checkConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
     if (config.worker) remotes.set(this, remoteOf(config, credentials));
-    else load().catch(() => {}); // the module, by the time of the first call, which hears of what went wrong
     connect(this, { ...config, credentials }, REKOGNITION);
   }
 
