@@ -43,3 +43,8 @@ function fill(data) {
     else data[at] = 0;
   }
 }
+
+/** As many bytes as the body of a call with an image of this length. */
+export function bodyLike(length) {
+  return new Uint8Array(Math.ceil(length / 3) * 4 + '{"Image":{"Bytes":""}}'.length).fill(0x41);
+}

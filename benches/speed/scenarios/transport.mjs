@@ -1,5 +1,5 @@
 // A whole call with an image of 5 MB: a real fetch to the loopback server, until that has it all and answers.
-import { jpeg, SIZES } from "../images.mjs";
+import { bodyLike, jpeg, SIZES } from "../images.mjs";
 import { eachPeer } from "../peers/index.mjs";
 import { interleave, timed } from "../statistics.mjs";
 import { compared, comparedHead, number, table } from "../table.mjs";
@@ -8,7 +8,7 @@ import { compared, comparedHead, number, table } from "../table.mjs";
 export async function transport({ endpoint, rounds }) {
   const image = jpeg(SIZES["5 MB"]);
   const file = new File([image], "photo.jpg", { type: "image/jpeg" });
-  const body = new Uint8Array(Math.ceil(image.length / 3) * 4 + 22).fill(0x41);
+  const body = bodyLike(image.length);
   const floor = () => fetch(endpoint, { method: "POST", body }).then((answer) => answer.json());
   const call = (method, source) => (peer) => {
     const client = peer.open({ endpoint });
