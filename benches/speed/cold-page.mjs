@@ -2,6 +2,9 @@
 import { firstRequest } from "./first-request.mjs";
 import { postResult } from "./post.mjs";
 
+/** By then, a browser that has just been started does nothing else. */
+const STARTED = 1000;
+
 const peer = new URLSearchParams(location.search).get("peer");
 
-postResult(() => firstRequest(() => import(`/${peer}.js`)));
+setTimeout(() => postResult(() => firstRequest(() => import(`/${peer}.js`))), STARTED);

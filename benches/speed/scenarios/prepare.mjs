@@ -1,4 +1,5 @@
 // From the call to the moment at which the complete, signed request reaches the transport.
+import { bare } from "../bare.mjs";
 import { jpeg, SIZES } from "../images.mjs";
 import { kernels } from "../kernels.mjs";
 import { aws4fetch, eachPeer } from "../peers/index.mjs";
@@ -40,6 +41,7 @@ export async function prepare({ wasm, rounds }) {
       "bytes btoa": toTransport("fromBytes", image)(withBtoa),
       "file btoa": toTransport("fromFile", file)(withBtoa),
       ...alone,
+      bare: await bare(image),
     };
     const medians = await interleave(inARow(contestants, count), rounds(most));
     const name = count > 1 ? `${size} × ${count}` : size;
@@ -56,8 +58,9 @@ export async function prepare({ wasm, rounds }) {
       );
       const sum = parts.reduce((a, b) => a + b);
       const ours = of(source)[NAMES[0]];
+      const whole = source === "bytes" ? [number(medians.bare)] : [""];
       const cells = [...parts, sum, ours].map((it) => number(it));
-      floors.push([`${name}, ${label}`, ...cells, ratio([ours, sum])]);
+      floors.push([`${name}, ${label}`, ...cells, ratio([ours, sum]), ...whole]);
     }
   }
   return [
@@ -68,7 +71,7 @@ export async function prepare({ wasm, rounds }) {
     ),
     table(
       "Kernels alone, ms, and ours",
-      ["image", "read", "copy", "base64", "SHA-256", "sum", "prepare", "prepare ÷ sum"],
+      ["image", "read", "copy", "base64", "SHA-256", "sum", "prepare", "prepare ÷ sum", "bare"],
       floors,
     ),
   ];
