@@ -36,7 +36,10 @@ const most = () => (isEdge ? Number.POSITIVE_INFINITY : 32);
 /** How much memory is kept when nothing is under way, in bytes. */
 const KEPT = 14 << 20;
 
-/** Arenas that nobody uses. */
+/** Bodies up to this length are written in arenas that have not grown much longer. */
+const MODEST = 1 << 20;
+
+/** Arenas that nobody uses, the smallest first. */
 const idle: Arena[] = [];
 let used = 0;
 /** Those who wait for one. */
@@ -57,7 +60,7 @@ export async function bodyIn(
   write: (arena: Arena, begin: number) => number,
   isCopied = room <= SMALL || (room <= MEDIUM && used >= most()),
 ): Promise<Body> {
-  const arena = isCopied ? await load() : (spare() ?? (await take(room)));
+  const arena = isCopied ? await load() : (spare(room) ?? (await take(room)));
   let isOurs = !isCopied;
   let isSpoilt = false;
   const spoil = () => {
@@ -69,6 +72,7 @@ export async function bodyIn(
     if (!isSpoilt) {
       arena.memory.grow(0); // views of it end: somebody may have kept one
       idle.push(arena);
+      idle.sort((a, b) => sizeOf(a) - sizeOf(b));
     }
     leave();
   };
@@ -123,17 +127,32 @@ function outOfMemory(length: number): RekognitionError {
 }
 
 /** One that is free, if there is: without a promise. */
-function spare(): Arena | undefined {
-  const arena = used < most() ? idle.pop() : undefined;
+function spare(room: number): Arena | undefined {
+  const arena = used < most() ? unused(room) : undefined;
   if (arena) used += 1;
   return arena;
+}
+
+/**
+ * One that nobody uses. For a modest body none that has grown long, as long as there may be more: when its views end,
+ * Node.js takes all of its memory for garbage, and collects.
+ */
+function unused(room: number): Arena | undefined {
+  if (room > MODEST) return idle.pop();
+  const [smallest] = idle;
+  const isModest = smallest && sizeOf(smallest) < 2 * MODEST;
+  return isModest || used + idle.length >= most() ? idle.shift() : undefined;
+}
+
+function sizeOf({ memory }: Arena): number {
+  return memory.buffer.byteLength;
 }
 
 async function take(length: number): Promise<Arena> {
   if (used < most()) used += 1;
   else await new Promise<void>((resolve) => waiting.push(resolve)); // for the place of another
   try {
-    return idle.pop() ?? (await instantiate());
+    return unused(length) ?? (await instantiate());
   } catch (error) {
     leave();
     throw error instanceof RangeError ? outOfMemory(length) : error;
@@ -161,7 +180,7 @@ export function release(): void {
 
 /** What is free will be wanted again while others are used; after that, so much is kept. */
 function trim(): void {
-  const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+  const size = () => idle.reduce((sum, arena) => sum + sizeOf(arena), 0);
   const isIdle = isEdge || (!used && !held); // on the edge, some never come back
   while (isIdle && size() > KEPT) idle.shift();
 }
