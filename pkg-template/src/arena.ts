@@ -39,7 +39,7 @@ const KEPT = 14 << 20;
 /** Bodies up to this length are written in arenas that have not grown much longer. */
 const MODEST = 1 << 20;
 
-/** Arenas that nobody uses, the smallest first. */
+/** Arenas that nobody uses, the modest ones first; those used last at either end. */
 const idle: Arena[] = [];
 let used = 0;
 /** Those who wait for one. */
@@ -71,8 +71,8 @@ export async function bodyIn(
     isOurs = false;
     if (!isSpoilt) {
       arena.memory.grow(0); // views of it end: somebody may have kept one
-      idle.push(arena);
-      idle.sort((a, b) => sizeOf(a) - sizeOf(b));
+      if (isModest(arena)) idle.unshift(arena);
+      else idle.push(arena);
     }
     leave();
   };
@@ -139,13 +139,12 @@ function spare(room: number): Arena | undefined {
  */
 function unused(room: number): Arena | undefined {
   if (room > MODEST) return idle.pop();
-  const [smallest] = idle;
-  const isModest = smallest && sizeOf(smallest) < 2 * MODEST;
-  return isModest || used + idle.length >= most() ? idle.shift() : undefined;
+  const isTaken = isModest(idle[0]) || used + idle.length >= most();
+  return isTaken ? idle.shift() : undefined;
 }
 
-function sizeOf({ memory }: Arena): number {
-  return memory.buffer.byteLength;
+function isModest(arena: Arena | undefined): boolean {
+  return arena !== undefined && arena.memory.buffer.byteLength < 2 * MODEST;
 }
 
 async function take(length: number): Promise<Arena> {
@@ -180,7 +179,7 @@ export function release(): void {
 
 /** What is free will be wanted again while others are used; after that, so much is kept. */
 function trim(): void {
-  const size = () => idle.reduce((sum, arena) => sum + sizeOf(arena), 0);
+  const size = () => idle.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
   const isIdle = isEdge || (!used && !held); // on the edge, some never come back
   while (isIdle && size() > KEPT) idle.shift();
 }

@@ -210,6 +210,34 @@ test("a call that is called off stops reading", async () => {
   }
 });
 
+test("a stream says why it fails, and may use its memory again", async () => {
+  const fetch = scripted(OK);
+  const detect = (source) => client(fetch).detectFaces({ Image: new ReadableStream(source) });
+  const failing = { pull: (to) => to.error(new Error("the camera is gone")) };
+  for (const [source, reason] of [
+    [failing, "the camera is gone"],
+    [{ start: (to) => to.enqueue("text") }, "expected a stream of bytes, found String in it"],
+  ]) {
+    const { code, message } = await errorOf(detect(source));
+    assert.equal(code, "UnreadableImage");
+    assert.equal(message, `DetectFaces: Image: the image cannot be read: ${reason}`);
+  }
+  assert.equal(fetch.requests.length, 0);
+  const [memory, bytes] = [new Uint8Array(10), Buffer.from(SMALL)];
+  let at = 0;
+  const pull = (to) => {
+    const piece = bytes.subarray(at, at + memory.length);
+    at += memory.length;
+    memory.set(piece);
+    to.enqueue(memory.subarray(0, piece.length));
+    if (at >= bytes.length) to.close();
+  };
+  await client(fetch).detectFaces({
+    Image: new ReadableStream({ pull }, { highWaterMark: 0 }),
+  });
+  assert.deepEqual(bytesSent(fetch.requests[0]), bytes);
+});
+
 test("a file that is mostly something else is small without it", async () => {
   const fetch = scripted(OK);
   const film = Buffer.alloc(6_000_000, "a film behind the picture");

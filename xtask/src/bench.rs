@@ -60,7 +60,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     node.args(options.runtimes.iter().map(|runtime| runtime.name()));
     if options.runtimes.is_empty() || options.runtimes.contains(&Runtime::Chromium) {
-        node.env("CHROME", browser::find_or_install()?.chrome);
+        node.env("CHROME", browser::chromium()?.chrome);
     }
     step::run("benchmarks", &mut node, TESTS, Output::Shown)
 }

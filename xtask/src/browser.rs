@@ -1,5 +1,5 @@
-//! Finds Chromium and its driver for tests and benchmarks, installs them where apt-get may, and opens pages for people.
-//! It drives no browser.
+//! Finds Chromium with its driver, and Firefox, for tests and benchmarks, installs them where apt-get may, and opens
+//! pages for people. It drives no browser.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -32,6 +32,14 @@ const DRIVER_PATHS: &[&str] = &[
     "/opt/homebrew/bin/chromedriver",
 ];
 
+const FIREFOX: &[&str] = &["firefox", "firefox-esr"];
+const FIREFOX_PATHS: &[&str] = &[
+    "/snap/bin/firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    r"C:\Program Files\Mozilla Firefox\firefox.exe",
+    r"C:\Program Files (x86)\Mozilla Firefox\firefox.exe",
+];
+
 /// Chromium or Chrome, and the driver of the same version.
 pub(crate) struct Browser {
     /// The browser's executable.
@@ -40,8 +48,8 @@ pub(crate) struct Browser {
     pub(crate) driver: PathBuf,
 }
 
-/// Finds the browser and its driver, or installs them.
-pub(crate) fn find_or_install() -> Result<Browser> {
+/// Finds Chromium and its driver, or installs them.
+pub(crate) fn chromium() -> Result<Browser> {
     if let Some(browser) = find()? {
         return Ok(browser);
     }
@@ -50,8 +58,28 @@ pub(crate) fn find_or_install() -> Result<Browser> {
     let Some(sudo) = apt() else {
         bail!("no Chromium with chromedriver was found; {advice}");
     };
-    install(sudo).context(advice)?;
+    install(
+        sudo,
+        "Chromium with chromedriver",
+        &["chromium", "chromium-driver"],
+    )
+    .context(advice)?;
     find()?.with_context(|| format!("apt-get installed no usable Chromium; {advice}"))
+}
+
+/// Finds Firefox, or installs it.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    let find = || locate("FIREFOX", FIREFOX, FIREFOX_PATHS);
+    if let Some(firefox) = find()? {
+        return Ok(firefox);
+    }
+    let advice = "install Firefox (Debian: `sudo apt-get install firefox-esr`; macOS: \
+                  `brew install --cask firefox`), or set FIREFOX to its path";
+    let Some(sudo) = apt() else {
+        bail!("no Firefox was found; {advice}");
+    };
+    install(sudo, "Firefox", &["firefox-esr"]).context(advice)?;
+    find()?.with_context(|| format!("apt-get installed no usable Firefox; {advice}"))
 }
 
 /// Writes the driver's options for this browser and returns the file: the repository's webdriver.json and the path.
@@ -141,11 +169,10 @@ fn apt() -> Option<bool> {
     sudo.status.success().then_some(true)
 }
 
-fn install(sudo: bool) -> Result<()> {
-    step::say(
-        "no Chromium with chromedriver was found: installing Debian's chromium and chromium-driver",
-    );
-    let apt = |name: &str, arguments: &[&str]| {
+fn install(sudo: bool, what: &str, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    step::say(&format!("no {what} was found: installing {names}"));
+    let apt = |arguments: &[&str]| {
         let mut command = workspace::command(if sudo { "sudo" } else { "env" });
         if sudo {
             command.args(["-n", "env"]);
@@ -153,17 +180,9 @@ fn install(sudo: bool) -> Result<()> {
         command
             .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
             .args(arguments);
-        step::run(name, &mut command, DOWNLOAD, Output::OnFailure)
+        let name = format!("apt-get {} {names}", arguments[0]);
+        step::run(&name, &mut command, DOWNLOAD, Output::OnFailure)
     };
-    apt("apt-get update", &["update"])?;
-    apt(
-        "apt-get install chromium chromium-driver",
-        &[
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-        ],
-    )
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }

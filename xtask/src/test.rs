@@ -1,5 +1,6 @@
 //! `cargo xtask test`: which suites there are and what each needs. What they test is in the suites.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -36,6 +37,8 @@ enum Suite {
     Wasm,
     /// The npm package in Node, against the stand-in
     Npm,
+    /// The npm package in pages and workers of Chromium and of Firefox, against the stand-in
+    Browsers,
     /// The demo page in Chromium, against the stand-in
     E2e,
     /// The bundle size against its budget
@@ -94,6 +97,7 @@ impl Suite {
             Self::Native => native(),
             Self::Wasm => wasm(),
             Self::Npm => npm(),
+            Self::Browsers => browsers(),
             Self::E2e => e2e(),
             Self::Size => size::measure(true).map(|()| 1),
         }
@@ -123,7 +127,7 @@ fn native() -> Result<u64> {
 fn wasm() -> Result<u64> {
     toolchain::wasm_target()?;
     toolchain::node_version()?;
-    let browser = browser::find_or_install()?;
+    let browser = browser::chromium()?;
     let options = browser::webdriver_options(&browser)?;
     let test = |target: &str| {
         let mut cargo = cargo();
@@ -158,19 +162,31 @@ fn npm() -> Result<u64> {
     counted("tests/npm", &mut node)
 }
 
+fn browsers() -> Result<u64> {
+    let chromium = browser::chromium()?.chrome;
+    let firefox = browser::firefox()?;
+    let in_chromium = with_page("tests/browsers", "CHROME", &chromium);
+    let in_firefox = with_page("tests/browsers", "FIREFOX", &firefox);
+    Ok(in_chromium? + in_firefox?)
+}
+
 fn e2e() -> Result<u64> {
+    with_page("tests/e2e", "CHROME", &browser::chromium()?.chrome)
+}
+
+/// The tests in `directory`, which open pages in the browser that `variable` tells them of.
+fn with_page(directory: &str, variable: &str, browser: &Path) -> Result<u64> {
     dist::dist()?;
     page::build()?;
-    let browser = browser::find_or_install()?;
     let binary = stand_in::build()?;
     let stand_in = StandIn::start_with_page(&binary, 0, 0, Log::File)?;
-    let mut node = node_tests("tests/e2e")?;
     let faulty = StandIn::start_with_faults(&binary, Log::File)?;
+    let mut node = node_tests(directory)?;
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
-    node.env("CHROME", &browser.chrome);
     node.env("REKOGNITION_LOCAL", &stand_in.endpoint);
     node.env("PAGE", stand_in.page.as_deref().unwrap_or_default());
-    counted("tests/e2e", &mut node)
+    node.env(variable, browser);
+    counted(&format!("{directory} ({variable})"), &mut node)
 }
 
 /// `node --test` on every `*.test.mjs` below `directory`; Node 20 takes no patterns.

@@ -1,5 +1,6 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
+import { until } from "../abort.js";
 import { imageError } from "../errors.js";
 import { unreadable } from "./content.js";
 
@@ -116,7 +117,7 @@ export async function fileOf(
       case "Response":
         return await received(source as Response, where);
       case "ReadableStream":
-        return await whole(source as ReadableStream, signal);
+        return await whole(source as ReadableStream, where, signal);
       default:
         return await fetched(`${source}`, where, signal);
     }
@@ -125,10 +126,26 @@ export async function fileOf(
   }
 }
 
-/** What a stream brings; the signal's end is its end. */
-function whole(stream: ReadableStream, signal?: AbortSignal): Promise<Blob> {
-  const through = stream.pipeThrough(new TransformStream(), signal ? { signal } : {});
-  return new Response(through).blob();
+/** What a stream brings. A `Response` would read it as well; but in Firefox it hides why a stream has failed. */
+async function whole(
+  stream: ReadableStream<unknown>,
+  where: string,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  const reader = stream.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  try {
+    for (;;) {
+      const { done, value } = await until(reader.read(), signal);
+      if (done) return new Blob(pieces);
+      const piece = viewOf(value, where);
+      if (!piece) throw new Error(`expected a stream of bytes, found ${kind(value)} in it`);
+      pieces.push(piece.slice()); // who brings it may use its memory again
+    }
+  } catch (error) {
+    reader.cancel(error).catch(() => {});
+    throw error;
+  }
 }
 
 async function fetched(url: string, where: string, signal?: AbortSignal): Promise<Blob> {

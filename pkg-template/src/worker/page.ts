@@ -97,8 +97,8 @@ export function openChannel(
       to.postMessage({ call, task: sent, times } satisfies ToWorker, transfer);
     } catch (error) {
       waiting.delete(call);
-      const { message } = error as Error;
-      throw /ImageBitmap/.test(message) ? tainted("Image", message) : unreadable(error, "Image");
+      // the rest of a task can always be sent
+      throw pictures.size ? tainted("Image", (error as Error).message) : unreadable(error, "Image");
     }
     try {
       const { output, error } = await until(answered, signal);

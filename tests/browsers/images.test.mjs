@@ -12,7 +12,7 @@ before(async () => {
   server = await servePackage();
   const { identityPoolId } = await (await fetch(`${PAGE}/local.json`)).json();
   const config = { region: "us-east-1", endpoint: SERVICE };
-  setup = { config, pool: { identityPoolId, clientConfig: config } };
+  setup = { config, pool: { identityPoolId, clientConfig: config }, elsewhere: PAGE };
 });
 after(() => server.close());
 
@@ -26,7 +26,8 @@ const inPage = (body, ...more) => inPageThatLogs([], body, ...more);
 async function inPageThatLogs(allowed, body, ...more) {
   let result;
   await withPage({ address: `${server.origin}/blank.html`, allowed }, async (page) => {
-    await page.evaluate(async ({ config, pool }) => {
+    await page.evaluate(async ({ config, pool, elsewhere }) => {
+      globalThis.elsewhere = elsewhere; // another origin
       globalThis.ours = await import("/pkg/browser.js");
       const credentials = ours.fromCognitoIdentityPool(pool);
       globalThis.rekognition = (options) =>
@@ -143,7 +144,7 @@ test("files are read to their end while garbage is collected", LIMIT, async () =
     let collecting = true;
     const collect = async () => {
       while (collecting) {
-        gc();
+        globalThis.gc?.() ?? new ArrayBuffer(100_000_000);
         await new Promise((resolve) => setTimeout(resolve));
       }
     };
@@ -207,10 +208,7 @@ test("a stream of pieces is read as well; one of another length is refused", LIM
 });
 
 const REFUSED = {
-  TaintedCanvas: async () => {
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><foreignObject width="90" height="90"><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject></svg>`;
-    return loaded(URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" })));
-  },
+  TaintedCanvas: () => loaded(`${elsewhere}/photos/grace_hopper.jpg`),
   ImageNotLoaded: () => Object.assign(new Image(), { src: "/photos/grace_hopper.jpg" }),
   BrokenImage: async () => {
     const picture = Object.assign(new Image(), { src: "data:image/png;base64,AAAA" });
@@ -333,7 +331,8 @@ test(
         const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
         const exif = [0xff, 0xe1, 0, 34, 69, 120, 105, 102, 0, 0, 77, 77, 0, 42, 0, 0, 0, 8, 0, 1];
         exif.push(1, 18, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0);
-        const file = new Blob([jpeg.slice(0, 2), new Uint8Array(exif), jpeg.slice(2)]);
+        const parts = new Blob([jpeg.slice(0, 2), new Uint8Array(exif), jpeg.slice(2)]);
+        const file = new Blob([await parts.arrayBuffer()]); // Firefox draws none that begins with 2 bytes
         const asItIs = await rekognition().detectFaces({ Image: file });
         // and drawn anew
         const webp = await createImageBitmap(file).then((seen) => {
@@ -500,13 +499,13 @@ test("a service worker reads, fits and sends images", LIMIT, async () => {
       await navigator.serviceWorker.register("/service-worker.js", { type: "module" });
       const { active } = await navigator.serviceWorker.ready;
       const webp = await new Promise((done) => drawn().toBlob(done, "image/webp"));
-      const ask = (image) =>
+      const ask = (image, isDrawn) =>
         new Promise((resolve) => {
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = ({ data }) => resolve(data);
-          active.postMessage([config, pool, image], [port2]);
+          active.postMessage([config, pool, image, isDrawn], [port2]);
         });
-      return [await ask(photo), await ask(webp), await ask(bitmap)];
+      return [await ask(photo), await ask(webp), await ask(photo, true)];
     },
     setup.config,
     setup.pool,

@@ -22,9 +22,10 @@ const FILES = {
   "/service-worker.js": [
     "text/javascript",
     `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
-    onmessage = ({ data: [config, pool, image], ports: [port] }) => {
+    onmessage = async ({ data: [config, pool, image, isDrawn], ports: [port] }) => {
       const credentials = fromCognitoIdentityPool(pool);
-      new Rekognition({ ...config, credentials }).detectFaces({ Image: image }).then(
+      const Image = isDrawn ? await createImageBitmap(image) : image;
+      new Rekognition({ ...config, credentials }).detectFaces({ Image }).then(
         ({ FaceDetails, $image }) => port.postMessage({ faces: FaceDetails, format: $image.sent.format }),
         (error) => port.postMessage({ faces: \`\${error}\` }),
       );

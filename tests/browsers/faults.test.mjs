@@ -6,7 +6,7 @@ import { servePackage } from "./package-server.mjs";
 import { withPage } from "./page.mjs";
 
 const endpoint = process.env.REKOGNITION_FAULTS;
-assert.ok(endpoint, "REKOGNITION_FAULTS is not set; `cargo xtask test e2e` sets it");
+assert.ok(endpoint, "REKOGNITION_FAULTS is not set; `cargo xtask test browsers` sets it");
 
 let server;
 before(async () => {
