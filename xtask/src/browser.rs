@@ -172,7 +172,7 @@ fn apt() -> Option<bool> {
 fn install(sudo: bool, what: &str, packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
     step::say(&format!("no {what} was found: installing {names}"));
-    let apt = |arguments: &[&str]| {
+    let apt = |name: &str, arguments: &[&str]| {
         let mut command = workspace::command(if sudo { "sudo" } else { "env" });
         if sudo {
             command.args(["-n", "env"]);
@@ -180,9 +180,11 @@ fn install(sudo: bool, what: &str, packages: &[&str]) -> Result<()> {
         command
             .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
             .args(arguments);
-        let name = format!("apt-get {} {names}", arguments[0]);
-        step::run(&name, &mut command, DOWNLOAD, Output::OnFailure)
+        step::run(name, &mut command, DOWNLOAD, Output::OnFailure)
     };
-    apt(&["update"])?;
-    apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
+    apt("apt-get update", &["update"])?;
+    apt(
+        &format!("apt-get install {names}"),
+        &[&["install", "--yes", "--no-install-recommends"], packages].concat(),
+    )
 }
