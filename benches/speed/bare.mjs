@@ -1,5 +1,5 @@
-// The whole way without a client: what a program would do with the module that knew all beforehand. No input is
-// checked, no credentials are asked for, nothing goes on beside it, and nothing is tried again.
+// The whole way without a client: what a program would do with the module that knew all beforehand, past the public API.
+// No input is checked, no credentials are asked for, nothing goes on beside it, and nothing is tried again.
 import { Call, Context } from "../../pkg/rekognition_wasm.js";
 import { load } from "../../pkg/wasm.js";
 import { credentials, region } from "./peers/setting.mjs";
