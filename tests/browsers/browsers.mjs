@@ -1,17 +1,16 @@
-// Browsers that open blank pages: Chromium, or Firefox where its path is given. Playwright drives only a Firefox of its
-// own; the one that people have is Puppeteer's.
+// The browser that opens blank pages: Chromium or Firefox. Playwright drives only a Firefox of its own; the one that
+// people have is Puppeteer's.
 
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 
-const [variable, launch] = process.env.FIREFOX
-  ? ["FIREFOX", launchFirefox]
-  : ["CHROME", launchChromium];
-const executablePath = process.env[variable];
-if (!existsSync(executablePath ?? "")) {
+const { BROWSER, BROWSER_PATH: executablePath = "" } = process.env;
+const start = { chromium: launchChromium, firefox: launchFirefox }[BROWSER];
+if (!start || !existsSync(executablePath)) {
   throw new Error(
-    `${variable}: expected the path of a browser, found ${executablePath}; \`cargo xtask test\` sets it`,
+    "BROWSER, BROWSER_PATH: expected chromium or firefox and its executable, found " +
+      `${BROWSER} and ${executablePath}; \`cargo xtask test\` sets them`,
   );
 }
 
@@ -19,7 +18,7 @@ if (!existsSync(executablePath ?? "")) {
  * Starts the browser. `open({ viewport, deviceScaleFactor })` opens a blank page, in a context of its own, and
  * `beforeScripts(page, run)` has `run` called in it before the scripts of what it shows.
  */
-export { launch };
+export const launch = () => start();
 
 async function launchChromium() {
   const browser = await chromium.launch({

@@ -144,7 +144,8 @@ test("files are read to their end while garbage is collected", LIMIT, async () =
     let collecting = true;
     const collect = async () => {
       while (collecting) {
-        globalThis.gc?.() ?? new ArrayBuffer(100_000_000);
+        if (globalThis.gc) gc();
+        else new ArrayBuffer(100_000_000); // to be collected
         await new Promise((resolve) => setTimeout(resolve));
       }
     };
@@ -207,26 +208,41 @@ test("a stream of pieces is read as well; one of another length is refused", LIM
   });
 });
 
-const REFUSED = {
-  TaintedCanvas: () => loaded(`${elsewhere}/photos/grace_hopper.jpg`),
-  ImageNotLoaded: () => Object.assign(new Image(), { src: "/photos/grace_hopper.jpg" }),
-  BrokenImage: async () => {
-    const picture = Object.assign(new Image(), { src: "data:image/png;base64,AAAA" });
-    await new Promise((failed) => picture.addEventListener("error", failed));
-    return picture;
-  },
-  EmptyImage: () => Object.assign(document.createElement("canvas"), { width: 0 }),
-  ImageTooSmall: () => drawn(79, 100),
-  UnsupportedFormat: () => new URL("/page.html", location.href),
-  UnreadableImage: async () => {
-    const response = await fetch("/photos/grace_hopper.jpg");
-    await response.arrayBuffer();
-    return response;
-  },
-};
+/** In the page; the code of each refusal, and what makes the source. */
+const REFUSED = [
+  ["TaintedCanvas", () => loaded(`${elsewhere}/photos/grace_hopper.jpg`)],
+  [
+    "TaintedCanvas",
+    async () => {
+      const canvas = document.createElement("canvas");
+      canvas.getContext("2d").drawImage(await loaded(`${elsewhere}/photos/grace_hopper.jpg`), 0, 0);
+      return canvas;
+    },
+  ],
+  ["ImageNotLoaded", () => Object.assign(new Image(), { src: "/photos/grace_hopper.jpg" })],
+  [
+    "BrokenImage",
+    async () => {
+      const picture = Object.assign(new Image(), { src: "data:image/png;base64,AAAA" });
+      await new Promise((failed) => picture.addEventListener("error", failed));
+      return picture;
+    },
+  ],
+  ["EmptyImage", () => Object.assign(document.createElement("canvas"), { width: 0 })],
+  ["ImageTooSmall", () => drawn(79, 100)],
+  ["UnsupportedFormat", () => new URL("/page.html", location.href)],
+  [
+    "UnreadableImage",
+    async () => {
+      const response = await fetch("/photos/grace_hopper.jpg");
+      await response.arrayBuffer();
+      return response;
+    },
+  ],
+];
 
 test("what cannot be an image is refused, each with its code", LIMIT, async () => {
-  const cases = Object.entries(REFUSED).map(([code, make]) => [code, String(make)]);
+  const cases = REFUSED.map(([code, make]) => [code, String(make)]);
   for (const worker of [false, true]) {
     const results = await inPage(
       async ([cases, worker]) => {
@@ -491,6 +507,23 @@ test("a client that is destroyed ends its worker after its calls", LIMIT, async 
   });
   assert.deepEqual([during, after, again], [1, 0, 1]);
   for (const found of faces) checkFace(found);
+});
+
+test("a worker of the page's own sends bytes", LIMIT, async () => {
+  const faces = await inPage(
+    async ([config, pool]) => {
+      const worker = new Worker("/worker.js", { type: "module" });
+      const answered = new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      });
+      worker.postMessage([config, pool, new Uint8Array(await photo.arrayBuffer())]);
+      return answered;
+    },
+    setup.config,
+    setup.pool,
+  );
+  checkFace(faces);
 });
 
 test("a service worker reads, fits and sends images", LIMIT, async () => {

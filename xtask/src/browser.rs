@@ -50,36 +50,25 @@ pub(crate) struct Browser {
 
 /// Finds Chromium and its driver, or installs them.
 pub(crate) fn chromium() -> Result<Browser> {
-    if let Some(browser) = find()? {
-        return Ok(browser);
-    }
     let advice = "install Chromium and its driver (Debian: `sudo apt-get install chromium chromium-driver`; \
                   macOS: `brew install --cask google-chrome chromedriver`), or set CHROME and CHROMEDRIVER to their paths";
-    let Some(sudo) = apt() else {
-        bail!("no Chromium with chromedriver was found; {advice}");
-    };
-    install(
-        sudo,
-        "Chromium with chromedriver",
-        &["chromium", "chromium-driver"],
-    )
-    .context(advice)?;
-    find()?.with_context(|| format!("apt-get installed no usable Chromium; {advice}"))
+    let packages = ["chromium", "chromium-driver"];
+    find_or_install("Chromium with chromedriver", &packages, advice, || {
+        let chrome = locate("CHROME", CHROME, CHROME_PATHS)?;
+        let driver = locate("CHROMEDRIVER", DRIVER, DRIVER_PATHS)?;
+        Ok(chrome
+            .zip(driver)
+            .map(|(chrome, driver)| Browser { chrome, driver }))
+    })
 }
 
 /// Finds Firefox, or installs it.
 pub(crate) fn firefox() -> Result<PathBuf> {
-    let find = || locate("FIREFOX", FIREFOX, FIREFOX_PATHS);
-    if let Some(firefox) = find()? {
-        return Ok(firefox);
-    }
     let advice = "install Firefox (Debian: `sudo apt-get install firefox-esr`; macOS: \
                   `brew install --cask firefox`), or set FIREFOX to its path";
-    let Some(sudo) = apt() else {
-        bail!("no Firefox was found; {advice}");
-    };
-    install(sudo, "Firefox", &["firefox-esr"]).context(advice)?;
-    find()?.with_context(|| format!("apt-get installed no usable Firefox; {advice}"))
+    find_or_install("Firefox", &["firefox-esr"], advice, || {
+        locate("FIREFOX", FIREFOX, FIREFOX_PATHS)
+    })
 }
 
 /// Writes the driver's options for this browser and returns the file: the repository's webdriver.json and the path.
@@ -122,12 +111,21 @@ pub(crate) fn open(url: &str) {
     let _ = command.spawn();
 }
 
-fn find() -> Result<Option<Browser>> {
-    let chrome = locate("CHROME", CHROME, CHROME_PATHS)?;
-    let driver = locate("CHROMEDRIVER", DRIVER, DRIVER_PATHS)?;
-    Ok(chrome
-        .zip(driver)
-        .map(|(chrome, driver)| Browser { chrome, driver }))
+/// What `find` finds, once Debian's packages are installed if it finds nothing before.
+fn find_or_install<T>(
+    what: &str,
+    packages: &[&str],
+    advice: &'static str,
+    find: impl Fn() -> Result<Option<T>>,
+) -> Result<T> {
+    if let Some(found) = find()? {
+        return Ok(found);
+    }
+    let Some(sudo) = apt() else {
+        bail!("no {what} was found; {advice}");
+    };
+    install(sudo, what, packages).context(advice)?;
+    find()?.with_context(|| format!("apt-get installed no usable {what}; {advice}"))
 }
 
 /// The program that `variable` names, else the first of `names` on PATH, else the first of `paths`.

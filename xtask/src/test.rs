@@ -165,17 +165,17 @@ fn npm() -> Result<u64> {
 fn browsers() -> Result<u64> {
     let chromium = browser::chromium()?.chrome;
     let firefox = browser::firefox()?;
-    let in_chromium = with_page("tests/browsers", "CHROME", &chromium);
-    let in_firefox = with_page("tests/browsers", "FIREFOX", &firefox);
+    let in_chromium = with_page("tests/browsers", "chromium", &chromium);
+    let in_firefox = with_page("tests/browsers", "firefox", &firefox);
     Ok(in_chromium? + in_firefox?)
 }
 
 fn e2e() -> Result<u64> {
-    with_page("tests/e2e", "CHROME", &browser::chromium()?.chrome)
+    with_page("tests/e2e", "chromium", &browser::chromium()?.chrome)
 }
 
-/// The tests in `directory`, which open pages in the browser that `variable` tells them of.
-fn with_page(directory: &str, variable: &str, browser: &Path) -> Result<u64> {
+/// The tests in `directory`, which open pages in a browser, `chromium` or `firefox`.
+fn with_page(directory: &str, browser: &str, executable: &Path) -> Result<u64> {
     dist::dist()?;
     page::build()?;
     let binary = stand_in::build()?;
@@ -185,8 +185,9 @@ fn with_page(directory: &str, variable: &str, browser: &Path) -> Result<u64> {
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     node.env("REKOGNITION_LOCAL", &stand_in.endpoint);
     node.env("PAGE", stand_in.page.as_deref().unwrap_or_default());
-    node.env(variable, browser);
-    counted(&format!("{directory} ({variable})"), &mut node)
+    node.env("BROWSER", browser);
+    node.env("BROWSER_PATH", executable);
+    counted(&format!("{directory} in {browser}"), &mut node)
 }
 
 /// `node --test` on every `*.test.mjs` below `directory`; Node 20 takes no patterns.
