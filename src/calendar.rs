@@ -49,6 +49,19 @@ pub(crate) fn parse(text: &[u8]) -> Option<SystemTime> {
     Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
+/// A time of JavaScript, in milliseconds, cut to the years that AWS can write.
+#[cfg(any(feature = "npm", feature = "web"))]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "in range, or 0"
+)]
+pub(crate) fn from_milliseconds(milliseconds: f64) -> SystemTime {
+    const LATEST: f64 = 253_402_300_799_000.0;
+    let since_epoch = Duration::from_millis(milliseconds.min(LATEST) as u64);
+    SystemTime::UNIX_EPOCH + since_epoch
+}
+
 /// Since 1970, up to the end of 9999.
 fn seconds(time: SystemTime) -> u64 {
     const LAST: u64 = 253_402_300_799;

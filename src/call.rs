@@ -6,6 +6,7 @@
 //! each in the language whose promises it waits for, and neither decides anything.
 
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     rc::Rc,
     time::{Duration, SystemTime},
@@ -17,11 +18,12 @@ use crate::{
     credentials::Credentials,
     error::Error,
     http::Headers,
-    protocol::{aws_json, query},
+    request::RequestLine,
     retry::{self, Cost, Mode, RateLimiter, TokenBucket},
-    service::Protocol,
+    service::SignatureVersion,
     sigv4::{self, CanonicalParts, Scope},
     text::{concat, decimal},
+    uri,
 };
 
 /// What the calls of a client share.
@@ -36,7 +38,7 @@ pub struct Context {
 /// A call under way.
 pub struct Call {
     context: Rc<Context>,
-    operation: String,
+    line: RequestLine,
     attempts: u32,
     total_retry_delay: Duration,
     cost: Option<Cost>,
@@ -115,11 +117,11 @@ impl Context {
 }
 
 impl Call {
-    /// A call of an operation, such as `DetectFaces`.
-    pub fn new(context: Rc<Context>, operation: String) -> Self {
+    /// A call with this request line.
+    pub fn new(context: Rc<Context>, line: RequestLine) -> Self {
         Self {
             context,
-            operation,
+            line,
             attempts: 0,
             total_retry_delay: Duration::ZERO,
             cost: None,
@@ -175,40 +177,57 @@ impl Call {
             clock,
             ..
         } = &self.context.config;
-        let (content_type, target) = match service.protocol {
-            Protocol::AwsJson { target } => {
-                let target = aws_json::target(target, &self.operation);
-                (aws_json::CONTENT_TYPE, Some(("x-amz-target", target)))
-            }
-            Protocol::Query => (query::CONTENT_TYPE, None),
-            Protocol::S3 => ("application/octet-stream", None),
-        };
-        let mut headers = vec![("content-type", content_type.to_owned())];
+        let line = &self.line;
+        let target = service.target_prefix.as_ref().map(|prefix| {
+            let target = concat(&[prefix, ".", &line.operation]);
+            (Cow::Borrowed("x-amz-target"), target)
+        });
+        let mut headers = vec![(
+            Cow::Borrowed("content-type"),
+            service.content_type.to_string(),
+        )];
         let Some(credentials) = credentials else {
             headers.extend(target);
+            merge(&mut headers, &line.headers);
             return Ok(headers);
         };
-        let scope = Scope::new(clock.correct(now), region, service.name);
-        headers.push(("host", endpoint.host().to_owned()));
-        if service.protocol == Protocol::S3 {
-            headers.push(("x-amz-content-sha256", payload_hash.to_owned()));
+        let scope = Scope::new(clock.correct(now), region, &service.signing_name);
+        headers.push((Cow::Borrowed(HOST), endpoint.host().to_owned()));
+        if service.signature_version == SignatureVersion::S3v4 {
+            headers.push((
+                Cow::Borrowed("x-amz-content-sha256"),
+                payload_hash.to_owned(),
+            ));
         }
-        headers.push(("x-amz-date", scope.date_time().to_owned()));
+        headers.push((Cow::Borrowed("x-amz-date"), scope.date_time().to_owned()));
         if let Some(token) = credentials.session_token() {
-            headers.push((SESSION_TOKEN, token.to_owned()));
+            headers.push((Cow::Borrowed(SESSION_TOKEN), token.to_owned()));
         }
+        let shared_headers = if line.headers.is_empty() {
+            headers.len()
+        } else {
+            0
+        };
         headers.extend(target);
+        merge(&mut headers, &line.headers);
         let parts = CanonicalParts {
-            method: service.protocol.method(&self.operation),
-            path: endpoint.path(),
+            method: &line.method,
+            path: &canonical_path(endpoint.path(), &line.path, service.signature_version),
+            query: &uri::canonical_query(&line.query),
             headers: &headers,
+            shared_headers,
             payload_hash,
         };
         let key = self.context.signing_key(&credentials, &scope);
         let access_key_id = credentials.access_key_id();
         let last = &mut self.context.signed.borrow_mut();
         let authorization = sigv4::authorization(&parts, &scope, access_key_id, &key, last);
-        headers[1] = ("authorization", authorization); // in place of host, which the sender adds
+        for header in &mut headers {
+            if header.0 == HOST {
+                *header = (Cow::Borrowed("authorization"), authorization); // the sender adds `host`
+                break;
+            }
+        }
         self.signed_ahead = clock.ahead();
         self.signed_by = Some(credentials);
         Ok(headers)
@@ -284,11 +303,36 @@ impl Call {
     }
 }
 
+/// Adds headers in their places, instead of those with the same name.
+fn merge(headers: &mut Headers, others: &Headers) {
+    for other in others {
+        let place = headers.iter().position(|(name, _)| *name >= other.0);
+        match place {
+            Some(place) if headers[place].0 == other.0 => headers[place] = other.clone(),
+            place => headers.insert(place.unwrap_or(headers.len()), other.clone()),
+        }
+    }
+}
+
+/// The path that is signed, of a call behind the endpoint's.
+fn canonical_path(endpoint: &str, path: &str, version: SignatureVersion) -> String {
+    if path.is_empty() {
+        return endpoint.to_owned(); // of plain characters only
+    }
+    let mut canonical = endpoint.strip_suffix('/').unwrap_or(endpoint).to_owned();
+    match version {
+        SignatureVersion::V4 => uri::encode_again(path, &mut canonical),
+        SignatureVersion::S3v4 => canonical.push_str(path),
+    }
+    canonical
+}
+
 fn seconds(time: SystemTime) -> f64 {
     let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH);
     since_epoch.unwrap_or_default().as_secs_f64()
 }
 
+const HOST: &str = "host";
 /// The header that has the session token.
 pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 

@@ -8,11 +8,12 @@ use crate::{
     call::{Call, Context},
     config::Config,
     credentials::ProvideCredentials,
-    error::Error,
+    error::{Error, Kind},
     http::{Headers, Request, Response},
     platform::{NetworkError, Platform, race},
     protocol::{aws_json, xml},
-    service::Protocol,
+    request::RequestLine,
+    service::Answers,
 };
 
 /// A client of one service in one region.
@@ -62,14 +63,16 @@ impl<P: Platform> Client<P> {
     }
 
     /// Calls an operation, such as `DetectFaces`, with a body of JSON; one of STS with a form, which
-    /// [`query::body`](crate::protocol::query::body) writes.
+    /// [`query::body`](crate::protocol::query::body) writes; one of a REST service by its [`RequestLine`].
     ///
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the
     /// credentials are refused, the call asks their provider for others, once.
     /// Dropping the future ends the call wherever it is.
-    pub async fn call(&self, operation: &str, body: &[u8]) -> Result<Answer, Error> {
+    pub async fn call(&self, line: impl Into<RequestLine>, body: &[u8]) -> Result<Answer, Error> {
+        let line = line.into();
+        line.check()?;
         let limit = self.context.config().timeout;
-        let work = self.call_without_limit(operation, body);
+        let work = self.call_without_limit(line, body);
         match limit {
             None => work.await,
             Some(limit) => race(work, self.platform.sleep(limit))
@@ -78,8 +81,8 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    async fn call_without_limit(&self, operation: &str, body: &[u8]) -> Result<Answer, Error> {
-        let mut call = Call::new(self.context.clone(), operation.to_owned());
+    async fn call_without_limit(&self, line: RequestLine, body: &[u8]) -> Result<Answer, Error> {
+        let mut call = Call::new(self.context.clone(), line.clone());
         let payload_hash = match self.credentials {
             Some(_) => hex::encode(self.platform.sha256(body).await),
             None => String::new(),
@@ -94,7 +97,7 @@ impl<P: Platform> Client<P> {
                 None => None,
             };
             let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
-            match self.attempt(operation, &headers, body).await {
+            match self.attempt(&line, &headers, body).await {
                 Ok(answer) => {
                     call.succeed(self.platform.now());
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
@@ -123,14 +126,15 @@ impl<P: Platform> Client<P> {
 
     async fn attempt(
         &self,
-        operation: &str,
+        line: &RequestLine,
         headers: &Headers,
         body: &[u8],
     ) -> Result<Answer, Error> {
         let config = self.context.config();
+        let url = config.endpoint.url_of(&line.path, &line.query);
         let request = Request {
-            method: config.service.protocol.method(operation),
-            url: config.endpoint.url(),
+            method: &line.method,
+            url: &url,
             headers,
             body,
         };
@@ -142,7 +146,7 @@ impl<P: Platform> Client<P> {
         if let Some(date) = response.date {
             config.clock.observe(self.platform.now(), date);
         }
-        let json = decode(config.service.protocol, &response.text);
+        let json = decode(config.service.answers, &response.text);
         if (200..300).contains(&response.status)
             && let Some(json) = json
         {
@@ -155,7 +159,14 @@ impl<P: Platform> Client<P> {
                 total_retry_delay: Duration::ZERO,
             });
         }
-        Err(error(&response, json.as_ref()))
+        let error = error(&response, json.as_ref());
+        let hint = config
+            .service
+            .find_hint(&line.operation, error.name(), error.message());
+        Err(match hint {
+            Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
+            _ => error,
+        })
     }
 
     /// What provides the credentials that it signs with.
@@ -165,11 +176,11 @@ impl<P: Platform> Client<P> {
 }
 
 /// The answer as a JSON object; of XML the elements that hold text.
-fn decode(protocol: Protocol, text: &str) -> Option<Value> {
-    match protocol {
-        Protocol::AwsJson { .. } => json_object(text),
-        Protocol::S3 if text.is_empty() => Some(Value::Object(Map::default())),
-        Protocol::Query | Protocol::S3 => {
+fn decode(answers: Answers, text: &str) -> Option<Value> {
+    match answers {
+        Answers::Json => json_object(text),
+        Answers::Xml if text.is_empty() => Some(Value::Object(Map::default())),
+        Answers::Xml => {
             let leaves = xml::leaves(text)?.into_iter();
             Some(
                 leaves

@@ -25,25 +25,27 @@ pub struct Variant {
 ///
 /// # Errors
 /// The region is not lower-case letters, digits and inner hyphens.
-pub fn url_of_region(service: Service, region: &str, variant: Variant) -> Result<String, Error> {
+pub fn url_of_region(service: &Service, region: &str, variant: Variant) -> Result<String, Error> {
+    url_of_host(&service.host, service.has_dual_stack_names, region, variant)
+}
+
+/// The URL of the endpoint in a region whose host name begins with this label.
+pub(crate) fn url_of_host(
+    host: &str,
+    has_dual_stack_names: bool,
+    region: &str,
+    variant: Variant,
+) -> Result<String, Error> {
     check_region(region)?;
     let (suffix, dual_stack_suffix) = suffixes(region);
     let fips = if variant.fips { "-fips" } else { "" };
-    let names_differ = service.dual_stack_names || suffix != "amazonaws.com";
+    let names_differ = has_dual_stack_names || suffix != "amazonaws.com";
     let suffix = if variant.dual_stack && names_differ {
         dual_stack_suffix
     } else {
         suffix
     };
-    Ok(concat(&[
-        "https://",
-        service.name,
-        fips,
-        ".",
-        region,
-        ".",
-        suffix,
-    ]))
+    Ok(concat(&["https://", host, fips, ".", region, ".", suffix]))
 }
 
 impl Endpoint {
@@ -51,7 +53,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// Those of [`url_of_region`].
-    pub fn of_region(service: Service, region: &str, variant: Variant) -> Result<Self, Error> {
+    pub fn of_region(service: &Service, region: &str, variant: Variant) -> Result<Self, Error> {
         Self::parse(&url_of_region(service, region, variant)?)
     }
 
@@ -101,6 +103,17 @@ impl Endpoint {
     /// The whole URL.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The URL behind which a call's path and query are.
+    pub(crate) fn url_of(&self, path: &str, query: &str) -> String {
+        let base = if path.is_empty() {
+            &self.url
+        } else {
+            self.url.strip_suffix('/').unwrap_or(&self.url)
+        };
+        let mark = if query.is_empty() { "" } else { "?" };
+        concat(&[base, path, mark, query])
     }
 
     /// Host and, unless it is the scheme's own, port: the value of the `host` header.

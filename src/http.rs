@@ -1,19 +1,22 @@
 //! HTTP requests and responses as plain values; nothing here sends one.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    time::{Duration, SystemTime},
+};
 
 /// The headers of a request to a service: names in lower case and sorted, values trimmed.
-pub type Headers = Vec<(&'static str, String)>;
+pub type Headers = Vec<(Cow<'static, str>, String)>;
 
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request<'a> {
     /// The method, in capitals.
-    pub method: &'static str,
+    pub method: &'a str,
     /// The absolute URL.
     pub url: &'a str,
     /// The headers, but for `host`, which whoever sends the request adds.
-    pub headers: &'a [(&'a str, String)],
+    pub headers: &'a [(Cow<'static, str>, String)],
     /// The body's bytes.
     pub body: &'a [u8],
 }

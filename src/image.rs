@@ -1,16 +1,16 @@
 //! What the bytes of an image say of themselves, whether the service takes them, and what of them it need not see.
 //! Decodes no pixel.
 
-mod boxes;
+mod bmff;
 mod exif;
 mod format;
 mod header;
 mod jpeg;
 mod number;
-mod others;
 mod plan;
 mod png;
 mod strip;
+mod unaccepted;
 
 pub use format::Format;
 pub use header::Header;

@@ -17,13 +17,15 @@
 //!     error::Error,
 //!     platform::Platform,
 //!     providers::cognito::{CognitoIdentityPool, Options},
-//!     service::{COGNITO_IDENTITY, REKOGNITION, Service},
+//!     service::Service,
+//!     services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION},
 //!     types::{Attribute, DetectFacesRequest, FaceDetail},
 //! };
 //!
 //! fn config(service: Service) -> Result<Config, Error> {
 //!     let region = "us-east-1";
-//!     Config::new(service, region, Endpoint::of_region(service, region, Variant::default())?)
+//!     let endpoint = Endpoint::of_region(&service, region, Variant::default())?;
+//!     Config::new(service, region, endpoint)
 //! }
 //!
 //! /// `platform` is `platform::web::Web` in a page or a worker.
@@ -71,21 +73,23 @@ pub mod endpoint;
 pub mod error;
 #[cfg(feature = "types")]
 mod generated;
-mod hint;
 pub mod http;
 pub mod image;
-#[cfg(feature = "npm")]
-mod js;
 mod milliseconds;
+#[cfg(feature = "npm")]
+mod npm;
 pub mod platform;
 pub mod protocol;
 pub mod providers;
+pub mod request;
 pub mod retry;
 pub mod service;
+pub mod services;
 pub mod sigv4;
 mod text;
 #[cfg(feature = "types")]
 pub mod types;
+pub mod uri;
 
 /// The examples of the README compile, too.
 #[cfg(all(doctest, feature = "types"))]

@@ -34,7 +34,7 @@
 //!         source::Source,
 //!         web_token::{Options, WebToken},
 //!     },
-//!     service::STS,
+//!     services::sts::STS,
 //! };
 //!
 //! /// Credentials for whoever has signed in; `id_token` brings a fresh token of theirs.
@@ -43,7 +43,7 @@
 //!     id_token: impl AsyncFn() -> Result<String, Error> + 'static,
 //! ) -> Result<Rc<Cached<P>>, Error> {
 //!     let region = "us-east-1";
-//!     let endpoint = Endpoint::of_region(STS, region, Variant::default())?;
+//!     let endpoint = Endpoint::of_region(&STS, region, Variant::default())?;
 //!     let client = Client::unsigned(platform.clone(), Config::new(STS, region, endpoint)?);
 //!     let role_arn = "arn:aws:iam::123456789012:role/Viewer".to_owned();
 //!     let options = Options { role_arn, ..Options::default() };

@@ -1,69 +1,70 @@
-//! The services that the crate speaks to, as facts.
+//! A service as facts, which travel with the caller. The values are generated, in [`services`](crate::services).
+
+use std::borrow::Cow;
 
 /// A service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// The first label of its host names, which is also the name that its signatures carry.
-    pub name: &'static str,
-    /// How it is spoken to.
-    pub protocol: Protocol,
-    /// Whether its endpoints that answer over IPv4 and IPv6 have names of their own in the partition `aws`.
-    pub dual_stack_names: bool,
+    /// The first label of its host names.
+    pub host: Cow<'static, str>,
+    /// The name that its signatures carry.
+    pub signing_name: Cow<'static, str>,
+    /// The content type of its requests.
+    pub content_type: Cow<'static, str>,
+    /// The text before the operation's name in the header `x-amz-target`; without it there is no such header.
+    pub target_prefix: Option<Cow<'static, str>>,
+    /// How its requests are signed.
+    pub signature_version: SignatureVersion,
+    /// Whether its dual-stack endpoints have names of their own in the partition `aws`.
+    pub has_dual_stack_names: bool,
+    /// How its answers are written. Only the client of Rust programs reads them.
+    pub answers: Answers,
+    /// Advice for its errors; the first that fits.
+    pub hints: &'static [Hint],
 }
 
-/// How requests and answers are written.
+/// How requests are signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignatureVersion {
+    /// Signature Version 4.
+    #[default]
+    V4,
+    /// Amazon S3's: the body's hash is a header as well, and the path is signed as it is sent.
+    S3v4,
+}
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Answers {
+    /// A JSON object.
+    #[default]
+    Json,
+    /// XML, or nothing.
+    Xml,
+}
+
+/// Advice for errors of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol {
-    /// awsJson1.1: JSON, with the operation in a header.
-    AwsJson {
-        /// What stands before the operation in `x-amz-target`.
-        target: &'static str,
-    },
-    /// AWS query: forms, with the operation in the member `Action`, and XML.
-    Query,
-    /// Amazon S3's: an object's bytes at its path, the operation in the method, and XML.
-    S3,
+pub struct Hint {
+    /// The beginning of the error's name.
+    pub name: &'static str,
+    /// A piece of the error's message.
+    pub message: &'static str,
+    /// The beginning of the operation's name.
+    pub operation: &'static str,
+    /// The advice; `{operation}` stands for the operation's name.
+    pub advice: &'static str,
 }
 
-impl Protocol {
-    /// The method of an operation's requests.
-    pub fn method(self, operation: &str) -> &'static str {
-        match (self, operation) {
-            (Self::S3, "PutObject") => "PUT",
-            (Self::S3, _) => "DELETE",
-            _ => "POST",
-        }
+impl Service {
+    /// The advice for an error of this service.
+    pub(crate) fn find_hint(&self, operation: &str, name: &str, message: &str) -> Option<String> {
+        let fits = |hint: &&Hint| {
+            name.starts_with(hint.name)
+                && message.contains(hint.message)
+                && operation.starts_with(hint.operation)
+        };
+        let hint = self.hints.iter().find(fits)?;
+        Some(hint.advice.replace("{operation}", operation))
     }
 }
-
-/// Amazon Rekognition.
-pub const REKOGNITION: Service = Service {
-    name: "rekognition",
-    protocol: Protocol::AwsJson {
-        target: "RekognitionService",
-    },
-    dual_stack_names: true,
-};
-
-/// Amazon Cognito Identity.
-pub const COGNITO_IDENTITY: Service = Service {
-    name: "cognito-identity",
-    protocol: Protocol::AwsJson {
-        target: "AWSCognitoIdentityService",
-    },
-    dual_stack_names: false,
-};
-
-/// AWS Security Token Service.
-pub const STS: Service = Service {
-    name: "sts",
-    protocol: Protocol::Query,
-    dual_stack_names: true,
-};
-
-/// Amazon S3, as far as an image is put there and deleted again.
-pub const S3: Service = Service {
-    name: "s3",
-    protocol: Protocol::S3,
-    dual_stack_names: true,
-};

@@ -3,11 +3,11 @@
 //!
 //! The signature is `aws-sigv4`'s, the key is derived with the same HMAC. Its own canonical request handles any
 //! request and costs four times as much wasm; ours takes headers that are already sorted and trimmed and a path
-//! that needs no encoding, and the tests hold it against theirs at every stage.
+//! and query in canonical form, and the tests hold it against theirs at every stage.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
-use std::time::SystemTime;
+use std::{borrow::Cow, time::SystemTime};
 
 use aws_sigv4::sign::v4::calculate_signature;
 use hmac::{Hmac, KeyInit, Mac};
@@ -22,10 +22,14 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 pub struct CanonicalParts<'a> {
     /// The method, in capitals.
     pub method: &'a str,
-    /// The path, beginning with `/`, of unreserved characters and `/` only.
+    /// The path in canonical form, beginning with `/`.
     pub path: &'a str,
+    /// The query in canonical form; empty if there is none.
+    pub query: &'a str,
     /// The headers, `host` among them: names in lower case and sorted, values trimmed.
-    pub headers: &'a [(&'static str, String)],
+    pub headers: &'a [(Cow<'static, str>, String)],
+    /// How many of the headers, from the first on, are those of the last request in the same second, too.
+    pub shared_headers: usize,
     /// SHA-256 of the body, in hexadecimal.
     pub payload_hash: &'a str,
 }
@@ -80,7 +84,7 @@ pub fn authorization(
     let signed_headers = signed_headers(parts.headers);
     let canonical_request = canonical_request(parts, &signed_headers);
     let hash = last.hash(&canonical_request, beginning(parts));
-    let signature = calculate_signature(signing_key, string_to_sign(scope, &hash).as_bytes());
+    let signature = sign(&string_to_sign(scope, &hash), signing_key);
     concat(&[
         ALGORITHM,
         " Credential=",
@@ -92,6 +96,12 @@ pub fn authorization(
         ", Signature=",
         &signature,
     ])
+}
+
+/// The signature of a text: of a [`string_to_sign`], or of what else is signed by itself, such as a presigned URL or an
+/// event of a stream.
+pub fn sign(text: &str, signing_key: &[u8; 32]) -> String {
+    calculate_signature(signing_key, text.as_bytes())
 }
 
 /// The beginning of the last canonical request, hashed. It is that of all requests of a client in the same second,
@@ -117,16 +127,12 @@ impl Beginning {
     }
 }
 
-/// Where the operation's name begins in the canonical request; nothing before it is the operation's.
+/// Where the canonical request begins to be that of this call alone.
 fn beginning(parts: &CanonicalParts<'_>) -> usize {
-    let mut end = parts.method.len() + parts.path.len() + "\n\n\n".len();
-    for (name, value) in parts.headers {
-        if *name == "x-amz-target" {
-            return end;
-        }
-        end += name.len() + value.len() + ":\n".len();
-    }
-    0
+    let request_line = parts.method.len() + parts.path.len() + parts.query.len() + "\n\n\n".len();
+    let shared = parts.headers.iter().take(parts.shared_headers);
+    let lengths = shared.map(|(name, value)| name.len() + value.len() + ":\n".len());
+    request_line + lengths.sum::<usize>()
 }
 
 /// Longer than most canonical requests are, in bytes.
@@ -135,11 +141,11 @@ const USUAL: usize = 2048;
 /// The canonical request.
 pub fn canonical_request(parts: &CanonicalParts<'_>, signed_headers: &str) -> String {
     let mut canonical = String::with_capacity(USUAL);
-    for part in [parts.method, "\n", parts.path, "\n\n"] {
+    for part in [parts.method, "\n", parts.path, "\n", parts.query, "\n"] {
         canonical.push_str(part);
     }
     for (name, value) in parts.headers {
-        for part in [name, ":", value, "\n"] {
+        for part in [name.as_ref(), ":", value, "\n"] {
             canonical.push_str(part);
         }
     }
@@ -174,19 +180,6 @@ pub fn signing_key(credentials: &Credentials, scope: &Scope<'_>) -> [u8; 32] {
     key
 }
 
-/// A time of JavaScript, in milliseconds, cut to those that a signature can carry: the years to 9999.
-#[cfg(any(feature = "npm", feature = "web"))]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "in range, or 0"
-)]
-pub(crate) fn time(milliseconds: f64) -> SystemTime {
-    const LATEST: f64 = 253_402_300_799_000.0;
-    let since_epoch = std::time::Duration::from_millis(milliseconds.min(LATEST) as u64);
-    SystemTime::UNIX_EPOCH + since_epoch
-}
-
 /// A time as `x-amz-date` wants it: `20261120T101500Z`. Holds for the years 1970 to 9999.
 pub fn date_time(time: SystemTime) -> String {
     calendar::date_time(time)
@@ -206,7 +199,7 @@ fn hmac(key: &[u8], data: &str) -> [u8; 32] {
 }
 
 /// The names of headers, as the signature has them.
-pub fn signed_headers(headers: &[(&'static str, String)]) -> String {
+pub fn signed_headers(headers: &[(Cow<'static, str>, String)]) -> String {
     let mut names = String::new();
     for (name, _) in headers {
         if !names.is_empty() {

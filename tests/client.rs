@@ -25,14 +25,15 @@ use rekognition_wasm::{
         source::{Logins, Source},
     },
     retry::Mode,
-    service::{COGNITO_IDENTITY, REKOGNITION, Service},
+    service::Service,
+    services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION},
 };
 use serde_json::json;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
 fn config(service: Service) -> Config {
-    let endpoint = Endpoint::of_region(service, "us-east-1", Variant::default()).expect("valid");
+    let endpoint = Endpoint::of_region(&service, "us-east-1", Variant::default()).expect("valid");
     Config::new(service, "us-east-1", endpoint).expect("valid")
 }
 

@@ -1,12 +1,12 @@
-//! Our endpoints against the service's own rule set (model/endpoint-rules.json), read by a small interpreter of it.
+//! Our endpoints against the service's own rule set (model/rekognition/endpoint-rules.json), read by a small interpreter of it.
 
 use rekognition_wasm::{
     endpoint::{Variant, url_of_region},
-    service::REKOGNITION,
+    services::rekognition::REKOGNITION,
 };
 use serde_json::{Value, json};
 
-const RULES: &str = include_str!("../model/endpoint-rules.json");
+const RULES: &str = include_str!("../model/rekognition/endpoint-rules.json");
 const PARTITIONS: &str = include_str!("../model/partitions.json");
 
 #[test]
@@ -26,7 +26,7 @@ fn every_region_has_the_endpoints_of_the_rules() {
                 });
                 let expected =
                     evaluate(&rules["rules"], &parameters).expect("a rule for each region");
-                let url = url_of_region(REKOGNITION, region, Variant { fips, dual_stack });
+                let url = url_of_region(&REKOGNITION, region, Variant { fips, dual_stack });
                 assert_eq!(url.ok(), Some(expected), "{region}, {fips}, {dual_stack}");
                 checked += 1;
             }

@@ -8,7 +8,7 @@ use rekognition_wasm::{
     error::Kind,
     image::{self, Format, MAX_BYTES},
     protocol::{aws_json, base64 as kernel, body::Body},
-    service::{COGNITO_IDENTITY, REKOGNITION},
+    services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION},
 };
 
 const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
@@ -168,7 +168,7 @@ fn classes_of_errors() {
 #[test]
 fn endpoints_of_regions() {
     let check = |region, fips, dual_stack, expected: &str| {
-        let url = url_of_region(REKOGNITION, region, Variant { fips, dual_stack });
+        let url = url_of_region(&REKOGNITION, region, Variant { fips, dual_stack });
         assert_eq!(url.as_deref(), Ok(expected));
     };
     check(
@@ -207,7 +207,7 @@ fn endpoints_of_regions() {
         false,
         "https://rekognition.eusc-de-east-1.amazonaws.eu",
     );
-    let cognito = url_of_region(COGNITO_IDENTITY, "eu-west-1", Variant::default());
+    let cognito = url_of_region(&COGNITO_IDENTITY, "eu-west-1", Variant::default());
     assert_eq!(
         cognito.as_deref(),
         Ok("https://cognito-identity.eu-west-1.amazonaws.com")
@@ -216,13 +216,13 @@ fn endpoints_of_regions() {
         fips: true,
         dual_stack: true,
     };
-    let cognito = url_of_region(COGNITO_IDENTITY, "us-east-1", variant);
+    let cognito = url_of_region(&COGNITO_IDENTITY, "us-east-1", variant);
     assert_eq!(
         cognito.as_deref(),
         Ok("https://cognito-identity-fips.us-east-1.amazonaws.com")
     );
     let cognito = url_of_region(
-        COGNITO_IDENTITY,
+        &COGNITO_IDENTITY,
         "cn-north-1",
         Variant {
             fips: false,
@@ -244,7 +244,7 @@ fn endpoints_of_regions() {
         "é",
         &"a".repeat(64),
     ] {
-        let error = url_of_region(REKOGNITION, region, Variant::default()).expect_err(region);
+        let error = url_of_region(&REKOGNITION, region, Variant::default()).expect_err(region);
         assert!(error.message().starts_with("region: expected"), "{error}");
     }
 }

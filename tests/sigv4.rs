@@ -11,7 +11,10 @@ use std::{
 
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SigningParams, SigningSettings, sign},
+    http_request::{
+        PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams,
+        SigningSettings, UriPathNormalizationMode, sign,
+    },
     sign::v4,
 };
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -21,8 +24,11 @@ use rekognition_wasm::{
     config::Config,
     credentials::Credentials,
     endpoint::{Endpoint, Variant},
-    service::REKOGNITION,
+    request::RequestLine,
+    service::{Service, SignatureVersion},
+    services::{rekognition::REKOGNITION, s3::S3},
     sigv4::{self, CanonicalParts, Scope},
+    uri,
 };
 use sha2::{Digest, Sha256};
 use tracing::{Event, Subscriber, field::Visit};
@@ -60,7 +66,8 @@ struct Case {
     time: SystemTime,
     region: String,
     endpoint: Endpoint,
-    operation: String,
+    service: Service,
+    line: RequestLine,
     access_key_id: String,
     secret_access_key: String,
     session_token: Option<String>,
@@ -77,28 +84,68 @@ fn cases() -> impl Strategy<Value = Case> {
         0..253_402_300_799_u64,
         "[a-z]{2}-[a-z]{4,9}-[1-9]",
         proptest::option::of(custom),
-        "[A-Z][A-Za-z]{0,40}",
+        prop_oneof![plain_calls(), rest_calls()],
         "[A-Z0-9]{16,20}",
         "[!-~]{1,64}",
         proptest::option::of("[!-~]{1,900}"),
         proptest::collection::vec(any::<u8>(), 0..2000),
     )
         .prop_map(
-            |(seconds, region, custom, operation, access, secret, token, body)| Case {
+            |(seconds, region, custom, (service, line), access, secret, token, body)| Case {
                 time: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds),
                 endpoint: match custom {
                     Some(url) => Endpoint::parse(&url).expect("the pattern makes endpoints"),
-                    None => Endpoint::of_region(REKOGNITION, &region, Variant::default())
+                    None => Endpoint::of_region(&service, &region, Variant::default())
                         .expect("the pattern makes regions"),
                 },
                 region,
-                operation,
+                service,
+                line,
                 access_key_id: access,
                 secret_access_key: secret,
                 session_token: token,
                 body,
             },
         )
+}
+
+/// An operation of Rekognition.
+fn plain_calls() -> impl Strategy<Value = (Service, RequestLine)> {
+    "[A-Z][A-Za-z]{0,40}".prop_map(|name| (REKOGNITION, name.as_str().into()))
+}
+
+/// An operation with a path, a query and further headers, of any characters.
+fn rest_calls() -> impl Strategy<Value = (Service, RequestLine)> {
+    let segment = || "\\PC{1,12}".prop_filter("hosts take these out", |it| it != "." && it != "..");
+    let key = proptest::collection::vec(segment(), 1..4).prop_map(|it| it.join("/"));
+    let query = proptest::collection::vec(("\\PC{1,6}", proptest::option::of("\\PC{0,6}")), 0..4);
+    let headers = proptest::collection::btree_map("x-[b-z][a-z-]{0,12}[a-z]", "[!-~]{1,20}", 0..3);
+    (segment(), key, query, headers, any::<bool>()).prop_map(
+        |(bucket, key, query, headers, is_s3)| {
+            let line = RequestLine::new("GetThing", "GET", "/{Bucket}/{Key+}");
+            let mut line = line.with_labels(&[("Bucket", &bucket), ("Key", &key)]);
+            let encode = |text: &str| {
+                let mut encoded = String::new();
+                uri::encode(text, &mut encoded);
+                encoded
+            };
+            let parameter = |(name, value): &(String, Option<String>)| match value {
+                Some(value) => format!("{}={}", encode(name), encode(value)),
+                None => encode(name),
+            };
+            line.query = query.iter().map(parameter).collect::<Vec<_>>().join("&");
+            line.headers = headers
+                .into_iter()
+                .map(|(name, value)| (name.into(), value))
+                .collect();
+            let service = Service {
+                target_prefix: None,
+                content_type: "application/json".into(),
+                ..if is_s3 { S3 } else { REKOGNITION }
+            };
+            (service, line)
+        },
+    )
 }
 
 /// aws-sigv4's whole signer on the same request.
@@ -114,28 +161,40 @@ fn oracle(case: &Case) -> Stages {
     )
     .into();
     let mut settings = SigningSettings::default();
-    settings.percent_encoding_mode = aws_sigv4::http_request::PercentEncodingMode::Single;
-    settings.uri_path_normalization_mode =
-        aws_sigv4::http_request::UriPathNormalizationMode::Disabled;
+    if case.service.signature_version == SignatureVersion::S3v4 {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
     let params: SigningParams<'_> = v4::SigningParams::builder()
         .identity(&identity)
         .region(&case.region)
-        .name("rekognition")
+        .name(&case.service.signing_name)
         .time(case.time)
         .settings(settings)
         .build()
         .expect("every parameter is set")
         .into();
-    let target = format!("RekognitionService.{}", case.operation);
-    let headers = [
-        ("content-type", "application/x-amz-json-1.1"),
-        ("host", case.endpoint.host()),
-        ("x-amz-target", target.as_str()),
+    let mut headers = vec![
+        ("content-type", case.service.content_type.to_string()),
+        ("host", case.endpoint.host().to_owned()),
     ];
+    if let Some(prefix) = &case.service.target_prefix {
+        headers.push(("x-amz-target", format!("{prefix}.{}", case.line.operation)));
+    }
+    for (name, value) in &case.line.headers {
+        headers.push((name, value.clone()));
+    }
+    let base = case.endpoint.url();
+    let base = base
+        .strip_suffix('/')
+        .filter(|_| !case.line.path.is_empty())
+        .unwrap_or(base);
+    let mark = if case.line.query.is_empty() { "" } else { "?" };
     let request = SignableRequest::new(
-        "POST",
-        case.endpoint.url(),
-        headers.into_iter(),
+        &case.line.method,
+        format!("{base}{}{mark}{}", case.line.path, case.line.query),
+        headers.iter().map(|(name, value)| (*name, value.as_str())),
         SignableBody::Bytes(&case.body),
     )
     .expect("the request is valid");
@@ -189,27 +248,33 @@ proptest! {
             None,
         ).expect("the patterns make credentials");
 
-        let config = Config::new(REKOGNITION, &case.region, case.endpoint.clone()).expect("valid");
-        let mut call = Call::new(Context::new(config), case.operation.clone());
+        let config = Config::new(case.service.clone(), &case.region, case.endpoint.clone()).expect("valid");
+        let mut call = Call::new(Context::new(config), case.line.clone());
         let sent = call.headers(Some(credentials.clone()), &payload_hash, case.time)
             .expect("a first attempt has headers");
 
         // what a receiver rebuilds from the headers that were sent
+        let canonical = expected.canonical_request.lines().collect::<Vec<_>>();
         let mut headers: Vec<_> =
             sent.iter().filter(|(name, _)| *name != "authorization").cloned().collect();
-        headers.insert(1, ("host", case.endpoint.host().to_owned()));
+        headers.insert(1, ("host".into(), case.endpoint.host().to_owned()));
         let parts = CanonicalParts {
-            method: "POST",
-            path: case.endpoint.path(),
+            method: &case.line.method,
+            path: canonical[1],
+            query: canonical[2],
             headers: &headers,
+            shared_headers: 0,
             payload_hash: &payload_hash,
         };
-        let scope = Scope::new(case.time, &case.region, "rekognition");
+        let scope = Scope::new(case.time, &case.region, &case.service.signing_name);
         let canonical_request = sigv4::canonical_request(&parts, &sigv4::signed_headers(&headers));
         prop_assert_eq!(&canonical_request, &expected.canonical_request, "canonical request");
         let hash = Sha256::digest(&canonical_request).into();
         let string_to_sign = sigv4::string_to_sign(&scope, &hash);
-        prop_assert_eq!(string_to_sign, expected.string_to_sign, "string to sign");
+        prop_assert_eq!(&string_to_sign, &expected.string_to_sign, "string to sign");
+        let key = sigv4::signing_key(&credentials, &scope);
+        let signature = sigv4::sign(&string_to_sign, &key);
+        prop_assert!(expected.authorization.ends_with(&signature), "a text by itself");
         let authorization = sent.iter().find(|(name, _)| *name == "authorization");
         prop_assert_eq!(&authorization.expect("it is signed").1, &expected.authorization, "signature");
     }
@@ -218,7 +283,7 @@ proptest! {
 #[test]
 fn what_is_kept_of_a_request_changes_no_other() {
     let config = || {
-        let endpoint = Endpoint::of_region(REKOGNITION, "us-east-1", Variant::default());
+        let endpoint = Endpoint::of_region(&REKOGNITION, "us-east-1", Variant::default());
         Config::new(REKOGNITION, "us-east-1", endpoint.expect("a region")).expect("valid")
     };
     let signed = |context: &Rc<Context>, token: &str, seconds, operation: &str, body: &str| {
@@ -226,7 +291,7 @@ fn what_is_kept_of_a_request_changes_no_other() {
         let token = Some(token.to_owned()).filter(|token| !token.is_empty());
         let credentials = Credentials::new(access, secret, token, None, None).expect("valid");
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        Call::new(context.clone(), operation.to_owned())
+        Call::new(context.clone(), operation.into())
             .headers(Some(credentials), &hex::encode(Sha256::digest(body)), time)
             .expect("a first attempt has headers")
     };

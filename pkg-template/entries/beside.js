@@ -1,5 +1,5 @@
 // For pages and their workers, with a bundler or without: the module lies beside this file.
-import { provideModule } from "./wasm.js";
+import { provideModule } from "./module/load.js";
 
 provideModule(async () => {
   const response = await fetch(new URL("./rekognition_wasm_bg.wasm", import.meta.url));

@@ -1,6 +1,6 @@
 // For Deno, which imports compiled modules.
 import source module from "./rekognition_wasm_bg.wasm";
-import { provideModule } from "./wasm.js";
+import { provideModule } from "./module/load.js";
 
 provideModule(() => module);
 

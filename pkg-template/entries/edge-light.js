@@ -1,7 +1,7 @@
 // For Vercel's edge runtime.
 import module from "./rekognition_wasm_bg.wasm?module";
-import { onEdge } from "./runtime.js";
-import { provideModule } from "./wasm.js";
+import { onEdge } from "./runtime/edge.js";
+import { provideModule } from "./module/load.js";
 
 onEdge();
 provideModule(() => module);

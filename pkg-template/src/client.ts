@@ -1,21 +1,20 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
-import { until } from "./abort.js";
-import { bodyOf, leave } from "./body.js";
-import { limited, run } from "./call.js";
-import type { Command, Metadata } from "./command.js";
-import {
-  checkConfig,
-  checkCount,
-  type RekognitionClientConfig,
-  type ResolvedConfig,
-} from "./config.js";
-import { connect, connectionOf, REKOGNITION } from "./connection.js";
-import { providerOf } from "./credentials.js";
+import { bodyOf, leave } from "./body/body.js";
+import { encode, type Parts } from "./body/input.js";
+import type { Operation } from "./body/shape.js";
+import { run } from "./call/call.js";
+import type { Command, Metadata } from "./call/command.js";
+import { checkCount } from "./call/config.js";
+import { addContext, contextOf } from "./call/context.js";
+import { providerOf } from "./call/credentials.js";
+import { checkClientConfig, type RekognitionClientConfig, type ResolvedConfig } from "./config.js";
 import { configError } from "./errors.js";
-import { encode, type Parts, warnOnce } from "./input.js";
-import type { Operation } from "./operation.js";
-import { load } from "./wasm.js";
+import type { ImageSettings } from "./image/prepare.js";
+import { load } from "./module/load.js";
+import { runWithin, until } from "./runtime/wait.js";
+import { warnOnce } from "./runtime/warn.js";
+import { REKOGNITION } from "./services/rekognition.js";
 import { type Remote, remoteOf } from "./worker/start.js";
 
 /** What a single call can be told. */
@@ -44,11 +43,11 @@ export class RekognitionClient {
   constructor(config: RekognitionClientConfig) {
     // the module, by the time of the first call, which hears of what went wrong
     if (!config?.worker) load().catch(() => {});
-    checkConfig(config);
+    checkClientConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
     if (config.worker) remotes.set(this, remoteOf(config, credentials));
-    connect(this, { ...config, credentials }, REKOGNITION);
+    addContext(this, { ...config, credentials }, REKOGNITION);
   }
 
   /** Sends a command. Rejects with a `RekognitionError`. */
@@ -92,12 +91,12 @@ export async function perform(
   { abortSignal, requestTimeout, timeout = client.config.timeout }: Given<CallOptions>,
 ): Promise<Metadata> {
   const config = requestTimeout ? { ...client.config, requestTimeout } : client.config;
-  return limited(timeout, abortSignal, async (signal) => {
-    const writing = bodyOf(operation, parts, config, signal);
+  return runWithin(timeout, abortSignal, async (signal) => {
+    const writing = bodyOf(operation, parts, imageSettings(config), signal);
     try {
-      const [connection, body] = await until(Promise.all([connectionOf(client), writing]), signal);
-      const limits = requestTimeout ? { ...connection, requestTimeout } : connection;
-      const answer = await run(limits, operation, body, signal);
+      const [shared, body] = await until(Promise.all([contextOf(client), writing]), signal);
+      const context = requestTimeout ? { ...shared, requestTimeout } : shared;
+      const answer = await run(context, operation, body, signal);
       for (const [member, about] of Object.entries(body.images)) {
         answer[`$${member.charAt(0).toLowerCase()}${member.slice(1)}`] = about;
       }
@@ -106,6 +105,12 @@ export async function perform(
       await leave(writing, signal); // what was answered is answered
     }
   });
+}
+
+/** How a client makes images ready; what stores them is told the client's options. */
+export function imageSettings(config: ResolvedConfig): ImageSettings {
+  const { s3, ...settings } = config.image ?? {};
+  return s3 ? { ...settings, store: (file, signal) => s3(file, config, signal) } : settings;
 }
 
 /** Options that may be there without a value. */

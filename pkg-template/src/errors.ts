@@ -75,7 +75,7 @@ export function unwrap(text: string, metadata?: ResponseMetadata): string {
   return text;
 }
 
-/** The error that follows a line, as src/js.rs writes it: what it is as bits, name, code, hint, message. */
+/** The error that follows a line, as src/npm.rs writes it: what it is as bits, name, code, hint, message. */
 export function describe(text: string): ErrorDescription {
   const [, bits, name = "", code, hint, ...message] = text.split("\n");
   const is = (bit: number) => (Number(bits) & bit) > 0;

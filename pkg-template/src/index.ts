@@ -1,20 +1,23 @@
 /** Everything that the package exports. Importing it loads nothing: the first call does. */
 
-export type { Analyses, AnalysisOptions, AnalysisResults } from "./analyze.js";
-export { analyze } from "./analyze.js";
-export type { BatchItem, BatchOptions, BatchProgress } from "./analyze-all.js";
-export { analyzeAll } from "./analyze-all.js";
-export type { CallOptions, CallOptions as RekognitionRequestOptions } from "./client.js";
-export { RekognitionClient } from "./client.js";
-export type { CommandClass, Metadata } from "./command.js";
-export { Command, Command as $Command } from "./command.js";
-export type { ConnectionConfig, PageWorker, RekognitionClientConfig } from "./config.js";
+export type { CommandClass, Metadata } from "./call/command.js";
+export { Command, Command as $Command } from "./call/command.js";
+export type { ConnectionConfig } from "./call/config.js";
 export type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
   CachedProvider,
   ProviderOptions,
-} from "./credentials.js";
+} from "./call/credentials.js";
+export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./call/hooks.js";
+export type { CallOptions, CallOptions as RekognitionRequestOptions } from "./client.js";
+export { RekognitionClient } from "./client.js";
+export type {
+  ImageOptions,
+  ImageStore,
+  PageWorker,
+  RekognitionClientConfig,
+} from "./config.js";
 export type { ResponseMetadata } from "./errors.js";
 export {
   AbortError,
@@ -30,17 +33,7 @@ export {
   ResponseError,
   TimeoutError,
 } from "./errors.js";
-export * from "./generated/commands.js";
-export * from "./generated/enums.js";
-export * from "./generated/exceptions.js";
-export * from "./generated/pagination.js";
-export { Rekognition } from "./generated/rekognition.js";
-export type * from "./generated/types.js";
-export * from "./generated/waiters.js";
-export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
-export type { ImageFile, ImageOptions, ImageStore, SentImage, Stored } from "./image/prepare.js";
-export type { BucketOptions } from "./image/s3.js";
-export { throughBucket } from "./image/s3.js";
+export type { ImageFile, SentImage, Stored } from "./image/prepare.js";
 export type {
   FileSource,
   Frame,
@@ -52,10 +45,28 @@ export type {
   Pixels,
   WorkerCanvas,
 } from "./image/source.js";
+export type { Analyses, AnalysisOptions, AnalysisResults } from "./operations/analyze.js";
+export { analyze } from "./operations/analyze.js";
+export type { BatchItem, BatchOptions, BatchProgress } from "./operations/analyze-all.js";
+export { analyzeAll } from "./operations/analyze-all.js";
+export * from "./operations/generated/commands.js";
+export * from "./operations/generated/enums.js";
+export * from "./operations/generated/exceptions.js";
+export * from "./operations/generated/pagination.js";
+export { Rekognition } from "./operations/generated/rekognition.js";
+export type * from "./operations/generated/types.js";
+export * from "./operations/generated/waiters.js";
 export type {
   Pages,
   PaginationOptions,
   RekognitionPaginationConfiguration,
-} from "./pagination.js";
+} from "./operations/pagination.js";
+export type {
+  JobResults,
+  WaiterConfiguration,
+  WaiterOptions,
+  WaiterResult,
+} from "./operations/waiter.js";
 export * from "./providers/index.js";
-export type { JobResults, WaiterConfiguration, WaiterOptions, WaiterResult } from "./waiter.js";
+export type { BucketOptions } from "./stores/bucket.js";
+export { throughBucket } from "./stores/bucket.js";

@@ -1,6 +1,6 @@
 //! Size and orientation of an image, from its header.
 
-use super::{Format, corrupt, empty, jpeg, others, png, unsupported};
+use super::{Format, corrupt, empty, jpeg, png, unaccepted, unsupported};
 use crate::error::Error;
 
 /// What an image's header says.
@@ -28,7 +28,7 @@ impl Header {
     /// `EmptyImage`, `UnsupportedFormat`, and `CorruptImage` for a header that is cut off or that cannot be.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         match Format::sniff(bytes) {
-            Some(format) if !format.is_accepted() => others::header(format, bytes),
+            Some(format) if !format.is_accepted() => unaccepted::header(format, bytes),
             _ => Self::read_accepted(bytes),
         }
     }

@@ -12,8 +12,8 @@ use web_sys::{AbortController, RequestRedirect};
 
 use super::{NetworkError, Platform};
 use crate::{
+    calendar,
     http::{Request, Response},
-    sigv4,
 };
 
 #[cfg(feature = "types")]
@@ -38,7 +38,7 @@ pub struct Web;
 
 impl Platform for Web {
     fn now(&self) -> SystemTime {
-        sigv4::time(Date::now())
+        calendar::from_milliseconds(Date::now())
     }
 
     fn random(&self) -> f64 {
@@ -115,7 +115,7 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
 
 fn parse_date(date: &str) -> Option<SystemTime> {
     let milliseconds = Date::parse(date);
-    (milliseconds > 0.0).then(|| sigv4::time(milliseconds))
+    (milliseconds > 0.0).then(|| calendar::from_milliseconds(milliseconds))
 }
 
 /// Ends the request when its future is dropped; once the answer is read that does nothing.

@@ -1,18 +1,9 @@
-//! The awsJson1.1 protocol: what a request's headers say, and what an answer means; errors of AWS query as well.
+//! The errors that answers of services tell of.
 
 use crate::{
     error::Error,
-    hint,
     text::{concat, decimal},
 };
-
-/// The content type of requests and answers.
-pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
-
-/// The value of `x-amz-target`, which is how the service knows the operation; `service` is its name there.
-pub fn target(service: &str, operation: &str) -> String {
-    concat(&[service, ".", operation])
-}
 
 /// The error that an answer tells of.
 ///
@@ -41,12 +32,7 @@ pub fn error(status: u16, declared_type: &str, mut message: String) -> Error {
     } else {
         declared
     };
-    let hint = hint::of_service(name, &message);
-    let error = Error::service(name, message);
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
+    Error::service(name, message)
 }
 
 /// `ThrottlingException` of `com.amazonaws.rekognition#ThrottlingException:http://…`.

@@ -40,8 +40,8 @@ pub struct CognitoBasicFlow<P: Platform> {
 }
 
 impl<P: Platform> CognitoBasicFlow<P> {
-    /// The provider; both clients are unsigned ones, of [`COGNITO_IDENTITY`](crate::service::COGNITO_IDENTITY) and of
-    /// [`STS`](crate::service::STS). Without `logins` the identity is a guest.
+    /// The provider; both clients are unsigned ones, of [`COGNITO_IDENTITY`](crate::services::cognito_identity::COGNITO_IDENTITY) and of
+    /// [`STS`](crate::services::sts::STS). Without `logins` the identity is a guest.
     pub fn new(
         cognito: Client<P>,
         sts: Client<P>,

@@ -31,7 +31,7 @@ pub struct CognitoIdentity<P: Platform> {
 
 impl<P: Platform> CognitoIdentity<P> {
     /// The provider; `client` is an unsigned one of
-    /// [`COGNITO_IDENTITY`](crate::service::COGNITO_IDENTITY). Without `logins` the identity is a guest.
+    /// [`COGNITO_IDENTITY`](crate::services::cognito_identity::COGNITO_IDENTITY). Without `logins` the identity is a guest.
     pub fn new(client: Client<P>, options: Options, logins: Option<Source<Logins>>) -> Self {
         Self {
             cognito: Cognito { client, logins },

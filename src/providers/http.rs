@@ -3,7 +3,7 @@
 //!
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
     error::Error,
-    http::{Request, Response},
+    http::{Headers, Request, Response},
     platform::{NetworkError, Platform, race},
     retry,
     text::concat,
@@ -149,9 +149,9 @@ impl<P: Platform> Http<P> {
     }
 
     async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Value, Error> {
-        let headers: Vec<_> = headers
+        let headers: Headers = headers
             .iter()
-            .map(|(name, value)| (name.as_str(), value.clone()))
+            .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
             .collect();
         let request = Request {
             method: self.options.method.name(),

@@ -32,7 +32,7 @@ pub struct Saml<P: Platform> {
 }
 
 impl<P: Platform> Saml<P> {
-    /// The provider; `client` is an unsigned one of [`STS`](crate::service::STS). `assertion` is the identity
+    /// The provider; `client` is an unsigned one of [`STS`](crate::services::sts::STS). `assertion` is the identity
     /// provider's `SAMLResponse` as it posts it, in base64; it is good for five minutes, so a function brings it.
     pub fn new(client: Client<P>, options: Options, assertion: impl Into<Source<String>>) -> Self {
         Self {

@@ -29,7 +29,7 @@ pub struct SessionToken<P: Platform> {
 }
 
 impl<P: Platform> SessionToken<P> {
-    /// The provider; `client` is one of [`STS`](crate::service::STS) that signs with the user's key.
+    /// The provider; `client` is one of [`STS`](crate::services::sts::STS) that signs with the user's key.
     pub fn new(client: Client<P>, options: Options) -> Self {
         Self { client, options }
     }

@@ -39,7 +39,7 @@ pub struct TemporaryCredentials<P: Platform> {
 }
 
 impl<P: Platform> TemporaryCredentials<P> {
-    /// The provider; `client` is one of [`STS`](crate::service::STS) that signs with the credentials that may assume
+    /// The provider; `client` is one of [`STS`](crate::services::sts::STS) that signs with the credentials that may assume
     /// the role.
     pub fn new(client: Client<P>, options: Options) -> Self {
         Self { client, options }

@@ -36,7 +36,7 @@ pub struct WebToken<P: Platform> {
 }
 
 impl<P: Platform> WebToken<P> {
-    /// The provider; `client` is an unsigned one of [`STS`](crate::service::STS). Tokens end, so `token` is a function
+    /// The provider; `client` is an unsigned one of [`STS`](crate::services::sts::STS). Tokens end, so `token` is a function
     /// unless the program ends first.
     pub fn new(client: Client<P>, options: Options, token: impl Into<Source<String>>) -> Self {
         Self {

@@ -33,7 +33,7 @@ pub(crate) enum Reply {
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) url: String,
-    pub(crate) method: &'static str,
+    pub(crate) method: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
     pub(crate) at: Duration,
@@ -201,11 +201,11 @@ impl Platform for Fake {
         let at = self.0.borrow().now;
         let sent = Sent {
             url: request.url.to_owned(),
-            method: request.method,
+            method: request.method.to_owned(),
             headers: request
                 .headers
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .map(|(name, value)| (name.to_string(), value.clone()))
                 .collect(),
             body: String::from_utf8(request.body.to_vec()).expect("a body is text"),
             at,

@@ -5,7 +5,8 @@ use rekognition_wasm::{
     error::{Error, Kind},
     http::Response,
     protocol::{aws_json, xml},
-    service::{REKOGNITION, STS, Service},
+    service::Service,
+    services::{rekognition::REKOGNITION, sts::STS},
     types::{
         DescribeDatasetRequest, DescribeProjectVersionsRequest, DetectFacesRequest,
         GetFaceLivenessSessionResultsRequest, GetLabelDetectionRequest, ListCollectionsRequest,

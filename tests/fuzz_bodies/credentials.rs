@@ -10,7 +10,7 @@ use rekognition_wasm::{
         http::{Http, Options},
         web_token::{self, WebToken},
     },
-    service::{COGNITO_IDENTITY, STS},
+    services::{cognito_identity::COGNITO_IDENTITY, sts::STS},
 };
 
 use super::{

@@ -48,7 +48,7 @@ impl Platform for Host {
 /// A client that signs, of a service that answers like that.
 pub(super) fn client(service: Service, response: Response) -> Client<Host> {
     let region = "us-east-1";
-    let endpoint = Endpoint::of_region(service, region, Variant::default()).expect("valid");
+    let endpoint = Endpoint::of_region(&service, region, Variant::default()).expect("valid");
     let config = Config::new(service, region, endpoint).expect("valid");
     let keys = Credentials::new("AKID".into(), "secret".into(), None, None, None).expect("valid");
     Client::new(Host(response), config, std::rc::Rc::new(keys))

@@ -12,7 +12,7 @@ use rekognition_wasm::{
         base64::{encode_in_place, encoded_length},
         body::Body,
     },
-    service::{COGNITO_IDENTITY, REKOGNITION, STS},
+    services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION, sts::STS},
     types::{Blob, DateTime, to_json},
 };
 use serde_json::Value;
@@ -114,13 +114,13 @@ pub(super) fn region(data: &[u8]) {
     }
     for service in [REKOGNITION, COGNITO_IDENTITY, STS] {
         for (fips, dual_stack) in [(false, false), (true, false), (false, true), (true, true)] {
-            let Ok(url) = url_of_region(service, &text, Variant { fips, dual_stack }) else {
+            let Ok(url) = url_of_region(&service, &text, Variant { fips, dual_stack }) else {
                 return;
             };
             let endpoint = Endpoint::parse(&url).expect("it is an endpoint");
             let begin = format!(
                 "{}{}.{text}.",
-                service.name,
+                service.signing_name,
                 if fips { "-fips" } else { "" }
             );
             assert!(endpoint.host().starts_with(&begin), "{url}");

@@ -21,7 +21,7 @@ import {
 const ours = await import("rekognition-wasm");
 
 const model = JSON.parse(
-  await readFile(new URL("../../model/service.json", import.meta.url), "utf8"),
+  await readFile(new URL("../../model/rekognition/service.json", import.meta.url), "utf8"),
 );
 
 /** Sends a command of an operation; the recorded body, or the error. */

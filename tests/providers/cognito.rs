@@ -10,7 +10,7 @@ use rekognition_wasm::{
         source::{Logins, Source},
         sts::SessionOptions,
     },
-    service::STS,
+    services::sts::STS,
 };
 use serde_json::{Value, json};
 

@@ -46,7 +46,7 @@ fn a_get_is_one_request_without_a_body() {
         panic!("one request")
     };
     assert_eq!(
-        (sent.method, sent.url.as_str(), sent.body.as_str()),
+        (sent.method.as_str(), sent.url.as_str(), sent.body.as_str()),
         ("GET", URL, "")
     );
     assert_eq!(
@@ -77,7 +77,7 @@ fn headers_and_body_are_asked_for_anew() {
     for number in 1..=2 {
         provided(&fake, &provider);
         let sent = fake.sent().pop().expect("it was sent");
-        assert_eq!((sent.method, sent.body), ("POST", format!("body-{number}")));
+        assert_eq!((sent.method, sent.body), ("POST".to_owned(), format!("body-{number}")));
         let expected = [
             ("Authorization", format!("Bearer {number}")),
             ("Content-Type", "text/plain".to_owned()),

@@ -22,14 +22,15 @@ use rekognition_wasm::{
     error::Error,
     http::Response,
     providers::source::{Logins, Source},
-    service::{COGNITO_IDENTITY, STS, Service},
+    service::Service,
+    services::{cognito_identity::COGNITO_IDENTITY, sts::STS},
 };
 
 /// An hour behind the fake's start.
 const END: &str = "2026-11-20T11:15:00Z";
 
 fn config(service: Service) -> Config {
-    let endpoint = Endpoint::of_region(service, "us-east-1", Variant::default()).expect("valid");
+    let endpoint = Endpoint::of_region(&service, "us-east-1", Variant::default()).expect("valid");
     Config::new(service, "us-east-1", endpoint).expect("valid")
 }
 

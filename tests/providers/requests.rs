@@ -13,7 +13,7 @@ use rekognition_wasm::{
         temporary::{self, TemporaryCredentials},
         web_token::{self, WebToken},
     },
-    service::STS,
+    services::sts::STS,
 };
 
 use crate::{
@@ -54,7 +54,7 @@ fn check_form(fake: &Fake, operation: &str, members: &[(&str, &str)]) -> Sent {
         panic!("one request")
     };
     assert_eq!(
-        (sent.method, sent.url.as_str()),
+        (sent.method.as_str(), sent.url.as_str()),
         ("POST", "https://sts.us-east-1.amazonaws.com/")
     );
     assert_eq!(

@@ -35,7 +35,7 @@ pub(crate) fn check(sent: &Sent, keys: &Credentials, service: &str) {
         ("host", host),
     ];
     let body = SignableBody::Bytes(sent.body.as_bytes());
-    let request = SignableRequest::new(sent.method, &sent.url, headers.into_iter(), body)
+    let request = SignableRequest::new(&sent.method, &sent.url, headers.into_iter(), body)
         .expect("the request is valid");
     let (instructions, _) = sign(request, &params)
         .expect("the oracle signs")

@@ -15,7 +15,7 @@ use rekognition_wasm::{
         temporary::{self, TemporaryCredentials},
         web_token::{self, WebToken},
     },
-    service::STS,
+    services::sts::STS,
 };
 
 use crate::{

@@ -21,7 +21,7 @@ use rekognition_wasm::{
     config::Config,
     credentials::Credentials,
     endpoint::{Endpoint, Variant},
-    service::REKOGNITION,
+    services::rekognition::REKOGNITION,
     types::to_json,
 };
 use serde::Serialize;
@@ -29,7 +29,7 @@ use serde_json::Value;
 
 fn client(fake: &Fake) -> Client<Fake> {
     let region = "us-east-1";
-    let endpoint = Endpoint::of_region(REKOGNITION, region, Variant::default()).expect("valid");
+    let endpoint = Endpoint::of_region(&REKOGNITION, region, Variant::default()).expect("valid");
     let config = Config::new(REKOGNITION, region, endpoint).expect("valid");
     let keys = Credentials::new("AKID".into(), "secret".into(), None, None, None).expect("valid");
     Client::new(fake.clone(), config, Rc::new(keys))

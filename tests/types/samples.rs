@@ -22,13 +22,13 @@ pub(crate) const NEW_VALUE: &str = "ADDED_TOMORROW";
 
 /// The model, as it is in the file.
 pub(crate) static MODEL: LazyLock<Value> = LazyLock::new(|| {
-    let text = include_str!("../../model/service.json");
+    let text = include_str!("../../model/rekognition/service.json");
     serde_json::from_str(text).expect("the model is JSON")
 });
 
 /// What the service always sends beyond what the model requires.
 static ALWAYS_SENT: LazyLock<Value> = LazyLock::new(|| {
-    let text = include_str!("../../model/additions.json");
+    let text = include_str!("../../model/rekognition/additions.json");
     let additions: Value = serde_json::from_str(text).expect("the additions are JSON");
     additions["always_sent"].clone()
 });

@@ -22,7 +22,8 @@ use rekognition_wasm::{
         http::{self, Http, Method},
         source::Source,
     },
-    service::{COGNITO_IDENTITY, REKOGNITION, Service},
+    service::Service,
+    services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION},
 };
 use sha2::{Digest, Sha256};
 use wasm_bindgen::JsValue;
@@ -64,7 +65,7 @@ fn set(name: &str, value: &JsValue) {
 }
 
 fn config(service: Service) -> Config {
-    let endpoint = Endpoint::of_region(service, "us-east-1", Variant::default()).expect("valid");
+    let endpoint = Endpoint::of_region(&service, "us-east-1", Variant::default()).expect("valid");
     Config::new(service, "us-east-1", endpoint).expect("valid")
 }
 

@@ -12,24 +12,24 @@ use pattern::Pattern;
 
 /// Rekognition's.
 pub(crate) static REKOGNITION: LazyLock<Model> =
-    LazyLock::new(|| embedded(include_str!("../../../model/service.json")));
+    LazyLock::new(|| embedded(include_str!("../../../model/rekognition/service.json")));
 
 /// The part of Cognito Identity that is answered here.
 pub(crate) static COGNITO: LazyLock<Model> =
-    LazyLock::new(|| embedded(include_str!("../cognito/model.json")));
+    LazyLock::new(|| embedded(include_str!("../../../model/cognito-identity/service.json")));
 
 /// The part of IAM Roles Anywhere that is answered here; what its answers hold is written by hand.
 pub(crate) static ROLES_ANYWHERE: LazyLock<Model> =
-    LazyLock::new(|| embedded(include_str!("../roles_anywhere/model.json")));
+    LazyLock::new(|| embedded(include_str!("../../../model/rolesanywhere/service.json")));
 
 /// The operations of S3 that are answered here, by name only.
 pub(crate) static S3: LazyLock<Model> =
-    LazyLock::new(|| embedded(include_str!("../s3/model.json")));
+    LazyLock::new(|| embedded(include_str!("../../../model/s3/service.json")));
 
 /// The part of the Security Token Service that is answered here. What its answers hold is not told:
 /// they are written as XML by hand.
 pub(crate) static STS: LazyLock<Model> =
-    LazyLock::new(|| embedded(include_str!("../sts/model.json")));
+    LazyLock::new(|| embedded(include_str!("../../../model/sts/service.json")));
 
 /// A service.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 static MODEL: LazyLock<Value> = LazyLock::new(|| {
-    let text = include_str!("../../../model/service.json");
+    let text = include_str!("../../../model/rekognition/service.json");
     serde_json::from_str(text).unwrap()
 });
 

@@ -1,8 +1,8 @@
 /** Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. */
 
+import type { Limits } from "../body/shape.js";
 import { type ErrorDescription, imageError, RekognitionError } from "../errors.js";
-import type { Limits } from "../operation.js";
-import { unreadable } from "./content.js";
+import { unreadableError } from "../module/content.js";
 import { kind, type PixelSource, type Pixels } from "./source.js";
 
 /** A JPEG file, and how large its picture is. */
@@ -117,11 +117,11 @@ export function wrongSides([width, height]: Size, least: number, most: number): 
 
 function undrawable(error: unknown, where: string): RekognitionError {
   const { name, message } = Object(error) as Error;
-  return name === "SecurityError" ? tainted(where, message) : unreadable(error, where);
+  return name === "SecurityError" ? taintedError(where, message) : unreadableError(error, where);
 }
 
 /** Pixels of another origin. */
-export function tainted(where: string, message: string): RekognitionError {
+export function taintedError(where: string, message: string): RekognitionError {
   return imageError(
     "TaintedCanvas",
     `${where}: the image cannot be read: ${message}`,

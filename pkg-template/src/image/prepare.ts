@@ -1,29 +1,11 @@
 /** From a source to a file that the service takes: as it is, or drawn anew. */
 
-import { inspect, SHORT, stripped } from "../arena.js";
-import type { ResolvedConfig } from "../config.js";
+import type { Limits } from "../body/shape.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
-import type { Limits } from "../operation.js";
-import { abandon, BEGIN, bytesOf, type Content, opened } from "./content.js";
+import { inspect, SHORT, strip } from "../module/arena.js";
+import { abandon, BEGIN, bytesOf, type Content, openFile } from "../module/content.js";
 import { canDraw, decode, encode, pictureOf, type Size, sizeOf, wrongSides } from "./pixels.js";
 import { fileOf, isDrawable, kind } from "./source.js";
-
-/** What is done to images. */
-export interface ImageOptions {
-  /**
-   * What becomes of an image that is too large or of another format than JPEG and PNG: `"resize"` makes a
-   * JPEG that fits, `"error"` refuses it; `"s3"` takes JPEG and PNG files of up to 15 MB through a bucket, and
-   * resizes others. @default "resize"
-   */
-  fit?: "resize" | "s3" | "error";
-  /** The way through a bucket: `throughBucket({ bucket })`. */
-  s3?: ImageStore;
-  /**
-   * Whether what a file says besides its picture stays here: place, camera, owner, thumbnails. Orientation and
-   * colour profile are kept. @default true
-   */
-  stripMetadata?: boolean;
-}
 
 /** A file of an image, or what it would be. */
 export interface ImageFile {
@@ -58,13 +40,6 @@ export interface Stored {
   readonly remove: () => Promise<void>;
 }
 
-/** Puts a file where the service can read it. */
-export type ImageStore = (
-  file: Pick<Prepared, "content" | "isStripped">,
-  config: ResolvedConfig,
-  signal?: AbortSignal,
-) => Promise<Stored>;
-
 /** A file that is sent. */
 export interface Prepared {
   readonly content: Content;
@@ -72,6 +47,19 @@ export interface Prepared {
   readonly isStripped: boolean;
   /** As if nothing were left out. */
   readonly about: SentImage;
+}
+
+/** How images are made ready. */
+export interface ImageSettings {
+  /** What becomes of an image that does not fit. @default "resize" */
+  readonly fit?: "resize" | "s3" | "error";
+  /** @default true */
+  readonly stripMetadata?: boolean;
+  /** Puts a file where the service can read it. */
+  readonly store?: (
+    file: Pick<Prepared, "content" | "isStripped">,
+    signal?: AbortSignal,
+  ) => Promise<Stored>;
 }
 
 /** The most bytes of an image in S3. */
@@ -82,10 +70,10 @@ export async function prepare(
   source: unknown,
   where: string,
   limits: Limits,
-  options: ImageOptions,
+  settings: ImageSettings,
   signal?: AbortSignal,
 ): Promise<Prepared> {
-  const { fit = "resize", stripMetadata = true, s3 } = options;
+  const { fit = "resize", stripMetadata = true, store } = settings;
   if (isDrawable(source)) {
     const size = sizeOf(source, where);
     if (!canDraw()) throw cannotDraw(source, where);
@@ -103,9 +91,9 @@ export async function prepare(
   const found = await fileOf(source, where, signal);
   const isAtHand = found instanceof Uint8Array || found.size <= SHORT;
   const file = isAtHand ? await bytesOf(found, where) : found;
-  const begun = file instanceof Uint8Array ? file : await opened(file, where, signal);
+  const begun = file instanceof Uint8Array ? file : await openFile(file, where, signal);
   const { content, ...header } = await inspected(begun, file, where);
-  const failure = faultOf(header, [fit === "s3" && s3 ? IN_S3 : most, ...sides]);
+  const failure = faultOf(header, [fit === "s3" && store ? IN_S3 : most, ...sides]);
   if (failure || content !== begun) abandon(begun);
   const { format, width, height, orientation, bytes } = header;
   const original = { width, height, bytes, format };
@@ -117,13 +105,13 @@ export async function prepare(
   }
   if (failure.code === "ImageTooLarge" && bytes > most && stripMetadata) {
     // some files are mostly something else than their picture
-    const rest = await stripped(await bytesOf(file, where));
+    const rest = await strip(await bytesOf(file, where));
     if (rest.length < bytes) {
       const after = await prepare(
         rest,
         where,
         limits,
-        { ...options, stripMetadata: false },
+        { ...settings, stripMetadata: false },
         signal,
       );
       const strippedBytes = bytes - rest.length;

@@ -1,8 +1,8 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
-import { until } from "../abort.js";
 import { imageError } from "../errors.js";
-import { unreadable } from "./content.js";
+import { unreadableError } from "../module/content.js";
+import { until } from "../runtime/wait.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
 export type ImageSource = FileSource | PixelSource;
@@ -95,7 +95,7 @@ export function viewOf(source: unknown, where: string): Uint8Array | undefined {
   try {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   } catch (error) {
-    throw unreadable(error, where);
+    throw unreadableError(error, where);
   }
 }
 
@@ -122,7 +122,7 @@ export async function fileOf(
         return await fetched(`${source}`, where, signal);
     }
   } catch (error) {
-    throw unreadable(error, where);
+    throw unreadableError(error, where);
   }
 }
 

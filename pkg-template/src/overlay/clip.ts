@@ -1,6 +1,6 @@
 /** Cuts off what reaches out of the image, in ratios and so before anything is mapped. */
 
-import type { BoundingBox, Point } from "../generated/types.js";
+import type { BoundingBox, Point } from "../operations/generated/types.js";
 import { type Box, checkBox, checkPoints, type Ratios } from "./matrix.js";
 
 /**

@@ -1,6 +1,6 @@
 /** Which box a pointer is over. */
 
-import type { BoundingBox } from "../generated/types.js";
+import type { BoundingBox } from "../operations/generated/types.js";
 import { list } from "./expected.js";
 import { checkBox, type Matrix, type Pixel, ratiosAt } from "./matrix.js";
 

@@ -1,6 +1,6 @@
 /** Affine maps from the service's ratios to pixels, and what is done with them. What a map is of is said elsewhere. */
 
-import type { BoundingBox, Point } from "../generated/types.js";
+import type { BoundingBox, Point } from "../operations/generated/types.js";
 import { finite, list, structure, unexpected } from "./expected.js";
 
 /**

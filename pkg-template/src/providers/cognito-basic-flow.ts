@@ -3,8 +3,9 @@
  * The role is the app's choice, guests are under no cap, and a session policy can limit it.
  */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
+import { textOf } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
   checkLogins,
@@ -13,7 +14,7 @@ import {
   tokensOf,
 } from "./cognito.js";
 import { type IdentityOptions, identityOf } from "./identity.js";
-import { type PolicyArns, textOf } from "./options.js";
+import type { PolicyArns } from "./sts.js";
 import { stsOf } from "./sts.js";
 import { checkRole, withWebIdentity } from "./web-identity.js";
 

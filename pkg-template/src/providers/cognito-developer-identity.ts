@@ -3,15 +3,16 @@
  * GetOpenIdTokenForDeveloperIdentity.
  */
 
-import { type ConnectionConfig, checkConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import { type ConnectionConfig, checkConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
+import { expect, need, textOf } from "./checks.js";
 import {
   type AskCognito,
   type CognitoIdentityCredentials,
   cognitoOf,
   credentialsOf,
 } from "./cognito.js";
-import { brought, expect, need, type TokenOptions, textOf } from "./options.js";
+import { bring, type TokenOptions } from "./token-source.js";
 
 /** What the backend brings: its answer from Cognito may go through as it is. */
 export type DeveloperIdentity =
@@ -45,7 +46,7 @@ export function fromCognitoDeveloperIdentity(
   };
   return cached(async (asked) => {
     const { abortSignal: signal } = asked;
-    const identity = await brought("getIdentity", () => getIdentity(asked), signal);
+    const identity = await bring("getIdentity", () => getIdentity(asked), signal);
     const { identityId, token, IdentityId = identityId, Token = token } = Object(identity);
     const id = textOf(IdentityId, "identityId", "getIdentity");
     const tokens = { [ISSUER]: textOf(Token, "token", "getIdentity") };

@@ -1,7 +1,8 @@
 /** Credentials of an Amazon Cognito identity, by the enhanced flow (twin of src/providers/cognito.rs). */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
+import { expect } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
   checkLogins,
@@ -11,7 +12,6 @@ import {
   tokensOf,
 } from "./cognito.js";
 import { type IdentityOptions, identityOf } from "./identity.js";
-import { expect } from "./options.js";
 
 /** Whose credentials. */
 export interface CognitoIdentityPoolOptions extends IdentityOptions {

@@ -1,7 +1,8 @@
 /** Credentials of an Amazon Cognito identity whose id is known, by the enhanced flow. */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
+import { expect, need } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
   checkLogins,
@@ -10,7 +11,6 @@ import {
   type Logins,
   tokensOf,
 } from "./cognito.js";
-import { expect, need } from "./options.js";
 
 /** Whose credentials. */
 export interface CognitoIdentityOptions {

@@ -1,11 +1,12 @@
 /** Amazon Cognito Identity, as far as several providers need it. */
 
-import { type ConnectionConfig, checkConfig } from "../config.js";
-import { COGNITO_IDENTITY } from "../connection.js";
-import type { AwsCredentialIdentity } from "../credentials.js";
+import { type ConnectionConfig, checkConfig } from "../call/config.js";
+import type { AwsCredentialIdentity } from "../call/credentials.js";
 import { configError } from "../errors.js";
-import { dateOf, expect, type TokenOptions, type TokenSource, textOf, tokenOf } from "./options.js";
+import { COGNITO_IDENTITY } from "../services/cognito-identity.js";
+import { dateOf, expect, textOf } from "./checks.js";
 import { type Parse, serviceOf } from "./service.js";
+import { type TokenOptions, type TokenSource, tokenOf } from "./token-source.js";
 
 /** Credentials, and the identity that they belong to. */
 export interface CognitoIdentityCredentials extends AwsCredentialIdentity {
@@ -44,7 +45,7 @@ export function cognitoOf(
   const ask = serviceOf(config, COGNITO_IDENTITY, parse);
   return async (operation, input, tokens, signal) => {
     const body = JSON.stringify({ ...input, Logins: tokens });
-    const { result } = await ask(operation, body, Object.values(tokens ?? {}), signal);
+    const { result } = await ask({ name: operation }, body, Object.values(tokens ?? {}), signal);
     return result as Record<string, unknown>;
   };
 }

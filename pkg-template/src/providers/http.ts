@@ -1,19 +1,11 @@
 /** Credentials that an app's own endpoint vends. */
 
-import { checkCount } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import { checkCount } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
-import { type ExchangeConfig, exchangeJson } from "./exchange.js";
-import {
-  brought,
-  dateOf,
-  expect,
-  need,
-  type TokenOptions,
-  type TokenSource,
-  textOf,
-  tokenOf,
-} from "./options.js";
+import { dateOf, expect, need, textOf } from "./checks.js";
+import { type ExchangeConfig, requestJson } from "./request-json.js";
+import { bring, type TokenOptions, type TokenSource, tokenOf } from "./token-source.js";
 
 /** How to ask the endpoint. */
 export interface HttpOptions extends ExchangeConfig {
@@ -71,7 +63,7 @@ export function fromHttp(options: HttpOptions): CachedProvider {
       method,
       headers: headersOf(
         typeof headers === "function"
-          ? await brought("headers", () => headers(asked), signal)
+          ? await bring("headers", () => headers(asked), signal)
           : headers,
       ),
       ...(body !== undefined && { body: await tokenOf(body, "body", asked) }),
@@ -79,7 +71,7 @@ export function fromHttp(options: HttpOptions): CachedProvider {
       // edge runtimes, which have no location, know no cache modes
       ...("location" in globalThis && { cache: "no-store" as const }),
     });
-    const answer = await exchangeJson(operation, endpoint.href, request, options, signal);
+    const answer = await requestJson(operation, endpoint.href, request, options, signal);
     return decode(answer, operation);
   });
 }

@@ -1,9 +1,9 @@
 /** Finds the identity of a pool's user: remembered, stored, or had by GetId. */
 
 import type { RekognitionError } from "../errors.js";
+import type { IdentityCache } from "../stores/identities.js";
+import { expect, need, textOf } from "./checks.js";
 import type { AskCognito, Logins, Tokens } from "./cognito.js";
-import type { IdentityCache } from "./identity-cache.js";
-import { expect, need, textOf } from "./options.js";
 
 /** Whose identity, and where its id is kept. */
 export interface IdentityOptions {

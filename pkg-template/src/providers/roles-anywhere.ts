@@ -4,12 +4,12 @@
  * certificate: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html>.
  */
 
-import { now } from "../clock.js";
-import { checkCount, parseUrl } from "../config.js";
-import { type CachedProvider, cached, credentialsError } from "../credentials.js";
+import { checkCount, parseUrl } from "../call/config.js";
+import { type CachedProvider, cached, credentialsError } from "../call/credentials.js";
 import { configError } from "../errors.js";
-import { type ExchangeConfig, exchangeJson } from "./exchange.js";
-import { dateOf, expect, need, textOf } from "./options.js";
+import { now } from "../runtime/clock.js";
+import { dateOf, expect, need, textOf } from "./checks.js";
+import { type ExchangeConfig, requestJson } from "./request-json.js";
 import {
   type Certificate,
   certificatesOf,
@@ -95,7 +95,7 @@ export function fromRolesAnywhere(options: RolesAnywhereOptions): CachedProvider
       );
       return { method: "POST", headers: new Headers(headers), body };
     };
-    const answer = await exchangeJson(operation, url.href, request, clientConfig, abortSignal);
+    const answer = await requestJson(operation, url.href, request, clientConfig, abortSignal);
     const { credentials } = Object(Object(answer.credentialSet)[0]);
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = Object(credentials);
     return {

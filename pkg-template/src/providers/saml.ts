@@ -1,9 +1,10 @@
 /** Credentials for the assertion of a SAML 2.0 identity provider: AssumeRoleWithSAML, unsigned. */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
-import { need, type PolicyArns, policyText, type TokenSource, tokenOf } from "./options.js";
-import { stsCredentials, stsOf } from "./sts.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
+import { need } from "./checks.js";
+import { type PolicyArns, policyText, stsCredentials, stsOf } from "./sts.js";
+import { type TokenSource, tokenOf } from "./token-source.js";
 import { checkRole } from "./web-identity.js";
 
 /** Whose credentials. */

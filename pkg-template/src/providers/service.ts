@@ -1,16 +1,17 @@
 /** How providers ask AWS: a call's errors become those of a provider, and show nothing that was sent. */
 
-import { until } from "../abort.js";
-import { textBody } from "../body.js";
-import { limited, run } from "../call.js";
-import type { ConnectionConfig } from "../config.js";
-import { connector } from "../connection.js";
-import { type ClientCredentials, credentialsError } from "../credentials.js";
-import type { RekognitionError } from "../errors.js";
+import { textBody } from "../body/body.js";
+import type { Called } from "../body/shape.js";
+import { run } from "../call/call.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { lazyContext } from "../call/context.js";
+import { type ClientCredentials, credentialsError } from "../call/credentials.js";
+import type { Service } from "../call/service.js";
+import { runWithin, until } from "../runtime/wait.js";
 
-/** Sends an operation's body; `secrets` are what of it no error may show. */
+/** Sends an operation's body; `secrets` are the parts of it that no error may show. */
 export type AskService = (
-  operation: string,
+  operation: Called,
   body: string,
   secrets: readonly string[],
   signal: AbortSignal,
@@ -19,19 +20,18 @@ export type AskService = (
 /** Reads an answer: what is at its top. An error shows the members with a capital. */
 export type Parse = (text: string) => Record<string, unknown> | undefined;
 
-/** A service of a region. What it answers is read by `parse`; with `credentials`, requests are signed. */
+/** A service of a region, whose answers `parse` reads; with `credentials`, requests are signed. */
 export function serviceOf(
   config: ConnectionConfig & { credentials?: ClientCredentials },
-  service: number,
+  service: Service,
   parse: Parse,
-  hintOf: (error: RekognitionError, operation: string) => string | undefined = () => undefined,
 ): AskService {
-  const connect = connector(config, service, parse);
+  const context = lazyContext(config, service, { parse });
   return async (operation, body, secrets, signal) => {
     // services repeat in their messages what they refuse
     const hide = (text: unknown) =>
       typeof text === "string" ? secrets.reduce((all, it) => all.replaceAll(it, "…"), text) : text;
-    const hiding = (text: string) => {
+    const parseHiding = (text: string) => {
       const answer = parse(text);
       for (const name of ["Message", "message"]) {
         if (answer && name in answer) answer[name] = hide(answer[name]);
@@ -39,14 +39,12 @@ export function serviceOf(
       return answer;
     };
     try {
-      return await limited(config.timeout, signal, async (limit) => {
-        const connection = await until(connect(), limit);
-        const ours = { ...connection, parse: hiding };
-        return run(ours, { name: operation }, textBody(body), limit);
+      return await runWithin(config.timeout, signal, async (limit) => {
+        const shared = await until(context(), limit);
+        return run({ ...shared, parse: parseHiding }, operation, textBody(body), limit);
       });
     } catch (error) {
-      const hint = hintOf(error as RekognitionError, operation);
-      throw credentialsError(operation, error, hint);
+      throw credentialsError(operation.name, error);
     }
   };
 }

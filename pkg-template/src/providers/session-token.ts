@@ -1,11 +1,11 @@
 /** Temporary credentials for the lasting keys of a user: GetSessionToken. For servers, which may hold such keys. */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
 import { configError } from "../errors.js";
-import { type MasterCredentials, signedSts } from "./master.js";
-import { expect, type TokenSource, tokenOf } from "./options.js";
-import { checkDuration, stsCredentials } from "./sts.js";
+import { expect } from "./checks.js";
+import { checkDuration, type MasterCredentials, signedSts, stsCredentials } from "./sts.js";
+import { type TokenSource, tokenOf } from "./token-source.js";
 
 /** Whose credentials. */
 export interface SessionTokenOptions {

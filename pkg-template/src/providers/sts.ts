@@ -1,12 +1,22 @@
 /** AWS Security Token Service: forms there, XML back. */
 
-import { type ConnectionConfig, checkConfig } from "../config.js";
-import { STS } from "../connection.js";
-import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
+import { type ConnectionConfig, checkConfig } from "../call/config.js";
+import {
+  type AwsCredentialIdentity,
+  type AwsCredentialIdentityProvider,
+  type CachedProvider,
+  type ClientCredentials,
+  providerOf,
+} from "../call/credentials.js";
+import { encode } from "../call/request.js";
+import { leavesOf } from "../call/xml.js";
 import { configError } from "../errors.js";
-import { dateOf, textOf } from "./options.js";
+import { STS } from "../services/sts.js";
+import { dateOf, need, textOf } from "./checks.js";
 import { type AskService, type Parse, serviceOf } from "./service.js";
-import { leavesOf } from "./xml.js";
+
+/** Managed policies that limit a session further. */
+export type PolicyArns = readonly { arn: string }[];
 
 /** How long STS lets sessions last, in seconds, is between these. */
 const [SHORTEST, LONGEST] = [900, 129_600];
@@ -18,8 +28,8 @@ export function stsOf(
 ): AskService {
   const region = /^arn:aws:/.test(roleArn) ? { region: "us-east-1" } : {};
   const complete = { ...region, ...config };
-  checkConfig(complete);
-  return serviceOf(complete, STS, parse, hintOf);
+  checkConfig(complete, ["credentials"]);
+  return serviceOf(complete, STS, parse);
 }
 
 /** The leaves of an answer are in a member in lower case: no error shows them. */
@@ -28,15 +38,24 @@ const parse: Parse = (text) => {
   return leaves && { Code: leaves.Code, Message: leaves.Message, leaves };
 };
 
-function hintOf({ name, message }: Error, operation: string): string | undefined {
-  if (operation === "GetSessionToken" && /session credentials/.test(message)) {
-    return "masterCredentials: expected lasting keys of a user, found temporary ones: use fromTemporaryCredentials";
-  }
-  if (/^AccessDenied/.test(name) && /^AssumeRole/.test(operation)) {
-    return `the role's trust policy must allow sts:${operation} to this caller: check its Principal and conditions`;
-  }
-  if (name === "RegionDisabledException") return "activate STS in this region, or choose another";
-  return undefined;
+/** Credentials, or a provider of them. */
+export type MasterCredentials = AwsCredentialIdentity | AwsCredentialIdentityProvider;
+
+/** STS, with requests signed; after `clear`, with what the next user brings. */
+export function signedSts(
+  options: { masterCredentials: MasterCredentials; clientConfig?: ConnectionConfig },
+  roleArn?: string,
+): { ask: AskService; clear: () => void } {
+  const { masterCredentials: master, clientConfig } = options ?? {};
+  const what = "credentials, or a function that brings them";
+  need(options, "masterCredentials", what, "object", "function");
+  const connect = () => stsOf({ ...clientConfig, credentials: providerOf(master) }, roleArn);
+  let ask = connect();
+  const clear = () => {
+    (master as Partial<CachedProvider>).clear?.();
+    ask = connect();
+  };
+  return { ask: (...request) => ask(...request), clear };
 }
 
 /** The credentials that an operation of STS answers with. */
@@ -47,7 +66,7 @@ export async function stsCredentials(
   secrets: readonly string[],
   signal: AbortSignal,
 ): Promise<AwsCredentialIdentity> {
-  const { leaves } = await ask(operation, form(operation, members), secrets, signal);
+  const { leaves } = await ask({ name: operation }, form(operation, members), secrets, signal);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Object(leaves);
   return {
     accessKeyId: textOf(AccessKeyId, "AccessKeyId", operation),
@@ -74,15 +93,6 @@ export function form(operation: string, members: object): string {
   return pairs.join("&");
 }
 
-/** RFC 3986, section 2.3; half a character is U+FFFD, as in UTF-8. */
-function encode(text: string): string {
-  const whole = text.replace(/\p{Surrogate}/gu, "\ufffd");
-  return encodeURIComponent(whole).replace(
-    /[!'()*]/g,
-    (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
 /** Checks how long a session is to last. */
 export function checkDuration(seconds: number | undefined, name = "durationSeconds"): void {
   if (seconds === undefined) return;
@@ -94,3 +104,8 @@ export function checkDuration(seconds: number | undefined, name = "durationSecon
 
 /** The name of a session in the logs of AWS, where the app gives none. */
 export const sessionName = (): string => `rekognition-wasm-${Date.now()}`;
+
+/** A session policy as text. */
+export function policyText(policy: string | object | undefined): string | undefined {
+  return typeof policy === "object" ? JSON.stringify(policy) : policy;
+}

@@ -1,11 +1,18 @@
 /** Credentials of another role: AssumeRole, signed with the credentials at hand. */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
 import { configError } from "../errors.js";
-import { type MasterCredentials, signedSts } from "./master.js";
-import { expect, need, policyText, tokenOf } from "./options.js";
-import { checkDuration, sessionName, stsCredentials } from "./sts.js";
+import { expect, need } from "./checks.js";
+import {
+  checkDuration,
+  type MasterCredentials,
+  policyText,
+  sessionName,
+  signedSts,
+  stsCredentials,
+} from "./sts.js";
+import { tokenOf } from "./token-source.js";
 
 /** The input of AssumeRole. Members that are not named here are sent as well. */
 export interface AssumeRoleParams {

@@ -1,9 +1,9 @@
 /** The session of a role, for whoever has a token of an issuer that it trusts. */
 
-import type { AwsCredentialIdentity } from "../credentials.js";
-import { expect, need, type PolicyArns, policyText } from "./options.js";
+import type { AwsCredentialIdentity } from "../call/credentials.js";
+import { expect, need } from "./checks.js";
 import type { AskService } from "./service.js";
-import { checkDuration, sessionName, stsCredentials } from "./sts.js";
+import { checkDuration, type PolicyArns, policyText, sessionName, stsCredentials } from "./sts.js";
 
 /** What a session of a role is made with. */
 export interface RoleOptions {

@@ -1,9 +1,11 @@
 /** Credentials for the token of an OpenID Connect issuer that IAM knows: AssumeRoleWithWebIdentity, unsigned. */
 
-import type { ConnectionConfig } from "../config.js";
-import { type CachedProvider, cached } from "../credentials.js";
-import { expect, need, type PolicyArns, type TokenSource, tokenOf } from "./options.js";
+import type { ConnectionConfig } from "../call/config.js";
+import { type CachedProvider, cached } from "../call/credentials.js";
+import { expect, need } from "./checks.js";
+import type { PolicyArns } from "./sts.js";
 import { stsOf } from "./sts.js";
+import { type TokenSource, tokenOf } from "./token-source.js";
 import { checkRole, withWebIdentity } from "./web-identity.js";
 
 /** Whose credentials. */

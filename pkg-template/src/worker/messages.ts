@@ -1,22 +1,28 @@
 /** What a page and its worker tell each other, over a channel for each client. */
 
-import type { AnalysisCall } from "../analyze.js";
-import type { AwsCredentialIdentity } from "../credentials.js";
+import type { Parts } from "../body/input.js";
+import type { Operation } from "../body/shape.js";
+import type { AwsCredentialIdentity } from "../call/credentials.js";
+import type { Hooks } from "../call/hooks.js";
 import {
   type ErrorDescription,
   exception,
   RekognitionError,
   RekognitionServiceException,
 } from "../errors.js";
-import type { Hooks } from "../hooks.js";
-import type { Parts } from "../input.js";
-import type { Operation } from "../operation.js";
 
 /** To the worker. */
 export type ToWorker = Call | { abort: number } | Asked;
 
 /** What is to be done: a call, or several with one image. */
 export type Task = { operation: Operation; parts: Parts } | { calls: AnalysisCall[] };
+
+/** An operation, and its body as far as it is known. */
+export interface AnalysisCall {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly parts: Parts;
+}
 
 /** A task, by a number. */
 export interface Call {
@@ -48,7 +54,7 @@ export type ToPage =
   | { hook: keyof Hooks; event: object };
 
 /** An error as it can be sent. */
-export function packed(error: unknown): ErrorDescription {
+export function pack(error: unknown): ErrorDescription {
   const known = error instanceof RekognitionError ? { ...error } : {};
   const { name, message } = Object(error) as Error;
   const retry = (known as Partial<RekognitionError>).$retryable;
@@ -63,6 +69,13 @@ export function packed(error: unknown): ErrorDescription {
 }
 
 /** The error that was sent. */
-export function unpacked(error: ErrorDescription): RekognitionError {
+export function unpack(error: ErrorDescription): RekognitionError {
   return exception(error, undefined, error);
+}
+
+/** The error of a worker that does not work. */
+export function workerError(reason: string): RekognitionError {
+  const message = `the worker failed: ${reason}`;
+  const hint = "its file must come from the page's own origin: see the option worker";
+  return new RekognitionError({ name: "ModuleError", message, hint });
 }

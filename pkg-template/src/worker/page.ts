@@ -1,25 +1,25 @@
 /** A client whose work is done in a worker: images go there, answers come back, credentials are asked for here. */
 
-import { aborted, until } from "../abort.js";
-import { pause } from "../call.js";
+import type { Parts } from "../body/input.js";
+import type { Operation } from "../body/shape.js";
+import type { AwsCredentialIdentity, ClientCredentials } from "../call/credentials.js";
+import { notify } from "../call/hooks.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
-import type { AwsCredentialIdentity, ClientCredentials } from "../credentials.js";
 import type { RekognitionError } from "../errors.js";
-import { notify } from "../hooks.js";
-import { unreadable } from "../image/content.js";
-import { tainted } from "../image/pixels.js";
+import { taintedError } from "../image/pixels.js";
 import { type Frame, fileOf, isBinary, kind, viewOf } from "../image/source.js";
-import type { Parts } from "../input.js";
-import type { Operation } from "../operation.js";
+import { unreadableError } from "../module/content.js";
+import { pause } from "../runtime/pause.js";
+import { abortError, until } from "../runtime/wait.js";
 import {
   type Called,
-  packed,
+  pack,
   type Task,
   type ToPage,
   type ToWorker,
-  unpacked,
+  unpack,
+  workerError,
 } from "./messages.js";
-import { broken } from "./start.js";
 
 /** Pictures of what is drawn, by what draws them. */
 export type Pictures = ReadonlyMap<unknown, Promise<Frame>>;
@@ -72,7 +72,7 @@ export function openChannel(
       port = undefined;
       connected.close();
       worker.terminate?.();
-      const error = broken(message ?? "its file cannot be loaded");
+      const error = workerError(message ?? "its file cannot be loaded");
       for (const { reject } of waiting.values()) reject(error);
       waiting.clear();
     });
@@ -86,7 +86,7 @@ export function openChannel(
   };
   const send = async (task: Task, pictures: Pictures, times: object, signal?: AbortSignal) => {
     const transfer: Transferable[] = [];
-    if (signal?.aborted) throw aborted(signal);
+    if (signal?.aborted) throw abortError(signal);
     const sent = await until(sendable(task, pictures, buffers, transfer, signal), signal);
     const to = opened();
     const call = ++calls;
@@ -98,11 +98,13 @@ export function openChannel(
     } catch (error) {
       waiting.delete(call);
       // the rest of a task can always be sent
-      throw pictures.size ? tainted("Image", (error as Error).message) : unreadable(error, "Image");
+      throw pictures.size
+        ? taintedError("Image", (error as Error).message)
+        : unreadableError(error, "Image");
     }
     try {
       const { output, error } = await until(answered, signal);
-      if (error) throw unpacked(error);
+      if (error) throw unpack(error);
       return output;
     } finally {
       if (waiting.delete(call)) to.postMessage({ abort: call } satisfies ToWorker);
@@ -132,7 +134,7 @@ function workerOf({ worker }: RekognitionClientConfig, create: () => PageWorker)
     shared ??= create();
     return { worker: shared, isOwn: false };
   } catch (error) {
-    throw broken((error as Error)?.message);
+    throw workerError((error as Error)?.message);
   }
 }
 
@@ -150,7 +152,7 @@ function connect(
     try {
       port.postMessage({ asked, keys: await credentials() } satisfies ToWorker);
     } catch (error) {
-      port.postMessage({ asked, error: packed(error) } satisfies ToWorker);
+      port.postMessage({ asked, error: pack(error) } satisfies ToWorker);
     }
   };
   port.onmessage = ({ data }: MessageEvent<ToPage>) => {
@@ -159,7 +161,7 @@ function connect(
     else if ("refuse" in data) credentials.refuse(data.refuse as AwsCredentialIdentity);
     else {
       const { error } = data.event as { error?: never };
-      const event = error ? { ...data.event, error: unpacked(error) } : data.event;
+      const event = error ? { ...data.event, error: unpack(error) } : data.event;
       notify(hooks[data.hook] as (event: object) => void, () => event);
     }
   };
@@ -220,7 +222,7 @@ async function sendableImage(
       copy.set(bytes.subarray(at, at + COPIED), at);
       await pause(copy.length);
       if (bytes.length !== copy.length)
-        throw unreadable(new Error("it has been transferred"), where);
+        throw unreadableError(new Error("it has been transferred"), where);
     }
     transfer.push(buffer);
     return copy;

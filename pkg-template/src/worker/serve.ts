@@ -1,20 +1,20 @@
 /** The worker's side: a client for each channel that the page opens. */
 
-import { performAll } from "../analyze.js";
+import type { Parts } from "../body/input.js";
+import type { AwsCredentialIdentity } from "../call/credentials.js";
+import type { Hooks } from "../call/hooks.js";
 import { perform, RekognitionClient } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
-import type { AwsCredentialIdentity } from "../credentials.js";
-import type { Hooks } from "../hooks.js";
 import { kind } from "../image/source.js";
-import type { Parts } from "../input.js";
+import { performAll } from "../operations/analyze.js";
 import {
   type Asked,
   type Call,
-  packed,
+  pack,
   type Task,
   type ToPage,
   type ToWorker,
-  unpacked,
+  unpack,
 } from "./messages.js";
 
 /** Answers the pages that use this worker. */
@@ -39,14 +39,14 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
     post({ ask: asks });
     const { keys, error } = await answered;
     if (keys) return keys;
-    throw unpacked(error ?? packed("no credentials came"));
+    throw unpack(error ?? pack("no credentials came"));
   };
   const credentials = Object.assign(ask, {
     refuse: (refuse: AwsCredentialIdentity) => post({ refuse }),
     clear: () => {},
   });
   const hook = (hook: keyof Hooks) => (event: object & { error?: unknown }) =>
-    post({ hook, event: event.error ? { ...event, error: packed(event.error) } : event });
+    post({ hook, event: event.error ? { ...event, error: pack(event.error) } : event });
   const hooks = {
     onRequest: hook("onRequest"),
     onResponse: hook("onResponse"),
@@ -65,7 +65,7 @@ function open(port: MessagePort, settings: RekognitionClientConfig): void {
         : perform(client, task.operation, task.parts, options);
     const answer = await working.then(
       (output) => ({ output }),
-      (error) => ({ error: packed(error) }),
+      (error) => ({ error: pack(error) }),
     );
     running.delete(called);
     const sources = sourcesOf(task);

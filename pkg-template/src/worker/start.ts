@@ -3,14 +3,13 @@
  * side of the worker, is loaded for it: whoever does not use it does not download that. The entries say how.
  */
 
-import { until } from "../abort.js";
-import { limited } from "../call.js";
+import type { ClientCredentials } from "../call/credentials.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
-import type { ClientCredentials } from "../credentials.js";
 import { configError, RekognitionError } from "../errors.js";
 import { pictureOf } from "../image/pixels.js";
 import { type Frame, isDrawable } from "../image/source.js";
-import type { Task } from "./messages.js";
+import { runWithin, until } from "../runtime/wait.js";
+import { type Task, workerError } from "./messages.js";
 import type { Channel, Pictures } from "./page.js";
 
 /** A client's work in a worker. */
@@ -46,7 +45,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
       return (await page()).openChannel(create, config, credentials);
     } catch (error) {
       opening = undefined; // a connection that failed may work the next time
-      throw error instanceof RekognitionError ? error : broken((error as Error)?.message);
+      throw error instanceof RekognitionError ? error : workerError((error as Error)?.message);
     }
   };
   const opened = () => {
@@ -56,7 +55,7 @@ export function remoteOf(config: RekognitionClientConfig, credentials: ClientCre
   opened().catch(() => {}); // by the time of the first call, which hears of what went wrong
   return {
     run: (task, { timeout = config.timeout, ...times }, signal) =>
-      limited(timeout, signal, async (signal) => {
+      runWithin(timeout, signal, async (signal) => {
         const pictures = picturesIn(task); // before anything is waited for: they may be drawn on
         try {
           const channel = await until(opened(), signal);
@@ -87,11 +86,4 @@ function picturesIn(task: Task): Pictures {
     }
   }
   return pictures;
-}
-
-/** The error of a worker that does not work. */
-export function broken(reason: string): RekognitionError {
-  const message = `the worker failed: ${reason}`;
-  const hint = "its file must come from the page's own origin: see the option worker";
-  return new RekognitionError({ name: "ModuleError", message, hint });
 }

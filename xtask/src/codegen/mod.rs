@@ -8,6 +8,7 @@
 
 mod docs;
 mod rust;
+mod services;
 mod typescript;
 
 use std::ffi::OsStr;
@@ -30,7 +31,7 @@ pub(crate) struct Options {
 
 /// A generated file: where it goes, and its text before it is formatted.
 pub(crate) struct File {
-    pub(crate) path: &'static str,
+    pub(crate) path: String,
     pub(crate) text: String,
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn codegen(options: &Options) -> Result<()> {
         step::say("generated code is up to date");
         return Ok(());
     }
-    let names: Vec<_> = stale.iter().map(|(file, _)| *file).collect();
+    let names: Vec<_> = stale.iter().map(|(file, _)| file.as_str()).collect();
     if options.check {
         bail!(
             "not as `cargo xtask codegen` writes it: {}; run it, and change model/ or xtask/src/codegen/ instead",
@@ -58,14 +59,19 @@ pub(crate) fn codegen(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The files that differ from what the model makes, with what it makes.
-fn stale() -> Result<Vec<(&'static str, String)>> {
+/// The files that differ from those that the models make, with the text that the models make.
+fn stale() -> Result<Vec<(String, String)>> {
     let service = Service::read()?;
-    let files = [rust::files(&service), typescript::files(&service)];
+    let files = [
+        rust::files(&service),
+        typescript::files(&service),
+        services::files(&services::OURS, workspace::root())?,
+        services::files(&services::MADE_UP, workspace::root())?,
+    ];
     let mut stale = Vec::new();
     for file in files.into_iter().flatten() {
         let text = format(&file)?;
-        if workspace::read(&path(file.path)).ok().as_ref() != Some(&text) {
+        if workspace::read(&path(&file.path)).ok().as_ref() != Some(&text) {
             stale.push((file.path, text));
         }
     }
@@ -74,7 +80,7 @@ fn stale() -> Result<Vec<(&'static str, String)>> {
 
 /// Rust as rustfmt has it; TypeScript is written as it stays.
 fn format(file: &File) -> Result<String> {
-    if path(file.path).extension() != Some(OsStr::new("rs")) {
+    if path(&file.path).extension() != Some(OsStr::new("rs")) {
         return Ok(file.text.clone());
     }
     let directory = workspace::create_directory(&path("target/xtask/codegen"))?;

@@ -9,31 +9,33 @@ use clap::Args;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::model::json;
+use crate::model::{cut, json};
 use crate::step;
 use crate::workspace::{self, path};
 
 /// The options of `cargo xtask model`.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// botocore/data/rekognition/2016-06-27/service-2.json.gz
-    service: PathBuf,
-    /// paginators-1.json, from the same folder as the next two
-    paginators: PathBuf,
-    /// waiters-2.json
-    waiters: PathBuf,
-    /// endpoint-rule-set-1.json.gz
-    endpoint_rules: PathBuf,
-    /// botocore/data/partitions.json
-    partitions: PathBuf,
+    /// The service's folder in model/, such as `rekognition`
+    service: String,
+    /// Files of botocore/data/: service-2.json.gz, paginators-1.json, waiters-2.json, endpoint-rule-set-1.json.gz of the
+    /// service, and partitions.json
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
 }
 
-/// Where the parts of the model are kept.
-pub(crate) const SERVICE: &str = "model/service.json";
-const PAGINATORS: &str = "model/paginators.json";
-pub(crate) const WAITERS: &str = "model/waiters.json";
-const ENDPOINT_RULES: &str = "model/endpoint-rules.json";
-const PARTITIONS: &str = "model/partitions.json";
+/// The parts of a model: the member by which a file is known, and the file that it becomes.
+const PARTS: &[(&str, &str)] = &[
+    ("shapes", "service.json"),
+    ("pagination", "paginators.json"),
+    ("waiters", "waiters.json"),
+    ("rules", "endpoint-rules.json"),
+    ("partitions", "../partitions.json"),
+];
+
+/// Where the parts of Rekognition's model are kept.
+pub(crate) const SERVICE: &str = "model/rekognition/service.json";
+pub(crate) const WAITERS: &str = "model/rekognition/waiters.json";
 
 /// Members that hold prose.
 const PROSE: &[&str] = &["documentation", "documentationUrl", "description"];
@@ -49,28 +51,44 @@ const NAMED: &[&str] = &[
     "regions",
 ];
 
-/// Reads the files, strips them and writes model/.
+/// Reads the files, strips them, cuts them to the operations that are used, and writes model/.
 pub(crate) fn import(options: &Options) -> Result<()> {
-    for (from, to, root) in [
-        (&options.service, SERVICE, "shapes"),
-        (&options.paginators, PAGINATORS, "pagination"),
-        (&options.waiters, WAITERS, "waiters"),
-        (&options.endpoint_rules, ENDPOINT_RULES, "rules"),
-        (&options.partitions, PARTITIONS, "partitions"),
-    ] {
+    let folder = path("model").join(&options.service);
+    for from in &options.files {
         let value = read(from)?;
-        if value.get(root).is_none() {
+        let Some((root, to)) = PARTS.iter().find(|(root, _)| value.get(root).is_some()) else {
+            let roots: Vec<_> = PARTS.iter().map(|(root, _)| *root).collect();
             bail!(
-                "{}: expected an object with `{root}`, found none",
-                from.display()
+                "{}: expected an object with one of {}, found none",
+                from.display(),
+                roots.join(", ")
             );
+        };
+        let mut value = strip(value, false);
+        if *root == "shapes"
+            && let Some(used) = used_operations(&folder)?
+        {
+            value = cut::cut(value, &used)?;
         }
-        let text = json::format(&strip(value, false));
-        workspace::write(&path(to), text)?;
-        step::say(&format!("{} -> {to}", from.display()));
+        let to = folder.join(to);
+        workspace::create_directory(to.parent().unwrap_or(&folder))?;
+        workspace::write(&to, json::format(&value))?;
+        step::say(&format!("{} -> {}", from.display(), to.display()));
     }
     step::say("now `cargo xtask codegen`");
     Ok(())
+}
+
+/// The operations that additions.json names as those that are used; all of them if it names none.
+fn used_operations(folder: &Path) -> Result<Option<Vec<String>>> {
+    let file = folder.join("additions.json");
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let additions: Value = serde_json::from_str(&workspace::read(&file)?)
+        .with_context(|| format!("{} is not JSON", file.display()))?;
+    serde_json::from_value(additions["operations"].clone())
+        .with_context(|| format!("{}: expected a list in `operations`", file.display()))
 }
 
 /// JSON, compressed or not.

@@ -1,5 +1,7 @@
-//! The service model: `model/*.json` and how it comes there. What is generated from it is `codegen`'s.
+//! The service model: `model/` and how it comes there. What is generated from it is `codegen`'s.
 
+mod cut;
+pub(crate) mod facts;
 pub(crate) mod import;
 pub(crate) mod json;
 pub(crate) mod service;

@@ -115,9 +115,9 @@ impl Service {
             operations: table(&service, "operations", operation)?,
             shapes: table(&service, "shapes", shape)?,
             waiters: serde_json::from_value(waiters["waiters"].clone())
-                .context("model/waiters.json: unknown form")?,
-            additions: serde_json::from_value(json("model/additions.json")?)
-                .context("model/additions.json: unknown form")?,
+                .context("model/rekognition/waiters.json: unknown form")?,
+            additions: serde_json::from_value(json("model/rekognition/additions.json")?)
+                .context("model/rekognition/additions.json: unknown form")?,
             inputs: BTreeSet::new(),
             outputs: BTreeSet::new(),
         };
@@ -248,7 +248,9 @@ impl Service {
             if self.shapes.contains_key(shape) {
                 return Ok(());
             }
-            bail!("model/service.json: {user} names the shape {shape}, which is not there")
+            bail!(
+                "model/rekognition/service.json: {user} names the shape {shape}, which is not there"
+            )
         };
         for operation in self.operations.values() {
             let shapes = [&operation.input, &operation.output];
@@ -262,11 +264,11 @@ impl Service {
             }
         }
         for (structure, members) in &self.additions.always_sent {
-            exists("model/additions.json", structure)?;
+            exists("model/rekognition/additions.json", structure)?;
             for member in members {
-                self.structure(structure)
-                    .member(member)
-                    .with_context(|| format!("model/additions.json: no {structure}.{member}"))?;
+                self.structure(structure).member(member).with_context(|| {
+                    format!("model/rekognition/additions.json: no {structure}.{member}")
+                })?;
             }
         }
         Ok(())
@@ -314,14 +316,14 @@ fn table<T>(
 ) -> Result<BTreeMap<String, T>> {
     let entries = service[name].as_object();
     entries
-        .with_context(|| format!("model/service.json: expected an object in `{name}`"))?
+        .with_context(|| format!("model/rekognition/service.json: expected an object in `{name}`"))?
         .iter()
         .map(|(name, value)| {
             let value = value.as_object().context("expected an object")?;
             Ok((name.clone(), read(name, value)?))
         })
         .collect::<Result<_>>()
-        .with_context(|| format!("model/service.json: {name}"))
+        .with_context(|| format!("model/rekognition/service.json: {name}"))
 }
 
 fn operation(name: &str, value: &Map<String, Value>) -> Result<Operation> {

@@ -7,6 +7,8 @@ mod names;
 mod operations;
 mod structures;
 
+pub(crate) use names::snake;
+
 use crate::codegen::{File, docs};
 use crate::model::service::Service;
 
@@ -15,7 +17,10 @@ pub(crate) fn files(service: &Service) -> Vec<File> {
     let file = |path, about: &str, body: String| {
         let mark = docs::MARK;
         let text = format!("//! {about}\n//!\n//! {mark}\n\n{body}");
-        File { path, text }
+        File {
+            path: str::to_owned(path),
+            text,
+        }
     };
     vec![
         file(

@@ -1,7 +1,7 @@
 //! The service's names in Rust's casing.
 
 /// `s3_object` of `S3Object`, `sns_topic_arn` of `SNSTopicArn`.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (index, &character) in characters.iter().enumerate() {

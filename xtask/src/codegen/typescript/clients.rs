@@ -11,7 +11,8 @@ pub(super) fn commands(service: &Service) -> String {
     let types = operations.clone().flat_map(|Operation { name, .. }| {
         ["Input", "Output"].map(|end| format!("{name}Command{end}"))
     });
-    let mut text = String::from("import { type Command, command } from \"../command.js\";\n");
+    let mut text =
+        String::from("import { type Command, command } from \"../../call/command.js\";\n");
     text += &import("import", inputs, "./shapes.js");
     text += &import("import type", types, "./types.js");
     text += "\n";
@@ -110,7 +111,7 @@ pub(super) fn rekognition(service: &Service) -> String {
         ["Input", "Output"].map(|end| format!("{name}Command{end}"))
     });
     let mut text = String::from("import { aggregate } from \"../aggregate.js\";\n");
-    text += "import type { CallOptions, RekognitionClient } from \"../client.js\";\nimport type { RekognitionClientConfig } from \"../config.js\";\n";
+    text += "import type { CallOptions, RekognitionClient } from \"../../client.js\";\nimport type { RekognitionClientConfig } from \"../../config.js\";\n";
     text += "import type { Pages, PaginationOptions } from \"../pagination.js\";\n";
     text += "import type { JobResults, WaiterOptions, WaiterResult } from \"../waiter.js\";\n";
     text += &import("import", commands.clone(), "./commands.js");

@@ -1,4 +1,4 @@
-//! The TypeScript that is generated: pkg-template/src/generated/.
+//! The TypeScript that is generated: pkg-template/src/operations/generated/.
 
 mod clients;
 mod shapes;
@@ -7,47 +7,50 @@ mod types;
 use crate::codegen::{File, docs};
 use crate::model::service::Service;
 
-/// The files of pkg-template/src/generated/.
+/// The files of pkg-template/src/operations/generated/.
 pub(crate) fn files(service: &Service) -> Vec<File> {
     vec![
         file(
-            "pkg-template/src/generated/enums.ts",
+            "pkg-template/src/operations/generated/enums.ts",
             &types::enums(service),
         ),
         file(
-            "pkg-template/src/generated/types.ts",
+            "pkg-template/src/operations/generated/types.ts",
             &types::types(service),
         ),
         file(
-            "pkg-template/src/generated/exceptions.ts",
+            "pkg-template/src/operations/generated/exceptions.ts",
             &types::exceptions(service),
         ),
         file(
-            "pkg-template/src/generated/shapes.ts",
+            "pkg-template/src/operations/generated/shapes.ts",
             &shapes::shapes(service),
         ),
         file(
-            "pkg-template/src/generated/commands.ts",
+            "pkg-template/src/operations/generated/commands.ts",
             &clients::commands(service),
         ),
         file(
-            "pkg-template/src/generated/pagination.ts",
+            "pkg-template/src/operations/generated/pagination.ts",
             &clients::pagination(service),
         ),
         file(
-            "pkg-template/src/generated/waiters.ts",
+            "pkg-template/src/operations/generated/waiters.ts",
             &clients::waiters(service),
         ),
         file(
-            "pkg-template/src/generated/rekognition.ts",
+            "pkg-template/src/operations/generated/rekognition.ts",
             &clients::rekognition(service),
         ),
     ]
 }
 
-fn file(path: &'static str, text: &str) -> File {
+fn file(path: &str, text: &str) -> File {
     let text = format!("// {}\n\n{}\n", docs::MARK, text.trim_end());
-    File { path, text }
+    File {
+        path: path.to_owned(),
+        text,
+    }
 }
 
 /// A documentation comment with these lines; empty ones are left out.

@@ -6,7 +6,7 @@ use crate::model::service::{Kind, Member, Service, Structure};
 
 /// shapes.ts: the structures of inputs, each after those that it is made of.
 pub(super) fn shapes(service: &Service) -> String {
-    let mut text = String::from("import type { Structure } from \"../operation.js\";\n\n");
+    let mut text = String::from("import type { Structure } from \"../../body/shape.js\";\n\n");
     let mut written = BTreeSet::new();
     for operation in service.operations.values() {
         write(service, &operation.input, &mut written, &mut text);

@@ -26,9 +26,9 @@ pub(super) fn enums(service: &Service) -> String {
 /// types.ts
 pub(super) fn types(service: &Service) -> String {
     let enums = service.enumerations().map(|(shape, _)| shape.name.clone());
-    let mut text = String::from("import type { Metadata } from \"../command.js\";\n");
-    text += "import type { SentImage } from \"../image/prepare.js\";\n";
-    text += "import type { ImageSource } from \"../image/source.js\";\n";
+    let mut text = String::from("import type { Metadata } from \"../../call/command.js\";\n");
+    text += "import type { SentImage } from \"../../image/prepare.js\";\n";
+    text += "import type { ImageSource } from \"../../image/source.js\";\n";
     text += &import("import type", enums, "./enums.js");
     text += "\n/** A value of an enumeration, or one that is newer than this package. */\n";
     text += "export type Open<T extends string> = T | (string & {});\n\n";
@@ -77,7 +77,7 @@ fn images(service: &Service, input: &str) -> String {
 /// exceptions.ts
 pub(super) fn exceptions(service: &Service) -> String {
     let mut text = String::from(
-        "import { exceptionNamed, type RekognitionServiceException } from \"../errors.js\";\n\n",
+        "import { exceptionNamed, type RekognitionServiceException } from \"../../errors.js\";\n\n",
     );
     for (shape, structure) in service.exceptions() {
         let name = &shape.name;

@@ -1,0 +1,249 @@
+/**
+ * Checks an operation's input against its shape and writes it as JSON, in one walk. What can be known to be wrong
+ * for ever is refused: missing members, wrong types, values and lengths under the minimum. Maximums, patterns
+ * and values of enumerations are the service's to judge, which may be newer than this package.
+ */
+
+import { imageError, inputError } from "../errors.js";
+import { isBinary, isImageSource, kind } from "../image/source.js";
+import { uuid } from "../runtime/uuid.js";
+import { warnOnce } from "../runtime/warn.js";
+import type { List, Operation, Shape, Structure } from "./shape.js";
+
+/** Bytes that become base64 in the body, and where they stand in the input. */
+export interface Binary {
+  readonly source: unknown;
+  readonly path: string;
+  readonly isImage: boolean;
+}
+
+/** The body of a call: JSON, and between its texts what becomes base64. */
+export type Parts = (string | Binary)[];
+
+/** The body of a call of an operation with this input. */
+export function encode({ name, input: shape }: Operation, input: unknown): Parts {
+  const walk: Walk = { operation: name, parts: [], text: "" };
+  if (kind(input) !== "Object") refuse(walk, "", "an input object", input);
+  writeStructure(walk, shape, input as object, "");
+  walk.parts.push(walk.text);
+  return walk.parts;
+}
+
+/** A walk over the input of an operation: what has been written, and what follows its last part. */
+interface Walk {
+  readonly operation: string;
+  readonly parts: Parts;
+  text: string;
+}
+
+function write(walk: Walk, shape: Shape, value: unknown, path: string): void {
+  if (typeof shape === "string") {
+    writeScalar(walk, shape, value, path);
+  } else if (typeof shape[0] === "number") {
+    const structure = shape as Structure;
+    if (structure[1].Bytes !== IMAGE) {
+      if (kind(value) !== "Object") refuse(walk, path, "an object", value);
+    } else if (isImageSource(value)) {
+      walk.text += '{"Bytes":';
+      writeScalar(walk, IMAGE, value, path);
+      walk.text += "}";
+      return;
+    } else {
+      checkImage(walk, value as Image, path);
+    }
+    writeStructure(walk, structure, value as object, `${path}.`);
+  } else {
+    writeList(walk, shape as List, value, path);
+  }
+}
+
+function writeStructure(
+  walk: Walk,
+  [required, members]: Structure,
+  value: object,
+  path: string,
+): void {
+  const input = value as Record<string, unknown>;
+  const known = Object.keys(members);
+  let separator = "{";
+  const add = (name: string, json: string | undefined) => {
+    if (json === undefined) return;
+    walk.text += `${separator}${JSON.stringify(name)}:${json}`;
+    separator = ",";
+  };
+  for (let index = 0; index < known.length; index++) {
+    const name = known[index] as string;
+    if (input[name] != null) continue;
+    if (index < required) {
+      throw inputError("Missing", `${walk.operation}: ${path}${name} is required`);
+    }
+    if (members[name]?.[0] === "t") add(name, `"${uuid()}"`);
+  }
+  const names: string[] = [];
+  for (const name in input) names.push(name); // also those that it inherits
+  for (const name of known) if (!names.includes(name)) names.push(name); // also those that are hidden
+  for (const name of names) {
+    const member = input[name];
+    const shape = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (shape === undefined) {
+      const where = `${walk.operation}: ${path}`;
+      const json = stringify(member, where + name);
+      if (json !== undefined) warnUnknown(where, name, known);
+      add(name, json);
+    } else if (member != null) {
+      add(name, "");
+      write(walk, shape, member, path + name);
+    }
+  }
+  walk.text += separator === "{" ? "{}" : "}";
+}
+
+function writeList(walk: Walk, [each, minimum = 0]: List, value: unknown, path: string): void {
+  if (!Array.isArray(value)) refuse(walk, path, "a list", value);
+  const items = value as unknown[];
+  checkLength(walk, path, minimum, items.length, "item");
+  walk.text += "[";
+  // by index: a hole is wrong, too
+  for (let index = 0; index < items.length; index++) {
+    if (index) walk.text += ",";
+    write(walk, each, items[index], `${path}[${index}]`);
+  }
+  walk.text += "]";
+}
+
+function writeScalar(walk: Walk, shape: string, value: unknown, path: string): void {
+  const type = shape[0] as string;
+  const isImage = shape === IMAGE;
+  if (isImage || type === "b") {
+    if (isImage && !isImageSource(value)) refuseImage(walk, value, path);
+    if (!isImage && !isBinary(value)) refuse(walk, path, "bytes", value);
+    walk.parts.push(`${walk.text}"`, { source: value, path, isImage });
+    walk.text = '"';
+    return;
+  }
+  const [name, holds] = TYPES[type as keyof typeof TYPES];
+  if (!holds(value)) refuse(walk, path, name, value);
+  const minimum = +shape.slice(1);
+  if (type === "n" || type === "i") {
+    if (shape.length > 1 && (value as number) < minimum) {
+      refused(walk, path, `${name} from ${minimum}`, `${value}`, "TooSmall");
+    }
+  } else if (minimum) {
+    checkLength(walk, path, minimum, (value as string).length, "character");
+  }
+  walk.text += JSON.stringify(value, (_, value) => value ?? undefined);
+}
+
+/** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
+function checkImage(walk: Walk, value: Image, path: string): void {
+  if (kind(value) !== "Object") refuseImage(walk, value, path);
+  const { Bytes, S3Object } = value;
+  if (Bytes == null && S3Object == null) refuseImage(walk, value, path, "MissingImage");
+  if (Bytes != null && S3Object != null) {
+    const message = `${walk.operation}: ${path}: expected only one of Bytes and S3Object`;
+    throw imageError("UnsupportedSource", message);
+  }
+}
+
+function checkLength(
+  walk: Walk,
+  path: string,
+  minimum: number,
+  length: number,
+  unit: string,
+): void {
+  if (length >= minimum) return;
+  const units = minimum === 1 ? unit : `${unit}s`;
+  refused(walk, path, `at least ${minimum} ${units}`, `${length}`, "TooShort");
+}
+
+function refuse(walk: Walk, path: string, expected: string, value: unknown): never {
+  return refused(walk, path, expected, describe(value), "WrongType");
+}
+
+function refused(
+  { operation }: Walk,
+  path: string,
+  expected: string,
+  found: string,
+  code: string,
+): never {
+  const where = path && `${path}: `;
+  throw inputError(code, `${operation}: ${where}expected ${expected}, found ${found}`);
+}
+
+function refuseImage(
+  { operation }: Walk,
+  value: unknown,
+  path: string,
+  code = "UnsupportedSource",
+): never {
+  const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
+  const found = describe(value);
+  throw imageError(code, `${operation}: ${path}: expected ${expected}, found ${found}`);
+}
+
+/** The shape of an image's bytes: any source of an image can stand for the structure that has it. */
+const IMAGE = "I1";
+
+interface Image {
+  Bytes?: unknown;
+  S3Object?: unknown;
+}
+
+const TYPES = {
+  s: ["a string", isString],
+  t: ["a string", isString],
+  n: ["a number", Number.isFinite],
+  i: ["a whole number", Number.isInteger],
+  "?": ["a boolean", (value: unknown) => typeof value === "boolean"],
+  m: [
+    "an object of strings",
+    (value: unknown) =>
+      kind(value) === "Object" &&
+      Object.values(value as object).every((value) => value == null || isString(value)),
+  ],
+} satisfies Record<string, [string, (value: unknown) => boolean]>;
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** What a value is, for an error: no more of it than that, as it may be a secret. */
+function describe(value: unknown): string {
+  if (value === null || typeof value === "number") return String(value);
+  return typeof value === "object" || typeof value === "function" ? kind(value) : typeof value;
+}
+
+function stringify(value: unknown, path: string): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    const reason = (error as Error)?.message;
+    throw inputError("WrongType", `${path}: expected what JSON can hold: ${reason}`);
+  }
+}
+
+function warnUnknown(where: string, name: string, names: string[]): void {
+  const distances = names.map((known) => [distance(name, known), known] as const);
+  const [nearest] = distances.sort(([a], [b]) => a - b);
+  const advice = nearest ? `; did you mean ${nearest[1]}?` : "";
+  warnOnce(`${where}${name} is not known here, and sent as it is${advice}`);
+}
+
+/** How many letters must be changed, added or left out to make one word of another (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let index = 0; index < from.length; index++) {
+    let previous = index + 1;
+    row = [
+      previous,
+      ...Array.from(to, (letter, column) => {
+        const changed = (row[column] as number) + (letter === from[index] ? 0 : 1);
+        previous = Math.min(previous + 1, (row[column + 1] as number) + 1, changed);
+        return previous;
+      }),
+    ];
+  }
+  return row[to.length] as number;
+}

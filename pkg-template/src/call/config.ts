@@ -1,0 +1,109 @@
+/** The options of the calls to a service: their documentation, their defaults and their check. */
+
+import { configError } from "../errors.js";
+import { warnOnce } from "../runtime/warn.js";
+import type { Hooks } from "./hooks.js";
+
+/** What every client can be told. */
+export interface ConnectionConfig extends Hooks {
+  /** The region, such as `us-east-1`. */
+  region?: string;
+  /** The URL of another endpoint, such as a proxy's or a local stand-in's. @default the region's */
+  endpoint?: string;
+  /** How often a call is tried in all, from 1. @default 3 */
+  maxAttempts?: number;
+  /**
+   * `"adaptive"`: after a throttle, requests are sent no faster than the service takes them.
+   * @default "standard"
+   */
+  retryMode?: "standard" | "adaptive";
+  /** How long one attempt may take, in milliseconds. @default 30000 */
+  requestTimeout?: number;
+  /** How long a call may take in all, with its attempts and waits, in milliseconds. @default no limit */
+  timeout?: number;
+  /** The endpoint with FIPS 140 cryptography. @default false */
+  useFipsEndpoint?: boolean;
+  /** The endpoint that answers over IPv4 and IPv6. @default false */
+  useDualstackEndpoint?: boolean;
+  /**
+   * What sends the requests, and ends when `signal` does. A body with an image is memory that is used again after the
+   * call: copy what is to be kept. @default globalThis.fetch
+   */
+  fetch?: typeof fetch;
+}
+
+const OPTIONS = [
+  "region",
+  "endpoint",
+  "maxAttempts",
+  "retryMode",
+  "requestTimeout",
+  "timeout",
+  "useFipsEndpoint",
+  "useDualstackEndpoint",
+  "fetch",
+  "onRequest",
+  "onResponse",
+  "onRetry",
+];
+
+/** Checks options at once, so that a mistake shows where it is made. `others` are the names of further options. */
+export function checkConfig(config: ConnectionConfig, others: readonly string[] = []): void {
+  for (const name in config) {
+    if (OPTIONS.includes(name) || others.includes(name)) continue;
+    warnOnce(`the option ${name} is not known here, and ignored`);
+  }
+  expect(config, "region", "string");
+  expect(config, "endpoint", "string");
+  expect(config, "fetch", "function");
+  expect(config, "useFipsEndpoint", "boolean");
+  expect(config, "useDualstackEndpoint", "boolean");
+  for (const hook of ["onRequest", "onResponse", "onRetry"] as const) {
+    expect(config, hook, "function");
+  }
+  for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
+    checkCount(config, name);
+  }
+  if (!/^(standard|adaptive)$/.test(config?.retryMode ?? "standard")) {
+    throw configError(`retryMode: expected "standard" or "adaptive", found "${config.retryMode}"`);
+  }
+  if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
+  if (config.endpoint === undefined) return;
+  parseUrl(config.endpoint);
+  if (config.useFipsEndpoint || config.useDualstackEndpoint) {
+    throw configError(
+      "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",
+    );
+  }
+}
+
+/** Checks a number that must be at least 1, and one that timers can take. */
+export function checkCount(
+  config: ConnectionConfig,
+  name: "maxAttempts" | "requestTimeout" | "timeout",
+): void {
+  expect(config, name, "number");
+  const value = config?.[name];
+  if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {
+    throw configError(`${name}: expected a number from 1 to 2147483647, found ${value}`);
+  }
+}
+
+/** The parsed URL of an endpoint, which is one that needs neither mending nor encoding. */
+export function parseUrl(endpoint: string): URL {
+  try {
+    if (/^https?:\/\/[^/?#@\s]+(\/[\w.~-]+)*\/?$/i.test(endpoint)) return new URL(endpoint);
+  } catch {
+    // a host or port that is none
+  }
+  throw configError(
+    `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${endpoint}"`,
+  );
+}
+
+function expect(config: ConnectionConfig, name: keyof ConnectionConfig, type: string): void {
+  const value = config?.[name];
+  if (value !== undefined && typeof value !== type) {
+    throw configError(`${name}: expected a ${type}, found ${typeof value}`);
+  }
+}

@@ -1,0 +1,103 @@
+/** The context of calls to a service: what they have in common, made before the first of them. */
+
+import { configError, unwrap } from "../errors.js";
+import { load } from "../module/load.js";
+import { Context as ModuleContext } from "../rekognition_wasm.js";
+import { type ConnectionConfig, parseUrl } from "./config.js";
+import type { ClientCredentials, Keys } from "./credentials.js";
+import type { Hooks } from "./hooks.js";
+import type { Service } from "./service.js";
+
+/** What the calls to a service have in common. */
+export interface Context {
+  readonly service: Service;
+  /** The URL of the endpoint. */
+  readonly url: string;
+  /** Reads an answer, or throws. */
+  readonly parse: (text: string) => unknown;
+  /** The user's own function; without one, the global one. */
+  readonly fetch: typeof fetch | undefined;
+  readonly requestTimeout: number;
+  readonly timeout: number | undefined;
+  readonly hooks: Hooks;
+  /** The credentials that sign; without them, calls are unsigned. */
+  readonly credentials: ClientCredentials | undefined;
+  /** The module's part. */
+  readonly module: ModuleContext;
+  /** The keys that the module's part signs with at present. */
+  readonly signer: { keys?: Keys };
+}
+
+type Config = ConnectionConfig & { credentials?: ClientCredentials };
+
+/** How a service is spoken to. */
+export interface Manner {
+  /** Reads answers. @default JSON.parse */
+  parse?: (text: string) => unknown;
+  /** The endpoint, made of the region's or the user's. @default that one */
+  endpointOf?: (url: string) => string;
+}
+
+/** A function that makes a context when it is first called, and again if that failed. */
+export function lazyContext(
+  config: Config,
+  service: Service,
+  manner: Manner = {},
+): () => Promise<Context> {
+  let context: Promise<Context> | undefined;
+  return () => {
+    context ??= makeContext(config, service, manner).catch((error: unknown) => {
+      context = undefined;
+      throw error;
+    });
+    return context;
+  };
+}
+
+async function makeContext(
+  config: Config,
+  service: Service,
+  { parse = JSON.parse, endpointOf = (url) => url }: Manner,
+): Promise<Context> {
+  await load();
+  const { region = "", maxAttempts = 3, requestTimeout = 30_000, timeout } = config;
+  const { useFipsEndpoint = false, useDualstackEndpoint = false, retryMode } = config;
+  const { host, hasDualStackNames, signingName, contentType } = service;
+  const { targetPrefix = "", signatureVersion = "" } = service;
+  // with an endpoint of the user's, too: the module checks the region, which is signed
+  const url = unwrap(
+    ModuleContext.url(host, region, useFipsEndpoint, useDualstackEndpoint, hasDualStackNames),
+  );
+  const endpoint = parseUrl(endpointOf(config.endpoint ?? url));
+  const facts = [signingName, contentType, targetPrefix, signatureVersion].join("\n");
+  const place = `${region}\n${endpoint.host}\n${endpoint.pathname}`;
+  const module = new ModuleContext(facts, place, maxAttempts, retryMode === "adaptive");
+  const { fetch, credentials } = config;
+  return {
+    service,
+    url: endpoint.href,
+    parse,
+    fetch,
+    requestTimeout,
+    timeout,
+    hooks: config,
+    credentials,
+    module,
+    signer: {},
+  };
+}
+
+/** The contexts of clients; no members of the clients, so that their types do not know them. */
+const contexts = new WeakMap<object, () => Promise<Context>>();
+
+/** Gives a client its context. */
+export function addContext(client: object, config: Config, service: Service): void {
+  contexts.set(client, lazyContext(config, service));
+}
+
+/** The context of a client, made with its first call. */
+export function contextOf(client: object): Promise<Context> {
+  const make = contexts.get(client);
+  if (!make) throw configError("client: expected one of this package, found another");
+  return make();
+}

@@ -1,0 +1,133 @@
+/** The bytes of a file: at hand, or read piece by piece to where they are wanted. */
+
+import { imageError, RekognitionError } from "../errors.js";
+import { abortError } from "../runtime/wait.js";
+
+/** Bytes, or a file that has been opened. */
+export type Content = Uint8Array | Opened;
+
+/** A file of which the first bytes have been read. */
+export interface Opened {
+  /** Of the whole file, in bytes. */
+  readonly length: number;
+  readonly head: Uint8Array;
+  /** Reads on, maybe into the memory of the last piece. */
+  readonly next: (last: Uint8Array) => Promise<Uint8Array>;
+  readonly cancel: () => void;
+}
+
+/** Of either kind: one reads into the buffer, the other has its own. */
+interface Reader {
+  read(buffer: Uint8Array): Promise<{ value?: Uint8Array }>;
+  cancel(): Promise<void>;
+}
+
+/** As many bytes as tell the format. */
+export const BEGIN = 1 << 10;
+/** As many as are read at once. */
+const PIECE = 1 << 18;
+
+/** Those who wait for a piece: Chromium forgets them if it is the only one that knows them. */
+const reading = /* @__PURE__ */ new Set<Reader>();
+
+/** All bytes of a file. `where` is for errors. */
+export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<Uint8Array> {
+  try {
+    if (file instanceof Uint8Array) return file;
+    return "bytes" in file
+      ? await file.bytes()
+      : new Uint8Array(await (file as Blob).arrayBuffer());
+  } catch (error) {
+    throw unreadableError(error, where);
+  }
+}
+
+/** Opens a file that is not empty. */
+export async function openFile(file: Blob, where: string, signal?: AbortSignal): Promise<Opened> {
+  const reader = readerOf(streamOf(file, where));
+  let left = file.size;
+  const cancel = () => {
+    reader.cancel().catch(() => {});
+  };
+  const next = async ({ buffer }: Uint8Array) => {
+    reading.add(reader);
+    try {
+      if (signal?.aborted) throw abortError(signal);
+      const { value } = await reader.read(new Uint8Array(buffer));
+      left -= value?.length || left + 1; // an early end
+      if (left < 0) throw new Error("its length has changed");
+      return value as Uint8Array;
+    } catch (error) {
+      cancel();
+      throw unreadableError(error, where);
+    } finally {
+      reading.delete(reader);
+    }
+  };
+  let head = await next(new Uint8Array(PIECE));
+  while (left && head.length < BEGIN) {
+    head = join(head, await next(new Uint8Array(PIECE)));
+  }
+  return { length: file.size, head, next, cancel };
+}
+
+/** What has been opened is not read any further. */
+export function abandon(content: Content): void {
+  if ("cancel" in content) content.cancel();
+}
+
+function streamOf(file: Blob, where: string): ReadableStream {
+  try {
+    return file.stream();
+  } catch (error) {
+    throw unreadableError(error, where);
+  }
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+/** In browsers one that takes a buffer: memory that is used again costs nothing. Node has its pieces at hand. */
+function readerOf(stream: ReadableStream): Reader {
+  try {
+    if ("location" in globalThis) return stream.getReader({ mode: "byob" }) as Reader;
+  } catch {
+    // a browser that does not have it yet
+  }
+  return stream.getReader();
+}
+
+/** Puts bytes into a place of their length: at once, or as they are read. */
+export function copyTo(place: Uint8Array, content: Content): Promise<void> | undefined {
+  if (!(content instanceof Uint8Array)) return readTo(place, content);
+  try {
+    place.set(content);
+  } catch (error) {
+    throw unreadableError(error, "Image");
+  }
+  return undefined;
+}
+
+async function readTo(place: Uint8Array, { length, head, next }: Opened): Promise<void> {
+  place.set(head);
+  let piece = head;
+  for (let at = head.length; at < length; at += piece.length) {
+    piece = await next(piece);
+    place.set(piece, at);
+  }
+}
+
+/** The error of something that could not be read. */
+export function unreadableError(error: unknown, where: string): RekognitionError {
+  if (error instanceof RekognitionError) return error;
+  const { message } = Object(error) as Error;
+  return imageError(
+    "UnreadableImage",
+    `${where}: the image cannot be read: ${message}`,
+    "a file may have been moved, a buffer transferred, a stream read: pass it again",
+  );
+}

@@ -1,0 +1,58 @@
+/** Pages of the operations that answer with a `NextToken`. */
+
+import type { CommandClass, Metadata } from "../call/command.js";
+import { type CallOptions, RekognitionClient } from "../client.js";
+import { configError } from "../errors.js";
+
+/** An asynchronous iterator over pages. */
+export type Pages<Output> = AsyncGenerator<Output, undefined, unknown>;
+
+/** How pages are asked for. */
+export interface PaginationOptions {
+  /** How many items a page has at most, unless the input says it. @default the service's */
+  pageSize?: number;
+  /** The token of the first page. @default the input's */
+  startingToken?: string;
+  /** Ends when the service answers with the token that it was asked with. @default false */
+  stopOnSameToken?: boolean;
+  /** Called with each command before it is sent; may return another. */
+  // biome-ignore lint/suspicious/noExplicitAny: as in the AWS SDK; the command is of any operation
+  withCommand?: (command: any) => any;
+}
+
+/** As {@link PaginationOptions}, with who asks. */
+export interface RekognitionPaginationConfiguration extends PaginationOptions {
+  client: RekognitionClient;
+}
+
+interface Token {
+  NextToken?: string | undefined;
+}
+
+/** A function that asks for page after page of an operation. */
+export function paginator<Input extends Token, Output extends Token & Metadata>(
+  Command: CommandClass<Input, Output>,
+) {
+  return async function* (
+    config: RekognitionPaginationConfiguration,
+    input: Input,
+    options?: CallOptions,
+  ): Pages<Output> {
+    const { client, pageSize, startingToken, stopOnSameToken, withCommand } = Object(
+      config,
+    ) as RekognitionPaginationConfiguration;
+    const { name } = Command.operation;
+    if (!(client instanceof RekognitionClient)) {
+      throw configError(`paginate${name}: expected a client in { client }, found none`);
+    }
+    let token = startingToken ?? input?.NextToken;
+    for (;;) {
+      const command = new Command({ MaxResults: pageSize, ...input, NextToken: token });
+      const output: Output = await client.send(withCommand?.(command) ?? command, options);
+      yield output;
+      const next = output.NextToken;
+      if (!next || (stopOnSameToken && next === token)) return undefined;
+      token = next;
+    }
+  };
+}

@@ -1,0 +1,55 @@
+/** The checks of providers' options and of what services answer. No error shows a value, which may be secret. */
+
+import { configError, RekognitionError } from "../errors.js";
+
+/** Refuses an option that is there and is not of the type. */
+export function expect(
+  options: object,
+  name: string,
+  ...types: ("string" | "function" | "number" | "object" | "boolean")[]
+): void {
+  const value: unknown = (options as Record<string, unknown>)?.[name];
+  if (value === undefined || (value !== null && types.includes(typeof value as "string"))) return;
+  throw configError(`${name}: expected ${a(types.join(" or "))}, found ${kindOf(value)}`);
+}
+
+/** Refuses an option that is not there, or is not of the type. */
+export function need(
+  options: object,
+  name: string,
+  what: string,
+  ...types: ("string" | "function" | "object")[]
+): void {
+  expect(options, name, ...types);
+  const value: unknown = (options as Record<string, unknown>)?.[name];
+  if (!value) throw configError(`${name}: expected ${what}, found none`);
+}
+
+/** A text that an answer must hold. */
+export function textOf(value: unknown, name: string, operation: string): string {
+  if (typeof value === "string" && value) return value;
+  throw incomplete(name, kindOf(value), operation);
+}
+
+/** The end of credentials, from text or seconds since 1970. */
+export function dateOf(value: unknown, operation: string): Date {
+  const isSeconds = typeof value === "number" && value < 1e11;
+  const date = new Date(isSeconds ? value * 1000 : (value as string));
+  if ((typeof value === "string" || typeof value === "number") && +date) return date;
+  throw incomplete("Expiration, a date", kindOf(value), operation);
+}
+
+function incomplete(expected: string, found: string, operation: string): RekognitionError {
+  const message = `no credentials: ${operation}: expected an answer with ${expected}, found ${found}`;
+  return new RekognitionError({ name: "CredentialsProviderError", message });
+}
+
+/** The type of a value, for an error. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === "") return "none";
+  return value === null ? "null" : a(Array.isArray(value) ? "array" : typeof value);
+}
+
+function a(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}

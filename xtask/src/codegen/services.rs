@@ -1,0 +1,209 @@
+//! Services as values, in Rust and in TypeScript: a file each for each folder of models.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{File, docs};
+use crate::model::facts::{self, Call, Facts, Hint};
+
+/// Where the files of services go, and how they name the crate and the package.
+pub(crate) struct Place {
+    /// The folder of the models, and of the files in both languages.
+    pub(crate) models: &'static str,
+    pub(crate) rust: &'static str,
+    pub(crate) typescript: &'static str,
+    /// The path of the crate in `use`.
+    pub(crate) crate_name: &'static str,
+    /// The path of the package's sources.
+    pub(crate) package: &'static str,
+}
+
+/// The services that the crate and the package call.
+pub(crate) const OURS: Place = Place {
+    models: "model",
+    rust: "src/services",
+    typescript: "pkg-template/src/services",
+    crate_name: "crate",
+    package: "..",
+};
+
+/// Services that are made up, for the test that a service is a folder.
+pub(crate) const MADE_UP: Place = Place {
+    models: "tests/services/model",
+    rust: "tests/services",
+    typescript: "tests/services",
+    crate_name: "rekognition_wasm",
+    package: "../../pkg-template/src",
+};
+
+/// The files of the services in a place.
+pub(crate) fn files(place: &Place, root: &Path) -> Result<Vec<File>> {
+    let mut files = Vec::new();
+    for facts in facts::read_all(&root.join(place.models))? {
+        files.push(File {
+            path: format!("{}/{}.rs", place.rust, facts.folder.replace('-', "_")),
+            text: rust(&facts, place)?,
+        });
+        files.push(File {
+            path: format!("{}/{}.ts", place.typescript, facts.folder),
+            text: typescript(&facts, place)?,
+        });
+    }
+    Ok(files)
+}
+
+/// The service with operations of its own; those of Rekognition are commands and methods.
+fn operations(facts: &Facts) -> &[Call] {
+    if facts.folder == "rekognition" {
+        &[]
+    } else {
+        &facts.operations
+    }
+}
+
+/// `COGNITO_IDENTITY` of `cognito-identity`.
+fn constant(facts: &Facts) -> String {
+    facts.folder.to_uppercase().replace('-', "_")
+}
+
+fn rust(facts: &Facts, place: &Place) -> Result<String> {
+    let metadata = &facts.metadata;
+    let about = &metadata.service_full_name;
+    let borrowed = |text: &str| format!("Cow::Borrowed({text:?})");
+    let target = metadata.target_prefix.as_deref();
+    let target = target.map_or("None".to_owned(), |prefix| {
+        format!("Some({})", borrowed(prefix))
+    });
+    let version = if metadata.is_signed_as_s3() {
+        "S3v4"
+    } else {
+        "V4"
+    };
+    let answers = if metadata.answers_xml() {
+        "Xml"
+    } else {
+        "Json"
+    };
+    let hint = |Hint {
+                    name,
+                    message,
+                    operation,
+                    advice,
+                }: &Hint| {
+        format!(
+            "Hint {{ name: {name:?}, message: {message:?}, operation: {operation:?}, advice: {advice:?} }},"
+        )
+    };
+    let hints: String = facts.hints.iter().map(hint).collect();
+    let mut imports = vec!["Answers", "Service", "SignatureVersion"];
+    if !hints.is_empty() {
+        imports.push("Hint");
+    }
+    let calls: String = operations(facts)
+        .iter()
+        .map(|call| {
+            let Call { name, method, .. } = call;
+            format!(
+                "\n/// `{name}`.\npub const {}: RequestLine = RequestLine::new({name:?}, {method:?}, {:?});\n",
+                super::rust::snake(name).to_uppercase(),
+                call.path(),
+            )
+        })
+        .collect();
+    let request = if calls.is_empty() {
+        ""
+    } else {
+        "request::RequestLine, "
+    };
+    Ok(format!(
+        "//! {about}.
+//!
+//! {mark}
+
+use std::borrow::Cow;
+
+use {crate_name}::{{{request}service::{{{imports}}}}};
+
+/// {about}.
+pub const {constant}: Service = Service {{
+    host: {host},
+    signing_name: {signing_name},
+    content_type: {content_type},
+    target_prefix: {target},
+    signature_version: SignatureVersion::{version},
+    has_dual_stack_names: {dual_stack},
+    answers: Answers::{answers},
+    hints: &[{hints}],
+}};
+{calls}",
+        mark = docs::MARK,
+        crate_name = place.crate_name,
+        imports = imports.join(", "),
+        constant = constant(facts),
+        host = borrowed(metadata.host()),
+        signing_name = borrowed(metadata.signing_name()),
+        content_type = borrowed(&metadata.content_type()?),
+        dual_stack = facts.has_dual_stack_names,
+    ))
+}
+
+fn typescript(facts: &Facts, place: &Place) -> Result<String> {
+    let metadata = &facts.metadata;
+    let package = place.package;
+    let calls = operations(facts);
+    let mut text = format!("// {}\n\n", docs::MARK);
+    if !calls.is_empty() {
+        text += &format!("import type {{ Called }} from \"{package}/body/shape.js\";\n");
+    }
+    text += &format!("import type {{ Service }} from \"{package}/call/service.js\";\n\n");
+    text += &format!(
+        "/** {}. */\nexport const {}: Service = {{\n  host: {:?},\n  signingName: {:?},\n  contentType: {:?},\n",
+        metadata.service_full_name,
+        constant(facts),
+        metadata.host(),
+        metadata.signing_name(),
+        metadata.content_type()?,
+    );
+    if let Some(prefix) = &metadata.target_prefix {
+        text += &format!("  targetPrefix: {prefix:?},\n");
+    }
+    if metadata.is_signed_as_s3() {
+        text += "  signatureVersion: \"s3v4\",\n";
+    }
+    text += &format!("  hasDualStackNames: {},\n", facts.has_dual_stack_names);
+    let hints: String = facts
+        .hints
+        .iter()
+        .map(|hint| {
+            let mut parts = vec![&hint.name, &hint.message, &hint.advice];
+            if !hint.operation.is_empty() {
+                parts.push(&hint.operation);
+            }
+            let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
+            format!("    [{}],\n", parts.join(", "))
+        })
+        .collect();
+    if hints.is_empty() {
+        text += "  hints: [],\n};\n";
+    } else {
+        text += &format!("  hints: [\n{hints}  ],\n}};\n");
+    }
+    for call in calls {
+        let Call { name, method, .. } = call;
+        let mut line = Vec::new();
+        if method != "POST" {
+            line.push(format!("method: {method:?}"));
+        }
+        if !call.path().is_empty() {
+            line.push(format!("path: {:?}", call.path()));
+        }
+        let request = if call.is_plain() {
+            String::new()
+        } else {
+            format!(", request: {{ {} }}", line.join(", "))
+        };
+        text += &format!("\nexport const {name}: Called = {{ name: {name:?}{request} }};\n");
+    }
+    Ok(text)
+}
