@@ -2,5 +2,6 @@
 
 pub mod cognito_identity;
 pub mod rekognition;
+pub mod rolesanywhere;
 pub mod s3;
 pub mod sts;

@@ -4,7 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::service::{Answers, Service, SignatureVersion};
+use crate::{
+    request::RequestLine,
+    service::{Answers, Hint, Service, SignatureVersion},
+};
 
 /// Amazon Cognito Identity.
 pub const COGNITO_IDENTITY: Service = Service {
@@ -15,5 +18,53 @@ pub const COGNITO_IDENTITY: Service = Service {
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: false,
     answers: Answers::Json,
-    hints: &[],
+    hints: &[
+        Hint {
+            name: "NotAuthorizedException",
+            message: "Unauthenticated access",
+            operation: "",
+            advice: "bring logins, or allow guest access in the pool's settings",
+        },
+        Hint {
+            name: "NotAuthorizedException",
+            message: "supported provider",
+            operation: "",
+            advice: "each login must be named as a provider of the pool",
+        },
+        Hint {
+            name: "NotAuthorizedException",
+            message: "xpired",
+            operation: "",
+            advice: "bring the token by a function: it is asked at each refresh",
+        },
+        Hint {
+            name: "InvalidParameterException",
+            message: "flow is not enabled",
+            operation: "",
+            advice: "allow the basic (classic) flow in the pool's settings",
+        },
+        Hint {
+            name: "ResourceNotFoundException",
+            message: "IdentityPool",
+            operation: "",
+            advice: "a pool is found only in the region that its id begins with",
+        },
+    ],
 };
+
+/// `GetId`.
+pub const GET_ID: RequestLine = RequestLine::new("GetId", "POST", "");
+
+/// `GetCredentialsForIdentity`.
+pub const GET_CREDENTIALS_FOR_IDENTITY: RequestLine =
+    RequestLine::new("GetCredentialsForIdentity", "POST", "");
+
+/// `GetOpenIdToken`.
+pub const GET_OPEN_ID_TOKEN: RequestLine = RequestLine::new("GetOpenIdToken", "POST", "");
+
+/// `GetOpenIdTokenForDeveloperIdentity`.
+pub const GET_OPEN_ID_TOKEN_FOR_DEVELOPER_IDENTITY: RequestLine =
+    RequestLine::new("GetOpenIdTokenForDeveloperIdentity", "POST", "");
+
+/// `DeleteIdentities`.
+pub const DELETE_IDENTITIES: RequestLine = RequestLine::new("DeleteIdentities", "POST", "");

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::service::{Answers, Service, SignatureVersion};
+use crate::service::{Answers, Hint, Service, SignatureVersion};
 
 /// Amazon Rekognition.
 pub const REKOGNITION: Service = Service {
@@ -15,5 +15,36 @@ pub const REKOGNITION: Service = Service {
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
     answers: Answers::Json,
-    hints: &[],
+    hints: &[
+        Hint {
+            name: "AccessDeniedException",
+            message: "session polic",
+            operation: "",
+            advice: "AWS limits what guests of an identity pool may: sign users in, or use the basic flow",
+        },
+        Hint {
+            name: "AccessDeniedException",
+            message: "",
+            operation: "",
+            advice: "the credentials' role must allow the action; for images on resource *",
+        },
+        Hint {
+            name: "InvalidS3ObjectException",
+            message: "",
+            operation: "",
+            advice: "the bucket must be in the call's region, and the caller allowed s3:GetObject",
+        },
+        Hint {
+            name: "InvalidParameterException",
+            message: "nvalid Parameters",
+            operation: "",
+            advice: "an image under 80 pixels a side (protective equipment: 64) is refused so",
+        },
+        Hint {
+            name: "UnrecognizedClientException",
+            message: "",
+            operation: "",
+            advice: "temporary keys work only with the session token that came with them",
+        },
+    ],
 };

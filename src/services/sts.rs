@@ -4,7 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::service::{Answers, Service, SignatureVersion};
+use crate::{
+    request::RequestLine,
+    service::{Answers, Hint, Service, SignatureVersion},
+};
 
 /// AWS Security Token Service.
 pub const STS: Service = Service {
@@ -15,5 +18,49 @@ pub const STS: Service = Service {
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
     answers: Answers::Xml,
-    hints: &[],
+    hints: &[
+        Hint {
+            name: "",
+            message: "session credentials",
+            operation: "GetSessionToken",
+            advice: "masterCredentials: expected lasting keys of a user, found temporary ones: use fromTemporaryCredentials",
+        },
+        Hint {
+            name: "AccessDenied",
+            message: "",
+            operation: "AssumeRole",
+            advice: "the role's trust policy must allow sts:{operation} to this caller: check its Principal and conditions",
+        },
+        Hint {
+            name: "RegionDisabledException",
+            message: "",
+            operation: "",
+            advice: "activate STS in this region, or choose another",
+        },
+        Hint {
+            name: "InvalidClientTokenId",
+            message: "",
+            operation: "",
+            advice: "temporary keys work only with the session token that came with them",
+        },
+        Hint {
+            name: "UnrecognizedClientException",
+            message: "",
+            operation: "",
+            advice: "temporary keys work only with the session token that came with them",
+        },
+    ],
 };
+
+/// `AssumeRole`.
+pub const ASSUME_ROLE: RequestLine = RequestLine::new("AssumeRole", "POST", "");
+
+/// `AssumeRoleWithSAML`.
+pub const ASSUME_ROLE_WITH_SAML: RequestLine = RequestLine::new("AssumeRoleWithSAML", "POST", "");
+
+/// `AssumeRoleWithWebIdentity`.
+pub const ASSUME_ROLE_WITH_WEB_IDENTITY: RequestLine =
+    RequestLine::new("AssumeRoleWithWebIdentity", "POST", "");
+
+/// `GetSessionToken`.
+pub const GET_SESSION_TOKEN: RequestLine = RequestLine::new("GetSessionToken", "POST", "");

@@ -77,7 +77,10 @@ fn headers_and_body_are_asked_for_anew() {
     for number in 1..=2 {
         provided(&fake, &provider);
         let sent = fake.sent().pop().expect("it was sent");
-        assert_eq!((sent.method, sent.body), ("POST".to_owned(), format!("body-{number}")));
+        assert_eq!(
+            (sent.method, sent.body),
+            ("POST".to_owned(), format!("body-{number}"))
+        );
         let expected = [
             ("Authorization", format!("Bearer {number}")),
             ("Content-Type", "text/plain".to_owned()),

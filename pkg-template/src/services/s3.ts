@@ -3,6 +3,7 @@
 import type { Called } from "../body/shape.js";
 import type { Service } from "../call/service.js";
 
+/** Amazon Simple Storage Service. */
 export const S3: Service = {
   host: "s3",
   signingName: "s3",
@@ -12,5 +13,10 @@ export const S3: Service = {
   hints: [],
 };
 
-export const PutObject: Called = { name: "PutObject", request: { method: "PUT" } };
-export const DeleteObject: Called = { name: "DeleteObject", request: { method: "DELETE" } };
+export const DeleteObject: Called = { name: "DeleteObject", request: { method: "DELETE", path: "/{Key+}" } };
+
+export const GetObject: Called = { name: "GetObject", request: { method: "GET", path: "/{Key+}" } };
+
+export const HeadObject: Called = { name: "HeadObject", request: { method: "HEAD", path: "/{Key+}" } };
+
+export const PutObject: Called = { name: "PutObject", request: { method: "PUT", path: "/{Key+}" } };
