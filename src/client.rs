@@ -14,6 +14,7 @@ use crate::{
     protocol::{aws_json, xml},
     request::RequestLine,
     service::Answers,
+    uri,
 };
 
 /// A client of one service in one region.
@@ -68,7 +69,11 @@ impl<P: Platform> Client<P> {
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the
     /// credentials are refused, the call asks their provider for others, once.
     /// Dropping the future ends the call wherever it is.
-    pub async fn call(&self, line: impl Into<RequestLine>, body: &[u8]) -> Result<Answer, Error> {
+    pub async fn call(
+        &self,
+        line: impl Into<RequestLine<'_>>,
+        body: &[u8],
+    ) -> Result<Answer, Error> {
         let line = line.into();
         line.check()?;
         let limit = self.context.config().timeout;
@@ -81,8 +86,18 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    async fn call_without_limit(&self, line: RequestLine, body: &[u8]) -> Result<Answer, Error> {
-        let mut call = Call::new(self.context.clone(), line.clone());
+    async fn call_without_limit(
+        &self,
+        line: RequestLine<'_>,
+        body: &[u8],
+    ) -> Result<Answer, Error> {
+        let mut call = Call::new(self.context.clone());
+        let version = self.context.config().service.signature_version;
+        let signed = RequestLine {
+            path: &uri::canonical_path(line.path, version),
+            query: &uri::canonical_query(line.query),
+            ..line
+        };
         let payload_hash = match self.credentials {
             Some(_) => hex::encode(self.platform.sha256(body).await),
             None => String::new(),
@@ -96,7 +111,7 @@ impl<P: Platform> Client<P> {
                 Some(provider) => Some(provider.provide().await?),
                 None => None,
             };
-            let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
+            let headers = call.headers(&signed, credentials, &payload_hash, self.platform.now())?;
             match self.attempt(&line, &headers, body).await {
                 Ok(answer) => {
                     call.succeed(self.platform.now());
@@ -126,14 +141,14 @@ impl<P: Platform> Client<P> {
 
     async fn attempt(
         &self,
-        line: &RequestLine,
-        headers: &Headers,
+        line: &RequestLine<'_>,
+        headers: &Headers<'_>,
         body: &[u8],
     ) -> Result<Answer, Error> {
         let config = self.context.config();
-        let url = config.endpoint.url_of(&line.path, &line.query);
+        let url = config.endpoint.url_of(line.path, line.query);
         let request = Request {
-            method: &line.method,
+            method: line.method,
             url: &url,
             headers,
             body,
@@ -162,7 +177,7 @@ impl<P: Platform> Client<P> {
         let error = error(&response, json.as_ref());
         let hint = config
             .service
-            .find_hint(&line.operation, error.name(), error.message());
+            .find_hint(line.operation, error.name(), error.message());
         Err(match hint {
             Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
             _ => error,

@@ -1,12 +1,9 @@
 //! HTTP requests and responses as plain values; nothing here sends one.
 
-use std::{
-    borrow::Cow,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 /// The headers of a request to a service: names in lower case and sorted, values trimmed.
-pub type Headers = Vec<(Cow<'static, str>, String)>;
+pub type Headers<'a> = Vec<(&'a str, String)>;
 
 /// A request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +13,7 @@ pub struct Request<'a> {
     /// The absolute URL.
     pub url: &'a str,
     /// The headers, but for `host`, which whoever sends the request adds.
-    pub headers: &'a [(Cow<'static, str>, String)],
+    pub headers: &'a [(&'a str, String)],
     /// The body's bytes.
     pub body: &'a [u8],
 }

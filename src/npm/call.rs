@@ -14,7 +14,6 @@ use crate::{
     credentials::Credentials,
     endpoint::{self, Endpoint, Variant},
     error::Error,
-    http::Headers,
     milliseconds,
     protocol::aws_json,
     request::RequestLine,
@@ -35,26 +34,32 @@ pub struct Context {
 
 #[wasm_bindgen]
 impl Context {
-    /// The URL of the endpoint in a region whose host name begins with this label, or an error.
-    pub fn url(
-        host: &str,
-        region: &str,
-        fips: bool,
-        dual_stack: bool,
-        has_dual_stack_names: bool,
-    ) -> String {
-        let variant = Variant { fips, dual_stack };
+    /// The URL of an endpoint, or an error. `place` is, a line each, the first label of the host and the region; the bits
+    /// of `variant` say whether it is for FIPS, for dual stack, and whether that has names of its own.
+    pub fn url(place: &str, variant: u8) -> String {
+        let [host, region] = lines(place);
+        let has_dual_stack_names = variant & 4 > 0;
+        let variant = Variant {
+            fips: variant & 1 > 0,
+            dual_stack: variant & 2 > 0,
+        };
         endpoint::url_of_host(host, has_dual_stack_names, region, variant)
             .unwrap_or_else(|error| failure(&error))
     }
 
-    /// The context of calls to a service. `facts` is, a line each, the service's signing name, content type, prefix of
-    /// targets and version of signatures; `place` is the region, and host and path of the endpoint's parsed URL.
+    /// The context of calls to a service. `about` is, a line each, the service's signing name, content type, prefix of
+    /// targets and version of signatures, the region, and host and path of the endpoint's parsed URL.
     #[wasm_bindgen(constructor)]
-    pub fn new(facts: &str, place: &str, max_attempts: u32, adaptive: bool) -> Context {
-        let [region, host, path] = lines(place);
-        let [signing_name, content_type, target_prefix, version] = lines(facts);
-        let owned = |text: &str| Cow::Owned(text.to_owned());
+    pub fn new(about: &str, max_attempts: u32, adaptive: bool) -> Context {
+        let [
+            signing_name,
+            content_type,
+            target_prefix,
+            version,
+            region,
+            host,
+            path,
+        ] = lines(about);
         let service = Service {
             host: Cow::Borrowed(""), // of the URL, which is the facade's, as the next
             has_dual_stack_names: false,
@@ -114,32 +119,47 @@ pub struct Call(call::Call);
 
 #[wasm_bindgen]
 impl Call {
-    /// A call. `line` is, a line each, the operation, and unless that is all, the method, the path, the query and
-    /// further headers.
+    /// A call in this context.
     #[wasm_bindgen(constructor)]
-    pub fn new(context: &Context, line: &str) -> Call {
-        Self(call::Call::new(context.shared.clone(), request_line(line)))
+    pub fn new(context: &Context) -> Call {
+        Self(call::Call::new(context.shared.clone()))
     }
 
-    /// Begins an attempt: its headers, lines of `name: value`, or an error. The token, which is long and the
-    /// facade's, is left out. `body` is the body, or its SHA-256.
-    pub fn begin(&mut self, context: &Context, now: f64, body: &[u8], is_digest: bool) -> String {
+    /// Begins an attempt: its headers, lines of `name: value`, or an error. The token, which is long and the facade's, is
+    /// left out. `line` is, a line each, the operation, and unless that is all, the method, the canonical path and query,
+    /// and name and value of each further header. `body` is the body, or its SHA-256.
+    pub fn begin(
+        &mut self,
+        context: &Context,
+        line: &str,
+        now: f64,
+        body: &[u8],
+        is_digest: bool,
+    ) -> String {
         let credentials = context.credentials.take();
         context.credentials.set(credentials.clone());
-        match self.headers(credentials, now, body, is_digest) {
-            Ok(headers) => {
-                let mut lines = String::new();
-                for (name, value) in &headers {
-                    if *name == SESSION_TOKEN {
-                        continue;
-                    }
-                    let end = if lines.is_empty() { "" } else { "\n" };
-                    for piece in [end, name.as_ref(), ": ", value] {
-                        lines.push_str(piece);
-                    }
-                }
-                lines
-            }
+        let payload_hash = match credentials {
+            Some(_) if is_digest => hex::encode(body),
+            Some(_) => hex::encode(Sha256::digest(body)),
+            None => String::new(),
+        };
+        let [operation, method, path, query, mut rest] = lines(line);
+        let mut further = Vec::new();
+        while !rest.is_empty() {
+            let [name, value, others] = lines(rest);
+            further.push((name, value));
+            rest = others;
+        }
+        let line = RequestLine {
+            operation,
+            method: if method.is_empty() { "POST" } else { method },
+            path,
+            query,
+            headers: &further,
+        };
+        let now = calendar::from_milliseconds(now);
+        match self.0.headers(&line, credentials, &payload_hash, now) {
+            Ok(headers) => write(&headers),
             Err(error) => failure(&error),
         }
     }
@@ -193,45 +213,21 @@ impl Call {
     }
 }
 
-impl Call {
-    fn headers(
-        &mut self,
-        credentials: Option<Credentials>,
-        now: f64,
-        body: &[u8],
-        is_digest: bool,
-    ) -> Result<Headers, Error> {
-        let payload_hash = match credentials {
-            Some(_) if is_digest => hex::encode(body),
-            Some(_) => hex::encode(Sha256::digest(body)),
-            None => String::new(),
-        };
-        self.0
-            .headers(credentials, &payload_hash, calendar::from_milliseconds(now))
+/// Lines of `name: value`.
+fn write(headers: &[(&str, String)]) -> String {
+    let mut lines = String::new();
+    for (name, value) in headers {
+        if *name == SESSION_TOKEN {
+            continue;
+        }
+        let end = if lines.is_empty() { "" } else { "\n" };
+        for piece in [end, name, ": ", value] {
+            lines.push_str(piece);
+        }
     }
+    lines
 }
 
-fn request_line(line: &str) -> RequestLine {
-    let [operation, method, path, query, headers] = lines(line);
-    let mut further = Vec::new();
-    let mut rest = headers;
-    while !rest.is_empty() {
-        let [header, others] = lines(rest);
-        let end = header.bytes().position(|byte| byte == b':');
-        let (name, value) = header.split_at(end.unwrap_or(header.len()));
-        let value = value.get(2..).unwrap_or_default().to_owned();
-        further.push((Cow::Owned(name.to_owned()), value));
-        rest = others;
-    }
-    RequestLine {
-        operation: Cow::Owned(operation.to_owned()),
-        method: if method.is_empty() {
-            Cow::Borrowed("POST")
-        } else {
-            Cow::Owned(method.to_owned())
-        },
-        path: Cow::Owned(path.to_owned()),
-        query: query.to_owned(),
-        headers: further,
-    }
+fn owned(text: &str) -> Cow<'static, str> {
+    Cow::Owned(text.to_owned())
 }

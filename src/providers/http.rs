@@ -3,7 +3,7 @@
 //!
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
@@ -149,9 +149,9 @@ impl<P: Platform> Http<P> {
     }
 
     async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Value, Error> {
-        let headers: Headers = headers
+        let headers: Headers<'_> = headers
             .iter()
-            .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
+            .map(|(name, value)| (name.as_str(), value.clone()))
             .collect();
         let request = Request {
             method: self.options.method.name(),

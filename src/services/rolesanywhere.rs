@@ -22,4 +22,5 @@ pub const ROLESANYWHERE: Service = Service {
 };
 
 /// `CreateSession`.
-pub const CREATE_SESSION: RequestLine = RequestLine::new("CreateSession", "POST", "/sessions");
+pub const CREATE_SESSION: RequestLine<'static> =
+    RequestLine::new("CreateSession", "POST", "/sessions");

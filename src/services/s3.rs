@@ -22,13 +22,14 @@ pub const S3: Service = Service {
 };
 
 /// `DeleteObject`.
-pub const DELETE_OBJECT: RequestLine = RequestLine::new("DeleteObject", "DELETE", "/{Key+}");
+pub const DELETE_OBJECT: RequestLine<'static> =
+    RequestLine::new("DeleteObject", "DELETE", "/{Key+}");
 
 /// `GetObject`.
-pub const GET_OBJECT: RequestLine = RequestLine::new("GetObject", "GET", "/{Key+}");
+pub const GET_OBJECT: RequestLine<'static> = RequestLine::new("GetObject", "GET", "/{Key+}");
 
 /// `HeadObject`.
-pub const HEAD_OBJECT: RequestLine = RequestLine::new("HeadObject", "HEAD", "/{Key+}");
+pub const HEAD_OBJECT: RequestLine<'static> = RequestLine::new("HeadObject", "HEAD", "/{Key+}");
 
 /// `PutObject`.
-pub const PUT_OBJECT: RequestLine = RequestLine::new("PutObject", "PUT", "/{Key+}");
+pub const PUT_OBJECT: RequestLine<'static> = RequestLine::new("PutObject", "PUT", "/{Key+}");

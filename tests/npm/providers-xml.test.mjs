@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { leavesOf } = await import(new URL("../../pkg/providers/xml.js", import.meta.url));
+const { leavesOf } = await import(new URL("../../pkg/call/xml.js", import.meta.url));
 
 const leaves = (document) => {
   const found = leavesOf(document);

@@ -22,5 +22,5 @@ pub const SHELVES: Service = Service {
 };
 
 /// `PutBook`.
-pub const PUT_BOOK: RequestLine =
+pub const PUT_BOOK: RequestLine<'static> =
     RequestLine::new("PutBook", "PUT", "/shelves/{Shelf}/books/{Title+}");

@@ -12,26 +12,6 @@ export interface Operation {
   readonly limits: Limits;
 }
 
-/** An operation as a call needs it. */
-export interface Called {
-  readonly name: string;
-  readonly output?: Revivers | undefined;
-  /** @default POST to the endpoint itself */
-  readonly request?: RequestLine;
-}
-
-/** Where a call's request goes, and what it says besides its body. */
-export interface RequestLine {
-  /** @default "POST" */
-  readonly method?: string;
-  /** The path behind the endpoint's, encoded, from its slash on. */
-  readonly path?: string;
-  /** The query, encoded, without its question mark. */
-  readonly query?: string;
-  /** Further headers, which are signed: names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** The most bytes of an image, and how many pixels its sides have at least and at most. */
 export type Limits = readonly [bytes: number, least: number, most: number];
 

@@ -4,14 +4,7 @@
  */
 
 import { revive } from "../body/output.js";
-import type { Called } from "../body/shape.js";
-import {
-  describe,
-  type ErrorDescription,
-  exception,
-  type RekognitionError,
-  type ResponseMetadata,
-} from "../errors.js";
+import { describe, exception, type RekognitionError, type ResponseMetadata } from "../errors.js";
 import type { Body } from "../module/arena.js";
 import { Call } from "../rekognition_wasm.js";
 import { setAhead } from "../runtime/clock.js";
@@ -21,8 +14,8 @@ import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 import type { Context } from "./context.js";
 import { areSame, type Keys, keysOf } from "./credentials.js";
 import { notify } from "./hooks.js";
-import { locate, type Request } from "./request.js";
-import { findHint } from "./service.js";
+import type { Called, Target } from "./request.js";
+import { findAdvice } from "./service.js";
 
 /** The answer to a call: its JSON, with `$metadata`. */
 export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
@@ -39,10 +32,12 @@ export async function run(
 ): Promise<Answer> {
   const { credentials, hooks } = context;
   const { name: operation } = called;
-  const { line, ...target } = locate(context.url, called);
-  const call = new Call(context.module, line);
-  const fail = (text: string, $metadata: ResponseMetadata, cause?: unknown, answer?: object) =>
-    explain(context, operation, { ...describe(text), $metadata }, cause, answer);
+  const target = called.locate?.(context.url, context.service) ?? {
+    url: context.url,
+    method: "POST",
+    line: operation,
+  };
+  const call = new Call(context.module);
   let $metadata: ResponseMetadata = {};
   let attempts = 0;
   let totalRetryDelay = 0;
@@ -55,12 +50,12 @@ export async function run(
       if (pace) await sleep(pace, signal);
       const keys = credentials && (await credentials({ abortSignal: signal }));
       const digest = digesting && (await until(digesting, signal));
-      const begun = begin(context, call, body, digest, keys);
-      if (begun.startsWith("\n")) throw fail(begun, $metadata);
-      const request = { ...target, headers: headersOf(begun, keys) };
+      const begun = begin(context, call, target.line, body, digest, keys);
+      if (begun.startsWith("\n")) throw await explain(context, operation, begun, { $metadata });
+      const headers = headersOf(begun, keys);
       const about = { operation, attempt: ++attempts };
       notify(hooks.onRequest, () => ({ ...about, url: target.url, length: body.bytes().length }));
-      const outcome = await attempt(context, called, call, request, body, about, signal);
+      const outcome = await attempt(context, called, call, target, headers, body, about, signal);
       $metadata = { ...outcome.answered, attempts, totalRetryDelay };
       if ("output" in outcome) {
         call.succeed(Date.now());
@@ -71,11 +66,13 @@ export async function run(
       const text = call.fail(status, told, asked, Date.now(), Math.random());
       setAhead(call.observe(Date.now(), 0)); // the service's text may have told
       if (describe(text).isStale && keys) credentials?.refuse(keys);
-      const failure = fail(text, $metadata, cause, answer);
       const [wait] = text.split("\n", 1);
-      if (!wait) throw failure;
+      if (!wait) throw await explain(context, operation, text, { $metadata, cause, answer });
       const delay = Number(wait);
-      notify(hooks.onRetry, () => ({ ...about, error: failure, delay }));
+      notify(hooks.onRetry, () => {
+        const error = exception({ ...describe(text), $metadata }, cause, answer);
+        return { ...about, error, delay };
+      });
       totalRetryDelay += delay;
       await sleep(delay, signal);
     }
@@ -84,16 +81,17 @@ export async function run(
   }
 }
 
-/** The exception of a call, with the service's advice, or else the module's. */
-function explain(
+/** The exception that ends a call, with the service's advice, or else the module's. */
+async function explain(
   { service }: Context,
   operation: string,
-  error: ErrorDescription,
-  cause?: unknown,
-  answer?: object,
-): RekognitionError {
-  const hint = (error.isService && findHint(service, operation, error)) || error.hint;
-  return exception({ ...error, hint }, cause, answer);
+  text: string,
+  told: { $metadata: ResponseMetadata; cause?: unknown; answer?: object | undefined },
+): Promise<RekognitionError> {
+  const error = describe(text);
+  const advice = error.isService && (await findAdvice(service, operation, error));
+  const { $metadata, cause, answer } = told;
+  return exception({ ...error, hint: advice || error.hint, $metadata }, cause, answer);
 }
 
 /** SHA-256 of the body; `undefined` for small bodies, which the module hashes itself. */
@@ -129,7 +127,8 @@ async function attempt(
   context: Context,
   { output: revivers }: Called,
   call: Call,
-  request: Request,
+  target: Target,
+  headers: Record<string, string>,
   body: Body,
   about: { operation: string; attempt: number },
   signal?: AbortSignal,
@@ -137,15 +136,15 @@ async function attempt(
   const begun = Date.now();
   const limit = limitOf(signal);
   try {
-    const sent = exchange(context, request, body, limit.signal);
+    const sent = exchange(context, target, headers, body, limit.signal);
     limit.start(context.requestTimeout); // now: to make a timer takes time
-    const [{ status, ok, headers }, text] = await limit.race(sent);
-    const requestId = headers.get("x-amzn-requestid") ?? undefined;
+    const [{ status, ok, headers: received }, text] = await limit.race(sent);
+    const requestId = received.get("x-amzn-requestid") ?? undefined;
     const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
     const duration = Date.now() - begun;
     notify(context.hooks.onResponse, () => ({ ...about, status, requestId, duration }));
     // a cache's answer is older than its date
-    const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
+    const date = received.has("age") ? 0 : Date.parse(received.get("date") ?? "");
     setAhead(call.observe(Date.now(), date));
     const answer = parseObject(context, text);
     const fault = ok && answer ? revive(answer, revivers, text) : undefined;
@@ -154,9 +153,9 @@ async function attempt(
     return {
       answered,
       status,
-      type: textOf(headers.get("x-amzn-errortype") ?? __type),
+      type: textOf(received.get("x-amzn-errortype") ?? __type),
       message: textOf(fault ?? Message),
-      asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
+      asked: Number.parseFloat(received.get("retry-after") ?? "") * 1000,
       answer,
     };
   } catch (cause) {
@@ -174,6 +173,7 @@ async function attempt(
 function begin(
   { module, signer }: Context,
   call: Call,
+  line: string,
   body: Body,
   digest: ArrayBuffer | undefined,
   keys: Keys | undefined,
@@ -185,7 +185,7 @@ function begin(
     signer.keys = keysOf(keys);
   }
   const hashed = digest ? new Uint8Array(digest) : body.bytes();
-  return call.begin(module, Date.now(), hashed, !!digest);
+  return call.begin(module, line, Date.now(), hashed, !!digest);
 }
 
 /** The headers that the module has written, and the token, which it leaves out. */
@@ -205,7 +205,8 @@ function headersOf(lines: string, keys: Keys | undefined): Record<string, string
  */
 async function exchange(
   { fetch }: Context,
-  { url, method, headers }: Request,
+  { url, method }: Target,
+  headers: Record<string, string>,
   body: Body,
   signal: AbortSignal,
 ): Promise<[Response, string]> {

@@ -1,11 +1,11 @@
 /** How providers ask AWS: a call's errors become those of a provider, and show nothing that was sent. */
 
 import { textBody } from "../body/body.js";
-import type { Called } from "../body/shape.js";
 import { run } from "../call/call.js";
 import type { ConnectionConfig } from "../call/config.js";
 import { lazyContext } from "../call/context.js";
 import { type ClientCredentials, credentialsError } from "../call/credentials.js";
+import type { Called } from "../call/request.js";
 import type { Service } from "../call/service.js";
 import { runWithin, until } from "../runtime/wait.js";
 

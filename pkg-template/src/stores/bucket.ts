@@ -1,11 +1,10 @@
 /** Large images by way of a bucket: put there, analysed where they are, and deleted. */
 
 import { textBody } from "../body/body.js";
-import type { Called } from "../body/shape.js";
 import { run } from "../call/call.js";
 import { type Context, lazyContext } from "../call/context.js";
 import type { ClientCredentials } from "../call/credentials.js";
-import { withLabels } from "../call/request.js";
+import { place, type RestOperation } from "../call/request.js";
 import { leavesOf } from "../call/xml.js";
 import type { ImageStore, ResolvedConfig } from "../config.js";
 import { configError } from "../errors.js";
@@ -62,8 +61,9 @@ export function throughBucket(options: BucketOptions): ImageStore {
   };
   return async ({ content, isStripped }, config, signal): Promise<Stored> => {
     const Name = `${prefix}${uuid()}`;
-    const send = async (operation: Called, body: Body, signal?: AbortSignal) => {
-      await run(await contextFor(config), withLabels(operation, { Key: Name }), body, signal);
+    const send = async (operation: RestOperation, body: Body, signal?: AbortSignal) => {
+      const called = place(operation, { labels: { Key: Name } });
+      await run(await contextFor(config), called, body, signal);
     };
     const all = content.length;
     const body = await bodyIn(all, [[content, all]], ({ strip }) =>

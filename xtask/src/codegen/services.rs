@@ -49,6 +49,12 @@ pub(crate) fn files(place: &Place, root: &Path) -> Result<Vec<File>> {
             path: format!("{}/{}.ts", place.typescript, facts.folder),
             text: typescript(&facts, place)?,
         });
+        if !facts.hints.is_empty() {
+            files.push(File {
+                path: format!("{}/{}.hints.ts", place.typescript, facts.folder),
+                text: typescript_hints(&facts, place),
+            });
+        }
     }
     Ok(files)
 }
@@ -105,7 +111,7 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
         .map(|call| {
             let Call { name, method, .. } = call;
             format!(
-                "\n/// `{name}`.\npub const {}: RequestLine = RequestLine::new({name:?}, {method:?}, {:?});\n",
+                "\n/// `{name}`.\npub const {}: RequestLine<'static> = RequestLine::new({name:?}, {method:?}, {:?});\n",
                 super::rust::snake(name).to_uppercase(),
                 call.path(),
             )
@@ -151,27 +157,57 @@ pub const {constant}: Service = Service {{
 fn typescript(facts: &Facts, place: &Place) -> Result<String> {
     let metadata = &facts.metadata;
     let package = place.package;
-    let calls = operations(facts);
+    let (plain, rest): (Vec<_>, Vec<_>) = operations(facts).iter().partition(|it| it.is_plain());
+    let mut types = Vec::new();
+    types.extend((!plain.is_empty()).then_some("Called"));
+    types.extend((!rest.is_empty()).then_some("RestOperation"));
     let mut text = format!("// {}\n\n", docs::MARK);
-    if !calls.is_empty() {
-        text += &format!("import type {{ Called }} from \"{package}/body/shape.js\";\n");
+    if !types.is_empty() {
+        let types = types.join(", ");
+        text += &format!("import type {{ {types} }} from \"{package}/call/request.js\";\n");
     }
     text += &format!("import type {{ Service }} from \"{package}/call/service.js\";\n\n");
     text += &format!(
-        "/** {}. */\nexport const {}: Service = {{\n  host: {:?},\n  signingName: {:?},\n  contentType: {:?},\n",
+        "/** {}. */\nexport const {}: Service = {{\n  host: {:?},\n",
         metadata.service_full_name,
         constant(facts),
         metadata.host(),
-        metadata.signing_name(),
-        metadata.content_type()?,
     );
+    if metadata.signing_name() != metadata.host() {
+        text += &format!("  signingName: {:?},\n", metadata.signing_name());
+    }
+    let content_type = metadata.content_type()?;
+    if content_type != "application/x-amz-json-1.1" {
+        text += &format!("  contentType: {content_type:?},\n");
+    }
     if let Some(prefix) = &metadata.target_prefix {
         text += &format!("  targetPrefix: {prefix:?},\n");
     }
     if metadata.is_signed_as_s3() {
         text += "  signatureVersion: \"s3v4\",\n";
     }
-    text += &format!("  hasDualStackNames: {},\n", facts.has_dual_stack_names);
+    if !facts.has_dual_stack_names {
+        text += "  hasDualStackNames: false,\n";
+    }
+    if !facts.hints.is_empty() {
+        text += &format!("  hints: () => import(\"./{}.hints.js\"),\n", facts.folder);
+    }
+    text += "};\n";
+    for Call { name, .. } in plain {
+        text += &format!("\nexport const {name}: Called = {{ name: {name:?} }};\n");
+    }
+    for call in rest {
+        let Call { name, method, .. } = call;
+        text += &format!(
+            "\nexport const {name}: RestOperation = {{\n  name: {name:?},\n  method: {method:?},\n  path: {:?},\n}};\n",
+            call.path()
+        );
+    }
+    Ok(text)
+}
+
+/// The advice for a service's errors, in a file of its own: it is loaded when there is an error.
+fn typescript_hints(facts: &Facts, place: &Place) -> String {
     let hints: String = facts
         .hints
         .iter()
@@ -181,29 +217,13 @@ fn typescript(facts: &Facts, place: &Place) -> Result<String> {
                 parts.push(&hint.operation);
             }
             let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
-            format!("    [{}],\n", parts.join(", "))
+            format!("  [{}],\n", parts.join(", "))
         })
         .collect();
-    if hints.is_empty() {
-        text += "  hints: [],\n};\n";
-    } else {
-        text += &format!("  hints: [\n{hints}  ],\n}};\n");
-    }
-    for call in calls {
-        let Call { name, method, .. } = call;
-        let mut line = Vec::new();
-        if method != "POST" {
-            line.push(format!("method: {method:?}"));
-        }
-        if !call.path().is_empty() {
-            line.push(format!("path: {:?}", call.path()));
-        }
-        let request = if call.is_plain() {
-            String::new()
-        } else {
-            format!(", request: {{ {} }}", line.join(", "))
-        };
-        text += &format!("\nexport const {name}: Called = {{ name: {name:?}{request} }};\n");
-    }
-    Ok(text)
+    format!(
+        "// {}\n\nimport type {{ Hint }} from \"{}/call/service.js\";\n\n/** Advice for errors of {}. */\nexport const HINTS: readonly Hint[] = [\n{hints}];\n",
+        docs::MARK,
+        place.package,
+        facts.metadata.service_full_name,
+    )
 }
