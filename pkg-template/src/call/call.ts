@@ -214,7 +214,7 @@ async function exchange(
   if (!fetch) await pause(body.bytes().length);
   const bytes = body.isShared && (fetch || isEdge) ? body.bytes().slice() : body.bytes();
   const init: RequestInit = { method, redirect, headers, signal };
-  if (bytes.length) init.body = bytes; // a GET takes none
+  if (!/^(GET|HEAD)$/.test(method)) init.body = bytes;
   const response = await (fetch ? fetch(url, init) : globalThis.fetch(new Request(url, init)));
   if (!fetch) weigh(bytes.length);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
