@@ -185,7 +185,7 @@ impl Call {
             .map(|&(name, value)| (name, value.to_owned()));
         let Some(credentials) = credentials else {
             headers.extend(target);
-            headers.extend(further);
+            add(&mut headers, line.headers);
             return Ok(headers);
         };
         let scope = Scope::new(clock.correct(now), region, &service.signing_name);
@@ -200,7 +200,7 @@ impl Call {
         let mut shared_headers = headers.len();
         headers.extend(target);
         if !line.headers.is_empty() {
-            headers.extend(further);
+            add(&mut headers, line.headers);
             sort(&mut headers);
             shared_headers = 0;
         }
@@ -301,6 +301,12 @@ impl Call {
     /// How long the call has been told to wait.
     pub fn total_retry_delay(&self) -> Duration {
         self.total_retry_delay
+    }
+}
+
+fn add<'a>(headers: &mut Headers<'a>, others: &[(&'a str, &str)]) {
+    for (name, value) in others {
+        headers.push((name, (*value).to_owned()));
     }
 }
 

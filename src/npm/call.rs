@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::Cell, rc::Rc, sync::atomic::AtomicI64};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{failure, lines};
+use super::{Lines, failure};
 use crate::{
     calendar,
     call::{self, Failure, SESSION_TOKEN},
@@ -37,13 +37,14 @@ impl Context {
     /// The URL of an endpoint, or an error. `place` is, a line each, the first label of the host and the region; the bits
     /// of `variant` say whether it is for FIPS, for dual stack, and whether that has names of its own.
     pub fn url(place: &str, variant: u8) -> String {
-        let [host, region] = lines(place);
+        let mut place = Lines(place);
+        let host = place.next();
         let has_dual_stack_names = variant & 4 > 0;
         let variant = Variant {
             fips: variant & 1 > 0,
             dual_stack: variant & 2 > 0,
         };
-        endpoint::url_of_host(host, has_dual_stack_names, region, variant)
+        endpoint::url_of_host(host, has_dual_stack_names, place.0, variant)
             .unwrap_or_else(|error| failure(&error))
     }
 
@@ -51,38 +52,32 @@ impl Context {
     /// targets and version of signatures, the region, and host and path of the endpoint's parsed URL.
     #[wasm_bindgen(constructor)]
     pub fn new(about: &str, max_attempts: u32, adaptive: bool) -> Context {
-        let [
-            signing_name,
-            content_type,
-            target_prefix,
-            version,
-            region,
-            host,
-            path,
-        ] = lines(about);
+        let mut about = Lines(about);
         let service = Service {
             host: Cow::Borrowed(""), // of the URL, which is the facade's, as the next
             has_dual_stack_names: false,
             hints: &[],
             answers: Answers::Json,
-            signing_name: owned(signing_name),
-            content_type: owned(content_type),
-            target_prefix: Some(target_prefix).filter(|it| !it.is_empty()).map(owned),
-            signature_version: if version.is_empty() {
-                SignatureVersion::V4
-            } else {
-                SignatureVersion::S3v4
+            signing_name: Cow::Owned(about.next().to_owned()),
+            content_type: Cow::Owned(about.next().to_owned()),
+            target_prefix: Some(about.next())
+                .filter(|prefix| !prefix.is_empty())
+                .map(|prefix| Cow::Owned(prefix.to_owned())),
+            signature_version: match about.next() {
+                "" => SignatureVersion::V4,
+                _ => SignatureVersion::S3v4,
             },
         };
+        let region = about.next().to_owned();
         let endpoint = Endpoint {
             url: String::new(),
-            host: host.to_owned(),
-            path: path.to_owned(),
+            host: about.next().to_owned(),
+            path: about.0.to_owned(),
         };
         // the region has been checked by `url`
         let config = Config {
             service,
-            region: region.to_owned(),
+            region,
             endpoint,
             max_attempts,
             request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
@@ -103,8 +98,9 @@ impl Context {
     /// Says who signs from now on; before, nobody does. `keys` is, a line each, the access key, the secret and the
     /// token.
     pub fn identify(&self, keys: &str) {
-        let [access_key_id, secret_access_key, session_token] = lines(keys);
-        let session_token = Some(session_token).filter(|token| !token.is_empty());
+        let mut keys = Lines(keys);
+        let (access_key_id, secret_access_key) = (keys.next(), keys.next());
+        let session_token = Some(keys.0).filter(|token| !token.is_empty());
         self.credentials.set(Some(Credentials::checked(
             access_key_id.to_owned(),
             secret_access_key.to_owned(),
@@ -143,20 +139,18 @@ impl Call {
             Some(_) => hex::encode(Sha256::digest(body)),
             None => String::new(),
         };
-        let [operation, method, path, query, mut rest] = lines(line);
+        let mut lines = Lines(line);
+        let mut line = RequestLine::from(lines.next());
         let mut further = Vec::new();
-        while !rest.is_empty() {
-            let [name, value, others] = lines(rest);
-            further.push((name, value));
-            rest = others;
+        if !lines.0.is_empty() {
+            line.method = lines.next();
+            line.path = lines.next();
+            line.query = lines.next();
+            while !lines.0.is_empty() {
+                further.push((lines.next(), lines.next()));
+            }
         }
-        let line = RequestLine {
-            operation,
-            method: if method.is_empty() { "POST" } else { method },
-            path,
-            query,
-            headers: &further,
-        };
+        line.headers = &further;
         let now = calendar::from_milliseconds(now);
         match self.0.headers(&line, credentials, &payload_hash, now) {
             Ok(headers) => write(&headers),
@@ -197,7 +191,8 @@ impl Call {
     /// `answer` is, a line each, the declared type and the message, which may have more lines. A `status` of 0 says that no answer came and why, or without a message, that none came in time.
     /// `pause` is how many milliseconds the service asks to wait, or how many there were.
     pub fn fail(&mut self, status: u16, answer: &str, pause: f64, now: f64, random: f64) -> String {
-        let [declared_type, message] = lines(answer);
+        let mut answer = Lines(answer);
+        let (declared_type, message) = (answer.next(), answer.0);
         let error = match status {
             0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
             0 => Error::network(message),
@@ -226,8 +221,4 @@ fn write(headers: &[(&str, String)]) -> String {
         }
     }
     lines
-}
-
-fn owned(text: &str) -> Cow<'static, str> {
-    Cow::Owned(text.to_owned())
 }
