@@ -29,8 +29,9 @@ const withoutInputs = {
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /\/worker\/page\.js$|\.hints\.js$|\/event-streams$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
+    onResolve(
+      { filter: /\/worker\/page\.js$|\/services\/hints\.js$|\/event-streams$/ },
+      ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
   },
 };

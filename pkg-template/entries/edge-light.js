@@ -1,9 +1,13 @@
 // For Vercel's edge runtime.
+import { provideAdvice } from "./call/advice.js";
+import { provideModule } from "./module/load.js";
 import module from "./rekognition_wasm_bg.wasm?module";
 import { onEdge } from "./runtime/edge.js";
-import { provideModule } from "./module/load.js";
+import * as hints from "./services/hints.js";
 
 onEdge();
 provideModule(() => module);
+
+provideAdvice(async () => hints);
 
 export * from "./index.js";

@@ -27,18 +27,20 @@ const { run } = await internal("call/call.js");
 const { place } = await internal("call/request.js");
 const { textBody } = await internal("body/body.js");
 const { providerOf } = await internal("call/credentials.js");
+const { provideAdvice } = await internal("call/advice.js");
 
 let directory;
 let parcels;
 let shelves;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "services-"));
-  for (const name of ["parcels", "parcels.hints", "shelves"]) {
+  for (const name of ["hints", "parcels", "shelves"]) {
     const source = new URL(`../services/${name}.ts`, import.meta.url);
     const { code } = await transform(await readFile(source, "utf8"), { loader: "ts" });
     await writeFile(join(directory, `${name}.js`), code);
   }
   await writeFile(join(directory, "package.json"), '{ "type": "module" }');
+  provideAdvice(() => import(pathToFileURL(join(directory, "hints.js"))));
   parcels = await import(pathToFileURL(join(directory, "parcels.js")));
   shelves = await import(pathToFileURL(join(directory, "shelves.js")));
 });

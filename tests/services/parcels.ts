@@ -9,7 +9,6 @@ export const PARCELS: Service = {
   signingName: "parcel",
   contentType: "application/x-amz-json-1.0",
   targetPrefix: "ParcelService",
-  hints: () => import("./parcels.hints.js"),
 };
 
 export const SendParcel: Called = { name: "SendParcel" };

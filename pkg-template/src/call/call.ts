@@ -11,11 +11,11 @@ import { setAhead } from "../runtime/clock.js";
 import { isEdge } from "../runtime/edge.js";
 import { pause } from "../runtime/pause.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
+import { findHint } from "./advice.js";
 import type { Context } from "./context.js";
 import { areSame, type Keys, keysOf } from "./credentials.js";
 import { notify } from "./hooks.js";
 import type { Called, Target } from "./request.js";
-import { findAdvice } from "./service.js";
 
 /** The answer to a call: its JSON, with `$metadata`. */
 export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
@@ -81,7 +81,7 @@ export async function run(
   }
 }
 
-/** The exception that ends a call, with the service's advice, or else the module's. */
+/** The exception that ends a call, with its hint. */
 async function explain(
   { service }: Context,
   operation: string,
@@ -89,9 +89,8 @@ async function explain(
   told: { $metadata: ResponseMetadata; cause?: unknown; answer?: object | undefined },
 ): Promise<RekognitionError> {
   const error = describe(text);
-  const advice = error.isService && (await findAdvice(service, operation, error));
-  const { $metadata, cause, answer } = told;
-  return exception({ ...error, hint: advice || error.hint, $metadata }, cause, answer);
+  const hint = await findHint(service, operation, error);
+  return exception({ ...error, hint, $metadata: told.$metadata }, told.cause, told.answer);
 }
 
 /** SHA-256 of the body; `undefined` for small bodies, which the module hashes itself. */

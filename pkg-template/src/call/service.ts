@@ -14,21 +14,4 @@ export interface Service {
   readonly signatureVersion?: "s3v4";
   /** Whether its dual-stack endpoints have names of their own in the partition `aws`. @default true */
   readonly hasDualStackNames?: boolean;
-  /** Loads the advice for its errors, of which the first that fits counts; only an error needs it. */
-  readonly hints?: () => Promise<{ readonly HINTS: readonly Hint[] }>;
-}
-
-/** Advice for errors whose name and operation begin so, and whose message holds this text. */
-export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
-
-/** The advice for an error of a service; none if it cannot be loaded. */
-export async function findAdvice(
-  { hints }: Service,
-  operation: string,
-  { name, message }: { name: string; message: string },
-): Promise<string | undefined> {
-  const fits = ([begin, piece, , calls = ""]: Hint) =>
-    name.startsWith(begin) && message.includes(piece) && operation.startsWith(calls);
-  const loaded = await hints?.().catch(() => undefined);
-  return loaded?.HINTS.find(fits)?.[2].replace("{operation}", operation);
 }

@@ -8,7 +8,6 @@ export const COGNITO_IDENTITY: Service = {
   host: "cognito-identity",
   targetPrefix: "AWSCognitoIdentityService",
   hasDualStackNames: false,
-  hints: () => import("./cognito-identity.hints.js"),
 };
 
 export const GetId: Called = { name: "GetId" };

@@ -6,5 +6,4 @@ import type { Service } from "../call/service.js";
 export const REKOGNITION: Service = {
   host: "rekognition",
   targetPrefix: "RekognitionService",
-  hints: () => import("./rekognition.hints.js"),
 };

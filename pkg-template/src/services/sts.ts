@@ -7,7 +7,6 @@ import type { Service } from "../call/service.js";
 export const STS: Service = {
   host: "sts",
   contentType: "application/x-www-form-urlencoded",
-  hints: () => import("./sts.hints.js"),
 };
 
 export const AssumeRole: Called = { name: "AssumeRole" };

@@ -39,22 +39,20 @@ pub(crate) const MADE_UP: Place = Place {
 
 /// The files of the services in a place.
 pub(crate) fn files(place: &Place, root: &Path) -> Result<Vec<File>> {
-    let mut files = Vec::new();
-    for facts in facts::read_all(&root.join(place.models))? {
+    let services = facts::read_all(&root.join(place.models))?;
+    let mut files = vec![File {
+        path: format!("{}/hints.ts", place.typescript),
+        text: typescript_hints(&services, place),
+    }];
+    for facts in &services {
         files.push(File {
             path: format!("{}/{}.rs", place.rust, facts.folder.replace('-', "_")),
-            text: rust(&facts, place)?,
+            text: rust(facts, place)?,
         });
         files.push(File {
             path: format!("{}/{}.ts", place.typescript, facts.folder),
-            text: typescript(&facts, place)?,
+            text: typescript(facts, place)?,
         });
-        if !facts.hints.is_empty() {
-            files.push(File {
-                path: format!("{}/{}.hints.ts", place.typescript, facts.folder),
-                text: typescript_hints(&facts, place),
-            });
-        }
     }
     Ok(files)
 }
@@ -189,9 +187,6 @@ fn typescript(facts: &Facts, place: &Place) -> Result<String> {
     if !facts.has_dual_stack_names {
         text += "  hasDualStackNames: false,\n";
     }
-    if !facts.hints.is_empty() {
-        text += &format!("  hints: () => import(\"./{}.hints.js\"),\n", facts.folder);
-    }
     text += "};\n";
     for Call { name, .. } in plain {
         text += &format!("\nexport const {name}: Called = {{ name: {name:?} }};\n");
@@ -206,24 +201,25 @@ fn typescript(facts: &Facts, place: &Place) -> Result<String> {
     Ok(text)
 }
 
-/// The advice for a service's errors, in a file of its own: it is loaded when there is an error.
-fn typescript_hints(facts: &Facts, place: &Place) -> String {
-    let hints: String = facts
-        .hints
-        .iter()
-        .map(|hint| {
-            let mut parts = vec![&hint.name, &hint.message, &hint.advice];
-            if !hint.operation.is_empty() {
-                parts.push(&hint.operation);
-            }
-            let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
-            format!("  [{}],\n", parts.join(", "))
-        })
-        .collect();
+/// The advice for the errors of all services, in a file of its own: it is loaded when there is an error.
+fn typescript_hints(services: &[Facts], place: &Place) -> String {
+    let hint = |hint: &Hint| {
+        let mut parts = vec![&hint.name, &hint.message, &hint.advice];
+        if !hint.operation.is_empty() {
+            parts.push(&hint.operation);
+        }
+        let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
+        format!("    [{}],\n", parts.join(", "))
+    };
+    let of_service = |facts: &Facts| {
+        let hints: String = facts.hints.iter().map(hint).collect();
+        format!("  {:?}: [\n{hints}  ],\n", facts.metadata.host())
+    };
+    let with_hints = services.iter().filter(|facts| !facts.hints.is_empty());
+    let services: String = with_hints.map(of_service).collect();
     format!(
-        "// {}\n\nimport type {{ Hint }} from \"{}/call/service.js\";\n\n/** Advice for errors of {}. */\nexport const HINTS: readonly Hint[] = [\n{hints}];\n",
+        "// {}\n\nimport type {{ Advice }} from \"{}/call/advice.js\";\n\n/** Advice for errors of services, by their hosts. */\nexport const HINTS: Advice[\"HINTS\"] = {{\n{services}}};\n",
         docs::MARK,
         place.package,
-        facts.metadata.service_full_name,
     )
 }
