@@ -29,9 +29,8 @@ const withoutInputs = {
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
-    onResolve(
-      { filter: /\/worker\/page\.js$|\/services\/hints\.js$|\/event-streams$/ },
-      ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
+    onResolve({ filter: /\/worker\/page\.js$|\/advice\.js$|\/event-streams$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
     );
   },
 };

@@ -1,5 +1,5 @@
 // For pages.
-import { provideAdvice } from "./call/advice.js";
+import { provideAdvice } from "./runtime/demand.js";
 import "./beside.js";
 import { provideWorker } from "./worker/start.js";
 
@@ -7,7 +7,6 @@ provideWorker(
   () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
   () => import("./worker/page.js"),
 );
-
-provideAdvice(() => import("./services/hints.js"));
+provideAdvice(() => import("./advice.js"));
 
 export * from "./index.js";

@@ -1,10 +1,10 @@
 // For Deno, which imports compiled modules.
-import { provideAdvice } from "./call/advice.js";
+
 import { provideModule } from "./module/load.js";
 import source module from "./rekognition_wasm_bg.wasm";
+import { provideAdvice } from "./runtime/demand.js";
 
 provideModule(() => module);
-
-provideAdvice(() => import("./services/hints.js"));
+provideAdvice(() => import("./advice.js"));
 
 export * from "./index.js";

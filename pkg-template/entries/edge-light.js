@@ -1,13 +1,13 @@
 // For Vercel's edge runtime.
-import { provideAdvice } from "./call/advice.js";
+
+import * as advice from "./advice.js";
 import { provideModule } from "./module/load.js";
 import module from "./rekognition_wasm_bg.wasm?module";
+import { provideAdvice } from "./runtime/demand.js";
 import { onEdge } from "./runtime/edge.js";
-import * as hints from "./services/hints.js";
 
 onEdge();
 provideModule(() => module);
-
-provideAdvice(async () => hints);
+provideAdvice(async () => advice);
 
 export * from "./index.js";

@@ -1,13 +1,12 @@
 // For Node.js and Bun.
 
 import { readFileSync } from "node:fs";
-import { provideAdvice } from "./call/advice.js";
 import { provideModule } from "./module/load.js";
+import { provideAdvice } from "./runtime/demand.js";
 
 provideModule(() =>
   WebAssembly.compile(readFileSync(new URL("./rekognition_wasm_bg.wasm", import.meta.url))),
 );
-
-provideAdvice(() => import("./services/hints.js"));
+provideAdvice(() => import("./advice.js"));
 
 export * from "./index.js";

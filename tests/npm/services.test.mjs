@@ -27,7 +27,7 @@ const { run } = await internal("call/call.js");
 const { place } = await internal("call/request.js");
 const { textBody } = await internal("body/body.js");
 const { providerOf } = await internal("call/credentials.js");
-const { provideAdvice } = await internal("call/advice.js");
+const { provideAdvice } = await internal("runtime/demand.js");
 
 let directory;
 let parcels;

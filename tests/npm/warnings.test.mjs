@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkMembers, client, OK, SMALL, scripted } from "./support.mjs";
+import { checkMembers, client, OK, SMALL, scripted, settle } from "./support.mjs";
 
 const ours = await import("rekognition-wasm");
 
@@ -16,6 +16,7 @@ async function send(operation, input) {
 async function warnings(t, body) {
   const warn = t.mock.method(console, "warn", () => {});
   await body();
+  await settle(); // the advice is loaded for the first of them
   return warn.mock.calls.map(({ arguments: [text] }) => text);
 }
 

@@ -11,11 +11,11 @@ import { setAhead } from "../runtime/clock.js";
 import { isEdge } from "../runtime/edge.js";
 import { pause } from "../runtime/pause.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
-import { findHint } from "./advice.js";
 import type { Context } from "./context.js";
 import { areSame, type Keys, keysOf } from "./credentials.js";
 import { notify } from "./hooks.js";
 import type { Called, Target } from "./request.js";
+import { findHint } from "./service.js";
 
 /** The answer to a call: its JSON, with `$metadata`. */
 export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
