@@ -1,6 +1,7 @@
 // For Deno, which imports compiled modules.
-import source module from "./rekognition_wasm_bg.wasm";
+
 import { provideModule } from "./module/load.js";
+import source module from "./rekognition_wasm_bg.wasm";
 
 provideModule(() => module);
 

@@ -1,7 +1,8 @@
 // For Vercel's edge runtime.
+
+import { provideModule } from "./module/load.js";
 import module from "./rekognition_wasm_bg.wasm?module";
 import { onEdge } from "./runtime/edge.js";
-import { provideModule } from "./module/load.js";
 
 onEdge();
 provideModule(() => module);

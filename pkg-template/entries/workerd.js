@@ -1,7 +1,8 @@
 // For Cloudflare Workers, which compile modules when they are deployed.
+
+import { provideModule } from "./module/load.js";
 import module from "./rekognition_wasm_bg.wasm";
 import { onEdge } from "./runtime/edge.js";
-import { provideModule } from "./module/load.js";
 
 onEdge();
 provideModule(() => module);
