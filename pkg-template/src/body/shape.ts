@@ -14,7 +14,6 @@ export interface Operation {
   readonly limits: Limits;
 }
 
-
 /**
  * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that
  * is filled in, `n` number, `i` whole number, `?` boolean, `m` strings by name, `b` bytes, `I` an image's bytes.

@@ -84,12 +84,12 @@ export async function analyze<Asked extends Analyses>(
   const remote = remoteIn(client);
   const results = remote
     ? remote.run({ calls }, { timeout }, abortSignal)
-    : performAll(client, calls, { timeout, abortSignal });
+    : runOperations(client, calls, { timeout, abortSignal });
   return results as Promise<AnalysisResults<Asked>>;
 }
 
 /** Reads the image of calls whose inputs have been checked, and makes them. */
-export async function performAll(
+export async function runOperations(
   client: RekognitionClient,
   calls: AnalysisCall[],
   { timeout, abortSignal }: Given<AnalysisOptions>,
