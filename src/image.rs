@@ -9,6 +9,7 @@ mod jpeg;
 mod number;
 mod plan;
 mod png;
+mod read;
 mod strip;
 mod unaccepted;
 

@@ -4,7 +4,7 @@ import { configError, unwrap } from "../errors.js";
 import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
-import type { ClientCredentials, Keys } from "./credentials.js";
+import type { ClientCredentials } from "./credentials.js";
 import type { Hooks } from "./hooks.js";
 import type { Service } from "./service.js";
 
@@ -24,8 +24,8 @@ export interface Context {
   readonly credentials: ClientCredentials | undefined;
   /** The module's part. */
   readonly module: ModuleContext;
-  /** The keys that the module's part signs with at present. */
-  readonly signer: { keys?: Keys };
+  /** The keys that the module's part signs with at present, as lines. */
+  readonly signer: { lines?: string };
 }
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };

@@ -1,8 +1,8 @@
 /** Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. */
 
-import type { Limits } from "../body/shape.js";
 import { type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import { unreadableError } from "../module/content.js";
+import type { Limits } from "./limits.js";
 import { kind, type PixelSource, type Pixels } from "./source.js";
 
 /** A JPEG file, and how large its picture is. */

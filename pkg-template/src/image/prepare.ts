@@ -1,9 +1,9 @@
 /** From a source to a file that the service takes: as it is, or drawn anew. */
 
-import type { Limits } from "../body/shape.js";
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import { inspect, SHORT, strip } from "../module/arena.js";
 import { abandon, BEGIN, bytesOf, type Content, openFile } from "../module/content.js";
+import type { Limits } from "./limits.js";
 import { canDraw, decode, encode, pictureOf, type Size, sizeOf, wrongSides } from "./pixels.js";
 import { fileOf, isDrawable, kind } from "./source.js";
 

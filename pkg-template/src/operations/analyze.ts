@@ -2,13 +2,13 @@
 
 import { bodiesAround, leave, placed, textBody, type WrittenBody } from "../body/body.js";
 import { encode } from "../body/input.js";
-import type { Limits } from "../body/shape.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
 import { checkCount } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
+import type { Limits } from "../image/limits.js";
 import { type ImageSettings, prepare, type SentImage, withKept } from "../image/prepare.js";
 import type { ImageSource } from "../image/source.js";
 import type { Body } from "../module/arena.js";
@@ -84,12 +84,12 @@ export async function analyze<Asked extends Analyses>(
   const remote = remoteIn(client);
   const results = remote
     ? remote.run({ calls }, { timeout }, abortSignal)
-    : performAll(client, calls, { timeout, abortSignal });
+    : runOperations(client, calls, { timeout, abortSignal });
   return results as Promise<AnalysisResults<Asked>>;
 }
 
 /** Reads the image of calls whose inputs have been checked, and makes them. */
-export async function performAll(
+export async function runOperations(
   client: RekognitionClient,
   calls: AnalysisCall[],
   { timeout, abortSignal }: Given<AnalysisOptions>,
