@@ -1,5 +1,7 @@
 /** The language of shapes: what is known of an operation's input, output and request. The values are generated. */
 
+import type { Limits } from "../module/arena.js";
+
 /** An operation. */
 export interface Operation {
   readonly name: string;
@@ -11,9 +13,6 @@ export interface Operation {
   /** What its images must keep to. */
   readonly limits: Limits;
 }
-
-/** The most bytes of an image, and how many pixels its sides have at least and at most. */
-export type Limits = readonly [bytes: number, least: number, most: number];
 
 /**
  * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that

@@ -1,7 +1,8 @@
 /** What a command is: an operation and its input, to be sent by a client. */
 
-import type { Limits, Operation, Revivers, Structure } from "../body/shape.js";
+import type { Operation, Revivers, Structure } from "../body/shape.js";
 import type { ResponseMetadata } from "../errors.js";
+import type { Limits } from "../module/arena.js";
 
 /** What every output has besides its members. */
 export interface Metadata {

@@ -2,7 +2,6 @@
 
 import { bodiesAround, leave, placed, textBody, type WrittenBody } from "../body/body.js";
 import { encode } from "../body/input.js";
-import type { Limits } from "../body/shape.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
 import { checkCount } from "../call/config.js";
@@ -11,7 +10,7 @@ import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../
 import { configError } from "../errors.js";
 import { type ImageSettings, prepare, type SentImage, withKept } from "../image/prepare.js";
 import type { ImageSource } from "../image/source.js";
-import type { Body } from "../module/arena.js";
+import type { Body, Limits } from "../module/arena.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
 import {
@@ -150,7 +149,7 @@ async function bodiesOf(
   if (prepared.about.via === "s3" && settings.store) {
     const stored = await settings.store(prepared, signal);
     const images = { Image: withKept(prepared.about, stored.length) };
-    const bodies = around.map((texts) => textBody(placed(texts, stored).join("")));
+    const bodies = around.map(([before, behind]) => textBody(placed(before, stored, behind)));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }
   const { bodies, images } = await bodiesAround(prepared, around);
