@@ -179,10 +179,6 @@ impl Call {
             ("x-amz-target", target)
         });
         let mut headers = vec![("content-type", service.content_type.to_string())];
-        let further = line
-            .headers
-            .iter()
-            .map(|&(name, value)| (name, value.to_owned()));
         let Some(credentials) = credentials else {
             headers.extend(target);
             add(&mut headers, line.headers);

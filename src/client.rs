@@ -58,6 +58,11 @@ impl<P: Platform> Client<P> {
         }
     }
 
+    /// Its settings.
+    pub fn config(&self) -> &Config {
+        self.context.config()
+    }
+
     /// The host that it runs on.
     pub fn platform(&self) -> &P {
         &self.platform

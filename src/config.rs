@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     endpoint::{Endpoint, check_region},
     error::Error,
+    image::ImageOptions,
     retry::Mode,
     service::Service,
 };
@@ -27,6 +28,8 @@ pub struct Config {
     pub timeout: Option<Duration>,
     /// How failures are tried again.
     pub retry_mode: Mode,
+    /// How the images of typed requests are made ready.
+    pub image: ImageOptions,
     /// What is known of the service's clock; give a clone to every client that shall know it, too.
     pub clock: Clock,
 }
@@ -51,6 +54,7 @@ impl Config {
             request_timeout: Self::REQUEST_TIMEOUT,
             timeout: None,
             retry_mode: Mode::default(),
+            image: ImageOptions::default(),
             clock: Clock::default(),
         })
     }

@@ -149,6 +149,13 @@ impl Error {
         self
     }
 
+    /// The same error, of what is at this place.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.0.message = concat(&[place, ": ", &self.0.message]);
+        self
+    }
+
     /// The same error, which asks for a pause before the next attempt.
     #[must_use]
     pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {

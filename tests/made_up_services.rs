@@ -4,8 +4,10 @@
 
 mod fake;
 #[path = "services/parcels.rs"]
+#[expect(unreachable_pub, reason = "generated as part of a crate")]
 mod parcels;
 #[path = "services/shelves.rs"]
+#[expect(unreachable_pub, reason = "generated as part of a crate")]
 mod shelves;
 
 use std::rc::Rc;

@@ -18,12 +18,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// Width and height as seen, after the rotation.
-    pub fn upright(&self) -> (u32, u32) {
-        match self.orientation {
-            5..=8 => (self.height, self.width),
-            _ => (self.width, self.height),
-        }
+    pub(super) fn longer_side(&self) -> u32 {
+        self.width.max(self.height)
     }
 
     pub(super) fn new(

@@ -14,6 +14,7 @@ use crate::{
     credentials::Credentials,
     endpoint::{self, Endpoint, Variant},
     error::Error,
+    image::ImageOptions,
     milliseconds,
     protocol::aws_json,
     request::RequestLine,
@@ -87,6 +88,7 @@ impl Context {
             } else {
                 Mode::Standard
             },
+            image: ImageOptions::default(),
             clock: Clock::of(&AHEAD),
         };
         Self {

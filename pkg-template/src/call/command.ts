@@ -2,7 +2,7 @@
 
 import type { Operation, Revivers, Structure } from "../body/shape.js";
 import type { ResponseMetadata } from "../errors.js";
-import type { Limits } from "../image/limits.js";
+import type { Limits } from "../module/arena.js";
 
 /** What every output has besides its members. */
 export interface Metadata {

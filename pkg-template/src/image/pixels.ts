@@ -1,8 +1,8 @@
 /** Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. */
 
-import { type ErrorDescription, imageError, RekognitionError } from "../errors.js";
+import { imageError, type RekognitionError } from "../errors.js";
+import type { Limits } from "../module/arena.js";
 import { unreadableError } from "../module/content.js";
-import type { Limits } from "./limits.js";
 import { kind, type PixelSource, type Pixels } from "./source.js";
 
 /** A JPEG file, and how large its picture is. */
@@ -67,15 +67,10 @@ export async function encode(
   where: string,
   area = Number.POSITIVE_INFINITY,
 ): Promise<Encoded> {
-  const [[width, height], [bytes, least, most]] = [size, limits];
+  const [[width, height], [bytes, , most]] = [size, limits];
   const whole = width * height;
   let scale = Math.min(1, most / Math.max(width, height), Math.sqrt(area / whole));
   let quality = 0.95;
-  const shorter = Math.round(Math.min(width, height) * scale);
-  if (shorter < least) {
-    const fault = wrongSides(size, least, most);
-    throw new RekognitionError({ ...fault, message: `${where}: ${fault.message}` });
-  }
   try {
     let canvas = draw(source, width * scale, height * scale);
     for (;;) {
@@ -103,16 +98,6 @@ function draw(source: CanvasImageSource, width: number, height: number) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return canvas;
-}
-
-/** What is wrong with a picture whose sides are too long or too short. */
-export function wrongSides([width, height]: Size, least: number, most: number): ErrorDescription {
-  return {
-    name: "ImageError",
-    code: Math.max(width, height) > most ? "ImageTooLarge" : "ImageTooSmall",
-    message: `expected sides from ${least} to ${most} pixels, found ${width} × ${height}`,
-    hint: "take a larger picture, or cut off a side that is too long for the other one",
-  };
 }
 
 function undrawable(error: unknown, where: string): RekognitionError {

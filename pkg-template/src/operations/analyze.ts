@@ -8,10 +8,9 @@ import { checkCount } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
-import type { Limits } from "../image/limits.js";
 import { type ImageSettings, prepare, type SentImage, withKept } from "../image/prepare.js";
 import type { ImageSource } from "../image/source.js";
-import type { Body } from "../module/arena.js";
+import type { Body, Limits } from "../module/arena.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
 import {
@@ -150,7 +149,7 @@ async function bodiesOf(
   if (prepared.about.via === "s3" && settings.store) {
     const stored = await settings.store(prepared, signal);
     const images = { Image: withKept(prepared.about, stored.length) };
-    const bodies = around.map((texts) => textBody(placed(texts, stored).join("")));
+    const bodies = around.map(([before, behind]) => textBody(placed(before, stored, behind)));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }
   const { bodies, images } = await bodiesAround(prepared, around);
