@@ -29,7 +29,7 @@ const withoutInputs = {
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /\/worker\/page\.js$|\/advice\.js$|\/event-streams$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/worker\/page\.js$|\/advice\.js$|\/image\/draw\.js$|\/event-streams$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
     );
   },

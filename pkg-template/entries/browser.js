@@ -1,4 +1,5 @@
 // For pages.
+import { provideDrawing } from "./image/demand.js";
 import { provideAdvice } from "./runtime/demand.js";
 import "./beside.js";
 import { provideWorker } from "./worker/start.js";
@@ -8,5 +9,6 @@ provideWorker(
   () => import("./worker/page.js"),
 );
 provideAdvice(() => import("./advice.js"));
+provideDrawing(() => import("./image/draw.js"));
 
 export * from "./index.js";

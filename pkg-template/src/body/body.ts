@@ -1,15 +1,8 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
 import { inputError } from "../errors.js";
-import {
-  checkBytes,
-  type ImageSettings,
-  type Prepared,
-  prepare,
-  type SentImage,
-  type Stored,
-  withKept,
-} from "../image/prepare.js";
+import { checkBytes, type ImageSettings, prepare } from "../image/prepare.js";
+import { type Prepared, type SentImage, type Stored, withKept } from "../image/sent.js";
 import { fileOf, viewOf } from "../image/source.js";
 import { type Arena, type Body, bodyIn } from "../module/arena.js";
 import { bytesOf, type Content } from "../module/content.js";

@@ -1,54 +1,12 @@
 /** From a source to a file that the service takes: as it is, or drawn anew. */
 
-import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
-import { judge, type Limits, SHORT, strip } from "../module/arena.js";
-import { abandon, BEGIN, bytesOf, type Content, openFile } from "../module/content.js";
-import { canDraw, decode, encode, pictureOf, type Size, sizeOf } from "./pixels.js";
+import { imageError, type RekognitionError } from "../errors.js";
+import { type Limits, SHORT, strip } from "../module/arena.js";
+import { abandon, BEGIN, bytesOf, openFile } from "../module/content.js";
+import { canDraw, drawing, loadDrawing, takePicture } from "./demand.js";
+import { faultError, judgeFile, refuse } from "./judge.js";
+import type { Prepared, Stored } from "./sent.js";
 import { fileOf, isDrawable, kind, type PixelSource } from "./source.js";
-
-const NOTHING = /* @__PURE__ */ new Uint8Array();
-
-/** A file of an image, or what it would be. */
-export interface ImageFile {
-  /** In pixels, as they are stored; `orientation` says how they are shown. */
-  readonly width: number;
-  readonly height: number;
-  /** Its length; absent where there was no file. */
-  readonly bytes?: number;
-  /** Such as `JPEG`, or the type of what has been drawn. */
-  readonly format: string;
-}
-
-/** What was done to an image before it was sent. */
-export interface SentImage {
-  readonly source: ImageFile;
-  readonly sent: ImageFile;
-  /** How many pixels of `sent` are one of `source`; at most 1. */
-  readonly scale: number;
-  /** How the pixels of `source` are shown, as Exif has it, from 1 to 8; those of a drawn one are upright. */
-  readonly orientation: number;
-  /** How many bytes of metadata were left out. */
-  readonly strippedBytes: number;
-  /** How it was sent. */
-  readonly via: "bytes" | "s3";
-}
-
-/** Where an image is in S3, and how it is taken away again. */
-export interface Stored {
-  readonly place: { Bucket: string; Name: string };
-  /** Of the file, in bytes. */
-  readonly length: number;
-  readonly remove: () => Promise<void>;
-}
-
-/** A file that is sent. */
-export interface Prepared {
-  readonly content: Content;
-  /** Whether what it says besides its picture has yet to be left out. */
-  readonly isStripped: boolean;
-  /** As if nothing were left out. */
-  readonly about: SentImage;
-}
 
 /** How images are made ready. */
 export interface ImageSettings {
@@ -71,7 +29,7 @@ export async function prepare(
   settings: ImageSettings,
   signal?: AbortSignal,
 ): Promise<Prepared> {
-  if (isDrawable(source)) return drawSource(source, where, limits);
+  if (isDrawable(source)) return preparePixels(source, where, limits);
   const { fit = "resize", stripMetadata = true } = settings;
   // the bits of `judge` in src/npm/arena.rs
   const means =
@@ -97,14 +55,27 @@ export async function prepare(
     const strippedBytes = original.bytes - rest.length;
     return { ...after, about: { ...after.about, source: original, strippedBytes } };
   }
-  const picture = verdict === "draw" && (await decode(file));
-  if (!picture) throw failed(fault, where);
+  const drawn =
+    verdict === "draw" && (await (await loadDrawing()).drawFile(file, judgement, limits, where));
+  if (!drawn) throw faultError(fault, where);
+  return drawn;
+}
+
+/** Draws a source of pixels. The first one waits until drawing is loaded, so its picture is taken before. */
+async function preparePixels(
+  source: PixelSource,
+  where: string,
+  limits: Limits,
+): Promise<Prepared> {
+  if (!canDraw()) throw cannotDraw(source, where);
+  if (drawing) return drawing.drawSource(source, where, limits);
+  const taking = takePicture(source).catch(() => undefined);
+  const { drawSource } = await loadDrawing();
+  const taken = await taking;
   try {
-    const { width, height } = picture; // of formats whose headers are not read
-    const source = original.width ? original : { ...original, width, height };
-    return await drawn(picture, [width, height], source, orientation, limits, where);
+    return await drawSource(source, where, limits, taken);
   } finally {
-    picture.close();
+    taken?.close();
   }
 }
 
@@ -122,95 +93,7 @@ export function checkBytes(
   return refuse(bytes.subarray(0, BEGIN), bytes.length, limits, where, sides);
 }
 
-async function refuse(
-  head: Uint8Array,
-  length: number,
-  limits: Limits,
-  where: string,
-  sides?: Size,
-): Promise<never> {
-  const { fault } = judgementOf(await judge(head, length, limits, 0, sides), length);
-  throw failed(fault, where);
-}
-
-async function drawSource(source: PixelSource, where: string, limits: Limits): Promise<Prepared> {
-  const size = sizeOf(source, where);
-  if (!canDraw()) throw cannotDraw(source, where);
-  const [width, height] = size;
-  const original = { width, height, format: kind(source) };
-  const picture = kind(source) === "ImageData" ? await pictureOf(source, where) : undefined;
-  try {
-    const drawable = (picture ?? source) as CanvasImageSource;
-    return await drawn(drawable, size, original, 1, limits, where);
-  } finally {
-    picture?.close();
-  }
-}
-
-/** A picture as a new file. */
-async function drawn(
-  picture: CanvasImageSource,
-  size: Size,
-  source: ImageFile,
-  orientation: number,
-  limits: Limits,
-  where: string,
-): Promise<Prepared> {
-  const [, least, most] = limits;
-  const scaled = Math.min(...size) * Math.min(1, most / Math.max(...size));
-  // the module has not seen these sides, and cannot be asked before: the picture may change while it is
-  if (Math.round(scaled) < least) return refuse(NOTHING, 0, limits, where, size);
-  const { blob, width, height } = await encode(picture, size, limits, where);
-  const bytes = await bytesOf(blob, where);
-  const sent = { width, height, bytes: bytes.length, format: "JPEG" };
-  const scale = width / size[0];
-  const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
-  return { content: bytes, isStripped: false, about };
-}
-
-/** What the module says of a file. */
-interface Judgement extends Required<ImageFile> {
-  readonly verdict: string;
-  readonly orientation: number;
-  /** Why it cannot be sent as it is, if it cannot. */
-  readonly fault: ErrorDescription;
-}
-
-/** Judges a file that has been opened by its beginning, or, if more is needed, reads it. */
-async function judgeFile(
-  begun: Content,
-  file: Uint8Array | Blob,
-  where: string,
-  limits: Limits,
-  means: number,
-): Promise<Judgement & { content: Content }> {
-  const { length } = begun;
-  const head = "head" in begun ? begun.head : begun;
-  const text = await judge(head.subarray(0, SHORT), length, limits, means);
-  if (text) return { ...judgementOf(text, length), content: begun };
-  const content = await bytesOf(file, where);
-  return { ...judgementOf(await judge(content, length, limits, means), length), content };
-}
-
-function judgementOf(text: string, bytes: number): Judgement {
-  const [line = ""] = text.split("\n", 1);
-  const [verdict = "", format = "", ...numbers] = line.split(" ");
-  const [width = 0, height = 0, orientation = 1] = numbers.map(Number);
-  return { verdict, format, width, height, bytes, orientation, fault: describe(text) };
-}
-
-function failed(failure: ErrorDescription, where: string): RekognitionError {
-  return new RekognitionError({ ...failure, message: `${where}: ${failure.message}` });
-}
-
 function cannotDraw(source: unknown, where: string): RekognitionError {
   const message = `${where}: expected a file, found a ${kind(source)}: this runtime cannot draw`;
   return imageError("UnsupportedSource", message, "pass a JPEG or PNG");
-}
-
-/** What is told of an image of which so many bytes were kept. */
-export function withKept(about: SentImage, kept: number): SentImage {
-  const { bytes = kept } = about.sent;
-  const strippedBytes = about.strippedBytes + bytes - kept;
-  return { ...about, sent: { ...about.sent, bytes: kept }, strippedBytes };
 }

@@ -8,7 +8,7 @@ import { place, type RestOperation } from "../call/request.js";
 import { leavesOf } from "../call/xml.js";
 import type { ImageStore, ResolvedConfig } from "../config.js";
 import { configError } from "../errors.js";
-import type { Stored } from "../image/prepare.js";
+import type { Stored } from "../image/sent.js";
 import { type Body, bodyIn } from "../module/arena.js";
 import { uuid } from "../runtime/uuid.js";
 import { DeleteObject, PutObject, S3 } from "../services/s3.js";

@@ -2,11 +2,13 @@
 
 import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
+import { findHint } from "../call/service.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { ErrorDescription, RekognitionError } from "../errors.js";
-import { taintedError } from "../image/pixels.js";
+import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
 import { abortError, until } from "../runtime/wait.js";
+import { REKOGNITION } from "../services/rekognition.js";
 import {
   type Called,
   type Channel,
@@ -122,7 +124,8 @@ class WorkerChannel implements Channel {
     });
     try {
       const { output, error } = await until(answer, signal);
-      if (error) throw unpack(error);
+      // the worker has no advice: its file cannot be split
+      if (error) throw unpack({ ...error, hint: await findHint(REKOGNITION, "", error) });
       return output;
     } finally {
       if (this.#waiting.delete(call)) port.postMessage({ abort: call } satisfies ToWorker);

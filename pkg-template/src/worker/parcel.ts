@@ -2,7 +2,8 @@
 
 import type { Parts } from "../body/input.js";
 import type { Operation } from "../body/shape.js";
-import { fileOf, isBinary, kind, viewOf } from "../image/source.js";
+import { refuseSource } from "../image/draw.js";
+import { fileOf, isBinary, kind, type PixelSource, viewOf } from "../image/source.js";
 import { unreadableError } from "../module/content.js";
 import { pause } from "../runtime/pause.js";
 import type { Pictures, Task } from "./messages.js";
@@ -50,7 +51,10 @@ export class Parcel {
 
   async #packImage(source: unknown, where: string): Promise<unknown> {
     const picture = this.#pictures.get(source);
-    if (picture) return this.#hand(await picture);
+    if (picture) {
+      const refuse = (error: unknown) => refuseSource(source as PixelSource, where, error);
+      return this.#hand(await picture.catch(refuse));
+    }
     const bytes = viewOf(source, where);
     if (bytes) return this.#copy(bytes, where);
     if (kind(source) === "ArrayBuffer") return new Blob([source as ArrayBuffer]);

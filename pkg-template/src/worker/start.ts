@@ -6,7 +6,7 @@
 import type { ClientCredentials } from "../call/credentials.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import { configError, RekognitionError } from "../errors.js";
-import { pictureOf } from "../image/pixels.js";
+import { takePicture } from "../image/demand.js";
 import { type Frame, isDrawable } from "../image/source.js";
 import { runWithin, until } from "../runtime/wait.js";
 import {
@@ -89,11 +89,11 @@ export class Remote {
 function takePictures(task: Task): Pictures {
   const pictures = new Map<unknown, Promise<Frame>>();
   const calls = "calls" in task ? task.calls : [task];
-  for (const { operation, parts } of calls) {
+  for (const { parts } of calls) {
     for (const part of parts) {
       if (typeof part === "string" || !isDrawable(part.source)) continue;
       if (pictures.has(part.source)) continue;
-      const picture = pictureOf(part.source, `${operation.name}: ${part.path}`);
+      const picture = takePicture(part.source);
       picture.catch(() => {}); // whoever sends it hears of it
       pictures.set(part.source, picture);
     }
