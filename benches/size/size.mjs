@@ -29,8 +29,9 @@ const withoutInputs = {
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /\/worker\/page\.js$|\/advice\.js$|\/image\/draw\.js$|\/event-streams$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
+    onResolve(
+      { filter: /\/worker\/page\.js$|\/advice\.js$|\/image\/(draw|remote)\.js$|\/event-streams$/ },
+      ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
   },
 };

@@ -1,5 +1,5 @@
 // For pages.
-import { provideDrawing } from "./image/demand.js";
+import { provideDrawing, provideRemote } from "./image/demand.js";
 import { provideAdvice } from "./runtime/demand.js";
 import "./beside.js";
 import { provideWorker } from "./worker/start.js";
@@ -10,5 +10,6 @@ provideWorker(
 );
 provideAdvice(() => import("./advice.js"));
 provideDrawing(() => import("./image/draw.js"));
+provideRemote(() => import("./image/remote.js"));
 
 export * from "./index.js";

@@ -1,6 +1,7 @@
 // For Node.js and Bun.
 
 import { readFileSync } from "node:fs";
+import { provideRemote } from "./image/demand.js";
 import { provideModule } from "./module/load.js";
 import { provideAdvice } from "./runtime/demand.js";
 
@@ -8,5 +9,6 @@ provideModule(() =>
   WebAssembly.compile(readFileSync(new URL("./rekognition_wasm_bg.wasm", import.meta.url))),
 );
 provideAdvice(() => import("./advice.js"));
+provideRemote(() => import("./image/remote.js"));
 
 export * from "./index.js";

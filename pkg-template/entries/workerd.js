@@ -1,6 +1,8 @@
 // For Cloudflare Workers, which compile modules when they are deployed.
 
 import * as advice from "./advice.js";
+import { provideRemote } from "./image/demand.js";
+import * as remote from "./image/remote.js";
 import { provideModule } from "./module/load.js";
 import module from "./rekognition_wasm_bg.wasm";
 import { provideAdvice } from "./runtime/demand.js";
@@ -9,5 +11,6 @@ import { onEdge } from "./runtime/edge.js";
 onEdge();
 provideModule(() => module);
 provideAdvice(async () => advice);
+provideRemote(async () => remote);
 
 export * from "./index.js";

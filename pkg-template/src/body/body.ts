@@ -51,7 +51,7 @@ export async function bodyOf(
   try {
     for (const part of parts) reading.push(read(operation, part, settings, stores, signal));
     const isAtHand = reading.every((piece) => !(piece instanceof Promise));
-    return await written(isAtHand ? (reading as Piece[]) : await Promise.all(reading), stores);
+    return await assemble(isAtHand ? (reading as Piece[]) : await Promise.all(reading), stores);
   } catch (error) {
     // what is still being read is not waited for
     Promise.allSettled(reading).then(() => removeAll(stores));
@@ -60,13 +60,13 @@ export async function bodyOf(
   }
 }
 
-async function written(pieces: Piece[], stores: Stored[]): Promise<WrittenBody> {
+async function assemble(pieces: Piece[], stores: Stored[]): Promise<WrittenBody> {
   const images: Record<string, SentImage> = {};
   for (const [index, piece] of pieces.entries()) {
     if (typeof piece === "string" || !piece.stored) continue;
     const { stored, member, about } = piece as Required<Bytes>;
     images[member] = withKept(about, stored.length);
-    const texts = placed(pieces[index - 1] as string, stored, pieces[index + 1] as string);
+    const texts = withPlace(pieces[index - 1] as string, stored, pieces[index + 1] as string);
     pieces.splice(index - 1, 3, "", "", texts);
   }
   if (pieces.every((piece) => typeof piece === "string")) {
@@ -182,7 +182,7 @@ async function readBytes(source: unknown, where: string): Promise<Piece> {
 }
 
 /** The texts around an image's bytes as one, with its place in a bucket for them. */
-export function placed(before: string, { place }: Stored, behind: string): string {
+export function withPlace(before: string, { place }: Stored, behind: string): string {
   const open = before.slice(0, -'"Bytes":"'.length);
   return `${open}"S3Object":${JSON.stringify(place)}${behind.slice('"'.length)}`;
 }

@@ -33,12 +33,14 @@ export async function drawFile(
 
 /** A source of pixels as a file; with its picture, if that was taken before. */
 export async function drawSource(
-  source: PixelSource,
+  source: object,
   where: string,
   limits: Limits,
   taken?: ImageBitmap,
 ): Promise<Prepared> {
-  const size = taken ? ([taken.width, taken.height] as const) : sizeOf(source, where);
+  const size = taken
+    ? ([taken.width, taken.height] as const)
+    : sizeOf(source as PixelSource, where);
   const [width, height] = size;
   const original = { width, height, format: kind(source) };
   // what is no picture has to become one

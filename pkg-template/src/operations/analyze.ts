@@ -1,6 +1,6 @@
 /** Several operations on one image, which is made ready, read and encoded once. */
 
-import { bodiesAround, leave, placed, textBody, type WrittenBody } from "../body/body.js";
+import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
 import { encode } from "../body/input.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
@@ -150,7 +150,7 @@ async function bodiesOf(
   if (prepared.about.via === "s3" && settings.store) {
     const stored = await settings.store(prepared, signal);
     const images = { Image: withKept(prepared.about, stored.length) };
-    const bodies = around.map(([before, behind]) => textBody(placed(before, stored, behind)));
+    const bodies = around.map(([before, behind]) => textBody(withPlace(before, stored, behind)));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }
   const { bodies, images } = await bodiesAround(prepared, around);
