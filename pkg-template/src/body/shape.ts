@@ -6,8 +6,8 @@ import type { Limits } from "../module/arena.js";
 export interface Operation {
   readonly name: string;
   readonly input: Structure;
-  /** The members of its output that JSON cannot hold. */
-  readonly output: Revivers | undefined;
+  /** Makes of its output what JSON cannot hold. */
+  readonly output: Reviver | undefined;
   /** When the service ended it. */
   readonly ended: string | undefined;
   /** What its images must keep to. */
@@ -26,3 +26,9 @@ export type Structure = readonly [required: number, members: { readonly [name: s
 
 /** `d` a date in seconds since 1970, `b` bytes in base64; in objects by member, in lists for each item. */
 export type Revivers = "d" | "b" | { readonly [member: string]: Revivers };
+
+/** What makes of an answer what JSON cannot hold: its members, and a function that returns what is wrong with them. */
+export interface Reviver {
+  readonly members: Revivers;
+  readonly revive: (answer: object, members: Revivers) => string;
+}

@@ -6,7 +6,7 @@
  * makes attempts, each the *exchange* of a request for a response. Whoever needs credentials *asks* for them.
  */
 
-import { revive } from "../body/output.js";
+import { dropNulls } from "../body/output.js";
 import {
   describe,
   type ErrorDescription,
@@ -143,14 +143,16 @@ function read(
   const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
   setAhead(call.observe(Date.now(), date));
   const answer = parseObject(context, text);
-  const fault = ok && answer ? revive(answer, called.output, text) : undefined;
-  if (answer && fault === "") return { answered, output: answer };
+  if (answer && text.includes("null")) dropNulls(answer);
+  const { revive, members = {} } = called.output ?? {};
+  const fault = ok && answer && revive?.(answer, members);
+  if (ok && answer && !fault) return { answered, output: answer };
   const { Code, code = Code, __type = code, message, Message = message } = answer ?? {};
   return {
     answered,
     status,
     type: textOf(headers.get("x-amzn-errortype") ?? __type),
-    message: textOf(fault ?? Message),
+    message: textOf(fault || Message),
     asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
     answer,
   };

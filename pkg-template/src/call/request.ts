@@ -1,14 +1,14 @@
 /** Where requests go. Services with paths and queries are placed here; apps without them carry none of this file. */
 
-import type { Revivers } from "../body/shape.js";
+import type { Reviver } from "../body/shape.js";
 import { configError } from "../errors.js";
 import type { Service } from "./service.js";
 
 /** An operation as a call needs it. */
 export interface Called {
   readonly name: string;
-  /** The members of its output that JSON cannot hold. */
-  readonly output?: Revivers | undefined;
+  /** Makes of its output what JSON cannot hold. */
+  readonly output?: Reviver | undefined;
   /** Where its request goes. @default to the endpoint itself, by POST */
   readonly locate?: (endpoint: string, service: Service) => Target;
 }

@@ -20,12 +20,12 @@ export interface Drawing {
 }
 
 /** The module `image/remote`. */
-export interface Remote {
+export interface RemoteFiles {
   readRemote(source: unknown, where: string, signal?: AbortSignal): Promise<Blob>;
 }
 
 let getDrawing: (() => Promise<Drawing>) | undefined;
-let getRemote: () => Promise<Remote>;
+let getRemote: () => Promise<RemoteFiles>;
 
 /** The drawing, once it has been loaded. */
 export let drawing: Drawing | undefined;
@@ -36,7 +36,7 @@ export function provideDrawing(get: () => Promise<Drawing>): void {
 }
 
 /** For the entries: how the reading of remote files is loaded. */
-export function provideRemote(get: () => Promise<Remote>): void {
+export function provideRemote(get: () => Promise<RemoteFiles>): void {
   getRemote = get;
 }
 
@@ -52,7 +52,7 @@ export async function loadDrawing(): Promise<Drawing> {
 }
 
 /** Loads the reading of remote files. */
-export function loadRemote(): Promise<Remote> {
+export function loadRemote(): Promise<RemoteFiles> {
   return load(getRemote);
 }
 

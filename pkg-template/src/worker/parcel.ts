@@ -38,7 +38,10 @@ export class Parcel {
   async #packCall<Call extends { operation: Operation; parts: Parts }>(call: Call): Promise<Call> {
     const { operation, parts } = call;
     const packing = parts.map((part) => this.#packPart(operation, part));
-    return { ...call, parts: await Promise.all(packing) };
+    // functions cannot be sent; the worker has them
+    const output = operation.output && { members: operation.output.members };
+    const sent = { ...operation, output } as Operation;
+    return { ...call, operation: sent, parts: await Promise.all(packing) };
   }
 
   async #packPart({ name }: Operation, part: Parts[number]): Promise<Parts[number]> {

@@ -1,6 +1,8 @@
 /** The worker's side: a client for each channel that the page opens. */
 
 import type { Parts } from "../body/input.js";
+import { reviver } from "../body/output.js";
+import type { Operation } from "../body/shape.js";
 import type { AwsCredentialIdentity } from "../call/credentials.js";
 import type { Hooks } from "../call/hooks.js";
 import { RekognitionClient, runOperation } from "../client.js";
@@ -68,7 +70,8 @@ class ServedClient {
     throw unpack(error ?? pack("no credentials came"));
   }
 
-  async #run({ call: called, task, times }: Call): Promise<void> {
+  async #run({ call: called, task: sent, times }: Call): Promise<void> {
+    const task = addRevivers(sent);
     const controller = new AbortController();
     this.#running.set(called, controller);
     const options = { ...times, abortSignal: controller.signal };
@@ -92,6 +95,15 @@ class ServedClient {
   #post(message: ToPage, transfer: Transferable[] = []): void {
     this.#port.postMessage(message, transfer);
   }
+}
+
+/** The task with the functions that cannot be sent. */
+function addRevivers(task: Task): Task {
+  const add = <Call extends { operation: Operation }>(call: Call): Call => {
+    const { output } = call.operation;
+    return { ...call, operation: { ...call.operation, output: output && reviver(output.members) } };
+  };
+  return "calls" in task ? { calls: task.calls.map(add) } : add(task);
 }
 
 /** Nobody needs the images of a task any more: the buffers of those that were copied. */

@@ -12,7 +12,7 @@ pub(super) fn commands(service: &Service) -> String {
         ["Input", "Output"].map(|end| format!("{name}Command{end}"))
     });
     let mut text =
-        String::from("import { type Command, command } from \"../../call/command.js\";\n");
+        String::from("import { reviver } from \"../../body/output.js\";\nimport { type Command, command } from \"../../call/command.js\";\n");
     text += &import("import", inputs, "./shapes.js");
     text += &import("import type", types, "./types.js");
     text += "\n";
@@ -26,7 +26,8 @@ pub(super) fn commands(service: &Service) -> String {
         let types = format!("{name}CommandInput, {name}CommandOutput");
         let mut arguments = vec![format!("\"{name}\""), input.clone()];
         let mut more = vec![
-            shapes::revivers(service, output),
+            shapes::revivers(service, output)
+                .map(|revivers| format!("/* @__PURE__ */ reviver({revivers})")),
             service.ended(operation).map(|date| format!("\"{date}\"")),
             service
                 .image_limits(operation)
