@@ -80,11 +80,6 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "V4"
     };
-    let answers = if metadata.answers_xml() {
-        "Xml"
-    } else {
-        "Json"
-    };
     let hint = |Hint {
                     name,
                     message,
@@ -116,6 +111,10 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "request::RequestLine, "
     };
+    let (xml, answers) = match metadata.answers() {
+        "Json" => ("", "Json".to_owned()),
+        answers => ("protocol::xml, ", format!("{answers}(xml::leaves)")),
+    };
     Ok(format!(
         "//! {about}.
 //!
@@ -123,7 +122,7 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
 
 use std::borrow::Cow;
 
-use {crate_name}::{{{request}service::{{{imports}}}}};
+use {crate_name}::{{{xml}{request}service::{{{imports}}}}};
 
 /// {about}.
 pub const {constant}: Service = Service {{
