@@ -27,7 +27,7 @@ pub struct Config {
     pub timeout: Option<Duration>,
     /// How failures are tried again.
     pub retry_mode: Mode,
-    /// What is known of the service's clock; give a clone to every client that shall know it, too.
+    /// What is known of the service's clock; all clients and caches of a thread share it by default.
     pub clock: Clock,
 }
 
