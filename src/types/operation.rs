@@ -70,7 +70,7 @@ impl<P: Platform> Client<P> {
                 attempts,
                 total_retry_delay,
             }),
-            Err(reason) => Err(Error::response(format!(
+            Err(reason) => Err(Error::unexpected_answer(format!(
                 "{}: expected an answer as the API reference has it, found: {reason}",
                 R::NAME
             ))

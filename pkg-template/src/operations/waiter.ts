@@ -111,7 +111,7 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
       const startingToken = (page as Job).NextToken;
       if (!startingToken) return;
       const { client, abortSignal } = config;
-      const options = { client, startingToken, stopOnSameToken: true };
+      const options = { client, startingToken };
       yield* paginator(Command)(options, input, abortSignal && { abortSignal });
     };
     return Object.assign(first, { [Symbol.asyncIterator]: pages });
@@ -154,7 +154,7 @@ async function poll<Input extends object, Output extends Metadata>(
     ...(error && { error }),
   });
   try {
-    for (let ceiling = minDelay; ; ceiling *= 2) {
+    for (let bound = minDelay; ; bound *= 2) {
       let state: State = "RETRY";
       try {
         const output = await client.send(new Command(input), abortSignal && { abortSignal });
@@ -169,8 +169,8 @@ async function poll<Input extends object, Output extends Metadata>(
       observedResponses[seen] = (observedResponses[seen] ?? 0) + 1;
       if (state === "SUCCESS") return because(state);
       if (state === "FAILURE") return because(state, failure(name, reason as Metadata));
-      const jittered = minDelay + Math.random() * (ceiling - minDelay);
-      const delay = (ceiling > maxDelay ? maxDelay : jittered) * 1000;
+      const jittered = minDelay + Math.random() * (bound - minDelay);
+      const delay = (bound > maxDelay ? maxDelay : jittered) * 1000; // as the AWS SDK has it
       if (Date.now() + delay > end) {
         const message = `${name}: not done within ${maxWaitTime} s (maxWaitTime)`;
         return because("TIMEOUT", new RekognitionError({ name: "TimeoutError", message }));
