@@ -539,6 +539,14 @@ mod jobs {
     }
 
     #[test]
+    fn a_question_that_is_not_answered_ends_with_the_waiting() {
+        check(
+            "jobs",
+            "a question that is not answered ends with the waiting",
+        );
+    }
+
+    #[test]
     fn the_waiting_ends_as_soon_as_the_next_question_would_come_too_late() {
         check(
             "jobs",

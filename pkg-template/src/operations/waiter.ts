@@ -148,6 +148,7 @@ async function poll<Input extends object, Output extends Metadata>(
   }
   const observedResponses: Record<string, number> = {};
   const end = Date.now() + maxWaitTime * 1000;
+  const { timeout = LONGEST } = client.config;
   let reason: Output | RekognitionError | undefined;
   const because = (state: State, error?: RekognitionError): Outcome<Output> => ({
     result: { state, ...(reason && { reason, final: reason }), observedResponses },
@@ -156,13 +157,19 @@ async function poll<Input extends object, Output extends Metadata>(
   try {
     for (let bound = minDelay; ; bound *= 2) {
       let state: State = "RETRY";
+      const left = Math.max(1, end - Date.now());
+      const limits = left < timeout ? { timeout: left } : {};
       try {
-        const output = await client.send(new Command(input), abortSignal && { abortSignal });
+        const options = { ...limits, ...(abortSignal && { abortSignal }) };
+        const output = await client.send(new Command(input), options);
         reason = output;
         state = judge(output);
       } catch (error) {
-        reason = error as RekognitionError;
-        if (!reason.$retryable) throw error; // else it may be better the next time
+        const failed = error as RekognitionError;
+        const isOver = failed.name === "TimeoutError" && !failed.$retryable && left < timeout;
+        if (isOver) return because("TIMEOUT", late(name, maxWaitTime));
+        reason = failed;
+        if (!failed.$retryable) throw error; // else it may be better the next time
       }
       const { message, $metadata } = reason as RekognitionError;
       const seen = `${$metadata.httpStatusCode}: ${message ?? "OK"}`;
@@ -171,16 +178,21 @@ async function poll<Input extends object, Output extends Metadata>(
       if (state === "FAILURE") return because(state, failure(name, reason as Metadata));
       const jittered = minDelay + Math.random() * (bound - minDelay);
       const delay = (bound > maxDelay ? maxDelay : jittered) * 1000; // as the AWS SDK has it
-      if (Date.now() + delay > end) {
-        const message = `${name}: not done within ${maxWaitTime} s (maxWaitTime)`;
-        return because("TIMEOUT", new RekognitionError({ name: "TimeoutError", message }));
-      }
+      if (Date.now() + delay > end) return because("TIMEOUT", late(name, maxWaitTime));
       await sleep(delay, abortSignal);
     }
   } catch (error) {
     const ended = error as RekognitionError;
     return because(ended.name === "AbortError" ? "ABORTED" : "FAILURE", ended);
   }
+}
+
+/** The longest that a timer takes, in milliseconds. */
+const LONGEST = 0x7fffffff;
+
+function late(name: string, seconds: number): RekognitionError {
+  const message = `${name}: not done within ${seconds} s (maxWaitTime)`;
+  return new RekognitionError({ name: "TimeoutError", message });
 }
 
 function failure(name: string, output: Job & Metadata): RekognitionError {
