@@ -329,4 +329,6 @@ const HOST: &str = "host";
 pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
-const LONG_PAUSE: &str = "call again later: the service asks for a long pause (Retry-After)";
+/// Advice where the service asks for more than a call waits.
+pub(crate) const LONG_PAUSE: &str =
+    "call again later: the service asks for a long pause (Retry-After)";

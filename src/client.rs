@@ -1,6 +1,9 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
-use std::{rc::Rc, time::Duration};
+use std::{
+    rc::Rc,
+    time::{Duration, SystemTime},
+};
 
 use serde_json::{Map, Value};
 
@@ -11,7 +14,7 @@ use crate::{
     error::{Error, Kind},
     http::{Headers, Request, Response},
     platform::{NetworkError, Platform, race},
-    protocol::{aws_json, xml},
+    protocol::aws_json,
     request::RequestLine,
     service::Answers,
     uri,
@@ -27,7 +30,7 @@ pub struct Client<P: Platform> {
 /// What the service answered to a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The body, which is a JSON object; of XML the elements that hold text by their names, the last one of each.
+    /// The body, which is a JSON object; of XML the elements that hold text by their names, the first one of each.
     pub json: Value,
     /// The HTTP status.
     pub status: u16,
@@ -189,6 +192,11 @@ impl<P: Platform> Client<P> {
         })
     }
 
+    /// The service's time now.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.context.config().clock.correct(self.platform.now())
+    }
+
     /// What provides the credentials that it signs with.
     pub(crate) fn credentials(&self) -> Option<&dyn ProvideCredentials> {
         self.credentials.as_deref()
@@ -199,14 +207,13 @@ impl<P: Platform> Client<P> {
 fn decode(answers: Answers, text: &str) -> Option<Value> {
     match answers {
         Answers::Json => json_object(text),
-        Answers::Xml if text.is_empty() => Some(Value::Object(Map::default())),
-        Answers::Xml => {
-            let leaves = xml::leaves(text)?.into_iter();
-            Some(
-                leaves
-                    .map(|(name, text)| (name.to_owned(), Value::from(text)))
-                    .collect(),
-            )
+        Answers::XmlOrNothing(_) if text.is_empty() => Some(Value::Object(Map::default())),
+        Answers::Xml(read) | Answers::XmlOrNothing(read) => {
+            let mut first = Map::default();
+            for (name, text) in read(text)? {
+                first.entry(name).or_insert(Value::from(text));
+            }
+            Some(Value::Object(first))
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Config {
     pub retry_mode: Mode,
     /// How the images of typed requests are made ready.
     pub image: ImageOptions,
-    /// What is known of the service's clock; give a clone to every client that shall know it, too.
+    /// What is known of the service's clock; all clients and caches of a thread share it by default.
     pub clock: Clock,
 }
 

@@ -152,6 +152,9 @@ impl ProvideCredentials for Credentials {
 /// From five minutes before their end on they are replaced while they are still given. Whoever asks next
 /// moves that on: nothing runs that nobody waits for. A failure to replace them is none while they
 /// hold, and is tried again a little later.
+///
+/// On edge runtimes ([`Platform::is_edge`]) whoever finds none, or some that end soon, asks itself and waits; those at
+/// hand are shared.
 pub struct Cached<P> {
     platform: P,
     clock: Clock,
@@ -187,7 +190,7 @@ impl<P: Platform> Cached<P> {
         }
     }
 
-    /// The same with what clients know of the service's clock: a clone of
+    /// The same with another clock than the thread's: a clone of its clients'
     /// [`Config::clock`](crate::config::Config::clock).
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
@@ -204,6 +207,7 @@ impl<P: Platform> Cached<P> {
         });
         match given {
             Some((credentials, false)) => Ok(credentials),
+            _ if self.platform.is_edge() => self.begin(&session).await,
             Some((credentials, true)) => {
                 let mut asking = self.ask(&session);
                 if let Some(replaced) = (&mut asking).now_or_never() {
@@ -227,15 +231,19 @@ impl<P: Platform> Cached<P> {
         if let Some(asking) = under_way.filter(|asking| asking.peek().is_none()) {
             return asking;
         }
-        let (platform, clock) = (self.platform.clone(), self.clock.clone());
-        let (source, its_session) = (self.source.clone(), session.clone());
-        let asking: Asking = Box::pin(async move {
-            let answer = source.provide().await;
-            its_session.settle(answer, clock.correct(platform.now()))
-        });
-        let asking = asking.shared();
+        let asking = self.begin(session).shared();
         session.asking.replace(asking.downgrade());
         asking
+    }
+
+    /// Asks, and keeps the answer.
+    fn begin(&self, session: &Rc<Session>) -> Asking {
+        let (platform, clock) = (self.platform.clone(), self.clock.clone());
+        let (source, session) = (self.source.clone(), session.clone());
+        Box::pin(async move {
+            let answer = source.provide().await;
+            session.settle(answer, clock.correct(platform.now()))
+        })
     }
 }
 

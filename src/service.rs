@@ -1,6 +1,6 @@
 //! A service as facts, which travel with the caller. The values are generated, in [`services`](crate::services).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +34,28 @@ pub enum SignatureVersion {
 }
 
 /// How answers are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub enum Answers {
     /// A JSON object.
     #[default]
     Json,
+    /// XML, which this function reads. It travels with the service, so that a program carries it only if it uses one
+    /// that answers so.
+    Xml(ReadXml),
     /// XML, or nothing.
-    Xml,
+    XmlOrNothing(ReadXml),
 }
+
+/// Reads XML: its elements that hold text, by name. [`xml::leaves`](crate::protocol::xml::leaves) is one.
+pub type ReadXml = fn(&str) -> Option<Vec<(String, String)>>;
+
+impl PartialEq for Answers {
+    fn eq(&self, other: &Self) -> bool {
+        mem::discriminant(self) == mem::discriminant(other)
+    }
+}
+
+impl Eq for Answers {}
 
 /// Advice for errors of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ pub struct Options {
     pub custom_role_arn: Option<String>,
 }
 
-/// The provider for Rust programs; the npm package has the same flow in `cognito.ts`.
+/// The provider for Rust programs; the npm package has the same flow in `cognito-identity-pool.ts`.
 pub struct CognitoIdentityPool<P: Platform> {
     cognito: Cognito<P>,
     options: Options,
@@ -45,10 +45,12 @@ impl<P: Platform> CognitoIdentityPool<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let (cognito, options) = (&self.cognito, &self.options);
         let role = options.custom_role_arn.as_deref();
+        let tokens = cognito.tokens().await?;
         self.identity
             .with(
-                async || cognito.id(&options.identity_pool_id).await,
-                async |identity_id| cognito.credentials(identity_id, role).await,
+                &tokens,
+                async || cognito.id(&options.identity_pool_id, &tokens).await,
+                async |identity_id| cognito.credentials(identity_id, role, &tokens).await,
             )
             .await
     }

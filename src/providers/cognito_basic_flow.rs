@@ -62,11 +62,13 @@ impl<P: Platform> CognitoBasicFlow<P> {
 
     async fn credentials(&self) -> Result<Credentials, Error> {
         let (cognito, options) = (&self.cognito, &self.options);
+        let tokens = cognito.tokens().await?;
         let (token, identity_id) = self
             .identity
             .with(
-                async || cognito.id(&options.identity_pool_id).await,
-                async |id| Ok((cognito.open_id_token(&id).await?, id)),
+                &tokens,
+                async || cognito.id(&options.identity_pool_id, &tokens).await,
+                async |id| Ok((cognito.open_id_token(&id, &tokens).await?, id)),
             )
             .await?;
         let options = web_token::Options {

@@ -44,6 +44,9 @@ impl<P: Platform> ProvideCredentials for CognitoIdentity<P> {
     fn provide(&self) -> ProvidedCredentials<'_> {
         let identity_id = self.options.identity_id.clone();
         let role = self.options.custom_role_arn.as_deref();
-        Box::pin(self.cognito.credentials(identity_id, role))
+        Box::pin(async move {
+            let tokens = self.cognito.tokens().await?;
+            self.cognito.credentials(identity_id, role, &tokens).await
+        })
     }
 }

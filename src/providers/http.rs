@@ -3,12 +3,16 @@
 //!
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use serde_json::Value;
 
 use super::{expiration, source::Source};
 use crate::{
+    call::LONG_PAUSE,
     client,
     config::Config,
     credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
@@ -86,8 +90,9 @@ impl fmt::Debug for Options {
 /// The provider.
 ///
 /// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
-/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`. The end is RFC 3339, such as
-/// `2026-11-20T11:15:00Z`; credentials without one are kept until they are refused.
+/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`; or either in `Credentials` or `credentials`. The end
+/// is RFC 3339, such as `2026-11-20T11:15:00Z`, or seconds or milliseconds since 1970; credentials without one are kept
+/// until they are refused.
 pub struct Http<P: Platform> {
     platform: P,
     options: Options,
@@ -116,16 +121,34 @@ impl<P: Platform> Http<P> {
                 Ok(json) => return decode(&json, &self.options.label()),
                 Err(error) => error,
             };
-            let delay = Some(&error)
-                .filter(|error| attempts < self.options.max_attempts && error.is_retryable())
-                .and_then(|error| retry::delay(error, attempts, self.platform.random()));
-            let Some(delay) = delay else {
+            let error = error.without(&self.secrets(&headers, &body));
+            let fail = |error: Error| {
                 let error = error.with_attempts(attempts, total_delay);
-                return Err(error.of_provider(&self.options.label()));
+                Err(error.of_provider(&self.options.label()))
+            };
+            if attempts >= self.options.max_attempts || !error.is_retryable() {
+                return fail(error);
+            }
+            let Some(delay) = retry::delay(&error, attempts, self.platform.random()) else {
+                return fail(error.with_hint(LONG_PAUSE));
             };
             total_delay += delay;
             self.platform.sleep(delay).await;
         }
+    }
+
+    /// What no error shows of a request: headers and body, of `Bearer …` the token alone as well, and the query.
+    fn secrets(&self, headers: &[(String, String)], body: &str) -> Vec<String> {
+        let query = self.options.url.find(['?', '#']);
+        let values = headers.iter().map(|(_, value)| value.as_str());
+        let mut secrets = Vec::new();
+        for value in values.chain([body]).filter(|value| value.len() >= 4) {
+            secrets.push(value.to_owned());
+            let words = value.split_whitespace().filter(|word| word.len() > 7);
+            secrets.extend(words.map(str::to_owned));
+        }
+        secrets.extend(query.map(|begin| self.options.url[begin..].to_owned()));
+        secrets
     }
 
     async fn headers(&self) -> Result<Vec<(String, String)>, Error> {
@@ -184,16 +207,20 @@ fn answer(response: &Response) -> Result<Value, Error> {
 
 /// The credentials of an answer.
 fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
-    let part = |names: &[&str]| names.iter().find_map(|name| json[*name].as_str());
-    let missing = |what: &str| {
-        Error::credentials(concat(&[
-            label,
-            ": expected ",
-            what,
-            " in the answer, found none that is text",
-        ]))
+    let inner = [&json["Credentials"], &json["credentials"]];
+    let json = inner.into_iter().find(|it| !it.is_null()).unwrap_or(json);
+    let part = |names: &[&str]| {
+        let parts = names.iter().map(|name| &json[*name]);
+        parts.into_iter().find(|part| !part.is_null())
     };
-    let text = |names: &[&str], what| part(names).map(str::to_owned).ok_or_else(|| missing(what));
+    let text_of = |part: Option<&Value>, what: &str| {
+        let text = part.and_then(Value::as_str).map(str::to_owned);
+        text.ok_or_else(|| {
+            let found = " in the answer, found none that is text";
+            Error::credentials(concat(&[label, ": expected ", what, found]))
+        })
+    };
+    let text = |names: &[&str], what: &str| text_of(part(names), what);
     let access_key_id = text(
         &["AccessKeyId", "accessKeyId"],
         "AccessKeyId or accessKeyId",
@@ -202,10 +229,11 @@ fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
         &["SecretAccessKey", "secretAccessKey"],
         "SecretAccessKey or secretAccessKey",
     )?;
-    let session_token = text(
-        &["Token", "SessionToken", "sessionToken"],
-        "Token or sessionToken",
-    )?;
+    let token = part(&["SessionToken", "Token", "sessionToken"]);
+    let session_token = match token {
+        None => None,
+        token => Some(text_of(token, "Token or sessionToken")?),
+    };
     let end = &json[if json["Expiration"].is_null() {
         "expiration"
     } else {
@@ -213,7 +241,7 @@ fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
     }];
     let expiration = match end {
         Value::Null => None,
-        end => Some(end.as_str().and_then(expiration::parse).ok_or_else(|| {
+        end => Some(time(end).ok_or_else(|| {
             let what =
                 ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
             Error::credentials(concat(&[label, what]))
@@ -222,10 +250,23 @@ fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
     Credentials::new(
         access_key_id,
         secret_access_key,
-        Some(session_token),
+        session_token,
         expiration,
         None,
     )
+}
+
+/// A time as text, or as a number: of seconds since 1970, or of milliseconds where it is large.
+fn time(value: &Value) -> Option<SystemTime> {
+    let Some(number) = value.as_f64() else {
+        return value.as_str().and_then(expiration::parse);
+    };
+    let seconds = if number < 1e11 {
+        number
+    } else {
+        number / 1000.0
+    };
+    SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
 fn check_url(url: &str) -> Result<(), Error> {

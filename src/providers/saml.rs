@@ -46,7 +46,7 @@ impl<P: Platform> Saml<P> {
         let mut members = Members::default();
         members.push("RoleArn", &self.options.role_arn);
         members.push("PrincipalArn", &self.options.principal_arn);
-        members.push("SAMLAssertion", self.assertion.get().await?);
+        members.push_secret("SAMLAssertion", self.assertion.get().await?);
         members.push_session(&self.options.session);
         sts::credentials(&self.client, "AssumeRoleWithSAML", members, None).await
     }

@@ -33,11 +33,20 @@ pub struct Mfa {
 
 /// The members of a request.
 #[derive(Default)]
-pub(super) struct Members(Vec<(String, String)>);
+pub(super) struct Members {
+    pairs: Vec<(String, String)>,
+    /// The values that no error shows.
+    secrets: Vec<String>,
+}
 
 impl Members {
     pub(super) fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.pairs.push((name.into(), value.into()));
+    }
+
+    pub(super) fn push_secret(&mut self, name: &str, value: String) {
+        self.secrets.push(value.clone());
+        self.push(name, value);
     }
 
     pub(super) fn push_optional(&mut self, name: &str, value: Option<&str>) {
@@ -76,7 +85,7 @@ impl Members {
     pub(super) async fn push_mfa(&mut self, mfa: Option<&Mfa>) -> Result<(), Error> {
         if let Some(mfa) = mfa {
             self.push("SerialNumber", &mfa.serial_number);
-            self.push("TokenCode", mfa.token_code.get().await?);
+            self.push_secret("TokenCode", mfa.token_code.get().await?);
         }
         Ok(())
     }
@@ -89,9 +98,11 @@ pub(super) async fn credentials<P: Platform>(
     members: Members,
     identity_id: Option<String>,
 ) -> Result<Credentials, Error> {
-    let body = query::body(operation, &members.0);
+    let body = query::body(operation, &members.pairs);
     let answer = client.call(operation, body.as_bytes()).await;
-    let json = answer.map_err(|error| error.of_provider(operation))?.json;
+    let json = answer
+        .map_err(|error| error.without(&members.secrets).of_provider(operation))?
+        .json;
     let part = |name: &str| json[name].as_str().map(str::to_owned);
     let parts = || {
         Some((

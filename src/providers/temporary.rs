@@ -50,7 +50,7 @@ impl<P: Platform> TemporaryCredentials<P> {
         let mut members = Members::default();
         members.push("RoleArn", &options.role_arn);
         let name = options.role_session_name.as_deref();
-        members.push_session_name(name, self.client.platform().now());
+        members.push_session_name(name, self.client.now());
         members.push_session(&options.session);
         members.push_optional("ExternalId", options.external_id.as_deref());
         for (index, (key, value)) in options.tags.iter().enumerate() {

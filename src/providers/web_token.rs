@@ -67,8 +67,8 @@ pub(super) async fn assume_role<P: Platform>(
     let mut members = Members::default();
     members.push("RoleArn", &options.role_arn);
     let name = options.role_session_name.as_deref();
-    members.push_session_name(name, client.platform().now());
-    members.push("WebIdentityToken", token);
+    members.push_session_name(name, client.now());
+    members.push_secret("WebIdentityToken", token);
     members.push_optional("ProviderId", options.provider_id.as_deref());
     members.push_session(&options.session);
     sts::credentials(client, "AssumeRoleWithWebIdentity", members, identity_id).await

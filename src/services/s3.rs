@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    protocol::xml,
     request::RequestLine,
     service::{Answers, Service, SignatureVersion},
 };
@@ -17,7 +18,7 @@ pub const S3: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::S3v4,
     has_dual_stack_names: true,
-    answers: Answers::Xml,
+    answers: Answers::XmlOrNothing(xml::leaves),
     hints: &[],
 };
 

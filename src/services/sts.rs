@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    protocol::xml,
     request::RequestLine,
     service::{Answers, Hint, Service, SignatureVersion},
 };
@@ -17,7 +18,7 @@ pub const STS: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::Xml,
+    answers: Answers::Xml(xml::leaves),
     hints: &[
         Hint {
             name: "",

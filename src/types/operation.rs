@@ -87,7 +87,7 @@ impl<P: Platform> Client<P> {
                 total_retry_delay,
                 images,
             }),
-            Err(reason) => Err(Error::response(format!(
+            Err(reason) => Err(Error::unexpected_answer(format!(
                 "{}: expected an answer as the API reference has it, found: {reason}",
                 R::NAME
             ))

@@ -84,11 +84,6 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "V4"
     };
-    let answers = if metadata.answers_xml() {
-        "Xml"
-    } else {
-        "Json"
-    };
     let hint = |Hint {
                     name,
                     message,
@@ -120,6 +115,10 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "request::RequestLine, "
     };
+    let (xml, answers) = match metadata.answers() {
+        "Json" => ("", "Json".to_owned()),
+        answers => ("protocol::xml, ", format!("{answers}(xml::leaves)")),
+    };
     Ok(format!(
         "//! {about}.
 //!
@@ -127,7 +126,7 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
 
 use std::borrow::Cow;
 
-use {crate_name}::{{{request}service::{{{imports}}}}};
+use {crate_name}::{{{xml}{request}service::{{{imports}}}}};
 
 /// {about}.
 pub const {constant}: Service = Service {{

@@ -11,8 +11,9 @@ pub(super) fn commands(service: &Service) -> String {
     let types = operations.clone().flat_map(|Operation { name, .. }| {
         ["Input", "Output"].map(|end| format!("{name}Command{end}"))
     });
-    let mut text =
-        String::from("import { reviver } from \"../../body/output.js\";\nimport { type Command, command } from \"../../call/command.js\";\n");
+    let mut text = String::from(
+        "import { reviver } from \"../../body/output.js\";\nimport { type Command, command } from \"../../call/command.js\";\n",
+    );
     text += &import("import", inputs, "./shapes.js");
     text += &import("import type", types, "./types.js");
     text += "\n";
