@@ -98,7 +98,12 @@ pub fn judge(
 /// Whether the shorter side is too short, also of an image whose longer one is made to fit.
 fn is_too_small(header: &Header, limits: Limits) -> bool {
     let (shorter, longer) = (header.width.min(header.height), header.longer_side());
-    let [shorter, longer, fitted, least] =
-        [shorter, longer, longer.min(limits.max_side), limits.min_side].map(u64::from);
+    let [shorter, longer, fitted, least] = [
+        shorter,
+        longer,
+        longer.min(limits.max_side),
+        limits.min_side,
+    ]
+    .map(u64::from);
     shorter * fitted + longer / 2 < least * longer // the ratio of the two rounded, without a division
 }

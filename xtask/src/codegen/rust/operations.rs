@@ -6,7 +6,8 @@ use crate::model::service::{Kind, Member, Operation, Service, Waiter};
 
 /// The file of the traits' implementations.
 pub(super) fn operations(service: &Service) -> String {
-    let mut text = "use crate::{image::Limits, types::{self, Job, Operation, Paginated}};\n".to_owned();
+    let mut text =
+        "use crate::{image::Limits, types::{self, Job, Operation, Paginated}};\n".to_owned();
     for operation in service.operations.values() {
         text += &implementation(service, operation);
         if service.is_paginated(operation) {
@@ -43,7 +44,13 @@ fn implementation(service: &Service, operation: &Operation) -> String {
     let images: Vec<_> = members
         .iter()
         .filter(|member| member.shape == "Image")
-        .map(|member| format!("({:?}, &mut self.{})", member.name, names::field(&member.name)))
+        .map(|member| {
+            format!(
+                "({:?}, &mut self.{})",
+                member.name,
+                names::field(&member.name)
+            )
+        })
         .collect();
     let images = if images.is_empty() {
         String::new()
