@@ -1,4 +1,4 @@
-/** From a source to a file that the service takes: as it is, or drawn anew. */
+/** Carries out the module's verdict on an image: sent as it is, stripped first, drawn anew, stored, or refused. */
 
 import { describe, type ErrorDescription, imageError, RekognitionError } from "../errors.js";
 import { judge, type Limits, SHORT, strip } from "../module/arena.js";
@@ -44,7 +44,7 @@ export interface Stored {
 /** A file that is sent. */
 export interface Prepared {
   readonly content: Content;
-  /** Whether what it says besides its picture has yet to be left out. */
+  /** Whether what it says besides its picture has yet to be left out; of one that is stored it has been, if it may. */
   readonly isStripped: boolean;
   /** As if nothing were left out. */
   readonly about: SentImage;
@@ -63,7 +63,7 @@ export interface ImageSettings {
   ) => Promise<Stored>;
 }
 
-/** Gets a source ready to be sent, as the module judges. `where` is for errors. */
+/** Gets a source ready to be sent. `where` is for errors. */
 export async function prepare(
   source: unknown,
   where: string,
@@ -158,7 +158,7 @@ async function drawn(
 ): Promise<Prepared> {
   const [, least, most] = limits;
   const scaled = Math.min(...size) * Math.min(1, most / Math.max(...size));
-  // the module has not seen these sides, and cannot be asked before: the picture may change while it is
+  // judged here, as a picture may change while the module is asked; why it is refused, the module says
   if (Math.round(scaled) < least) return refuse(NOTHING, 0, limits, where, size);
   const { blob, width, height } = await encode(picture, size, limits, where);
   const bytes = await bytesOf(blob, where);

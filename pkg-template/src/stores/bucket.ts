@@ -59,17 +59,14 @@ export function throughBucket(options: BucketOptions): ImageStore {
     const { requestTimeout } = config;
     return { ...(await make()), ...(requestTimeout && { requestTimeout }) };
   };
-  return async ({ content, isStripped }, config, signal): Promise<Stored> => {
+  return async ({ content }, config, signal): Promise<Stored> => {
     const Name = `${prefix}${uuid()}`;
     const send = async (operation: RestOperation, body: Body, signal?: AbortSignal) => {
       const called = place(operation, { labels: { Key: Name } });
       await run(await contextFor(config), called, body, signal);
     };
-    const all = content.length;
-    const body = await bodyIn(all, [[content, all]], ({ strip }) =>
-      isStripped ? strip(0, all) : all,
-    );
-    const { length } = body.bytes();
+    const { length } = content;
+    const body = await bodyIn(length, [[content, length]], () => length);
     const remove = async () => {
       if (!keep) await send(DeleteObject, textBody(""));
     };
