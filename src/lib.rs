@@ -15,6 +15,7 @@
 //!     credentials::Cached,
 //!     endpoint::{Endpoint, Variant},
 //!     error::Error,
+//!     image::{self, ImageOptions, Limits},
 //!     platform::Platform,
 //!     providers::cognito::{CognitoIdentityPool, Options},
 //!     service::Service,
@@ -53,10 +54,11 @@
 //! }
 //!
 //! /// The same call without the feature `types`.
-//! async fn count(client: &Client<impl Platform>, photo: &[u8]) -> Result<usize, Error> {
+//! async fn count(client: &Client<impl Platform>, mut photo: Vec<u8>) -> Result<usize, Error> {
+//!     image::prepare(&mut photo, Limits::ORDINARY, ImageOptions::default())?; // without its metadata
 //!     let mut body = rekognition_wasm::protocol::body::Body::default();
 //!     body.text(r#"{"Image":{"Bytes":""#);
-//!     body.image(photo)?; // written as base64, in place
+//!     body.blob(&photo)?; // written as base64, in place
 //!     body.text(r#""}}"#);
 //!     let answer = client.call("DetectFaces", body.as_bytes()).await?;
 //!     Ok(answer.json["FaceDetails"].as_array().map_or(0, Vec::len))

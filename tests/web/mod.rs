@@ -123,8 +123,8 @@ async fn a_call_arrives_and_its_answer_is_read() {
     );
     let mut body = Body::default();
     body.text(r#"{"Image":{"Bytes":""#);
-    body.image(&[0xff, 0xd8, 0xff, 0xe0])
-        .expect("it begins like a JPEG");
+    body.blob(&[0xff, 0xd8, 0xff, 0xe0])
+        .expect("there is memory");
     body.text(r#""}}"#);
     let answer = client()
         .call("DetectFaces", body.as_bytes())
