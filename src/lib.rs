@@ -41,7 +41,7 @@
 //!     Ok(Client::new(platform, config(REKOGNITION)?, credentials))
 //! }
 //!
-//! /// `photo` is a JPEG or PNG of at most 5 MiB.
+//! /// `photo` is a JPEG or PNG within the limits of the operation; its metadata is left out.
 //! async fn faces(
 //!     client: &Client<impl Platform>,
 //!     photo: Vec<u8>,

@@ -42,8 +42,7 @@ fn metadata_is_left_out_unless_it_shall_stay() {
 
 #[test]
 fn a_file_that_is_mostly_something_else_fits_without_it() {
-    let film = segment(0xe2, &[7; 5000]);
-    let file = with_segments(&baseline(), &film);
+    let file = with_segments(&baseline(), &segment(0xe2, &[7; 5000]));
     let mut stripped = file.clone();
     prepare(&mut stripped, LIMITS, ImageOptions::default()).expect("it fits without its film");
     assert_eq!(stripped, baseline());

@@ -1,6 +1,9 @@
 //! verdicts.json: what becomes of an image, by its header, its length, the limits and what may be done to it.
 
-use rekognition_wasm::image::{Header, Limits, Means, Verdict, judge};
+use rekognition_wasm::{
+    error::Error,
+    image::{Header, Limits, Means, Verdict, judge},
+};
 use serde_json::Value;
 
 pub(super) fn check(case: &Value) {
@@ -23,10 +26,7 @@ pub(super) fn check(case: &Value) {
         Verdict::Refuse(fault) => ("refuse", Some(fault)),
     };
     assert_eq!(verdict, case["verdict"]);
-    assert_eq!(
-        fault.as_ref().and_then(|fault| fault.code()),
-        case["code"].as_str()
-    );
+    assert_eq!(fault.as_ref().and_then(Error::code), case["code"].as_str());
     let Some(fault) = fault else { return };
     if let Some(message) = case["message"].as_str() {
         assert_eq!(fault.message(), message);
