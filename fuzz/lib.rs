@@ -1,6 +1,6 @@
-//! What the targets call: the same functions as `tests/fuzz.rs`.
+//! What the targets call: the same functions as `tests/native/fuzz.rs`.
 
-#[path = "../tests/fuzz_bodies/mod.rs"]
+#[path = "../tests/native/fuzz_bodies/mod.rs"]
 mod fuzz_bodies;
 
 /// Hands bytes to the decoder of this name.

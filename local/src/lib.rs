@@ -19,7 +19,6 @@
 //! ```
 
 mod access;
-mod analysis;
 mod cognito;
 mod error;
 mod faults;
@@ -40,7 +39,7 @@ mod target;
 mod verify;
 
 pub use identities::IDENTITY_POOL_ID;
+pub use memory::objects::DEMO_BUCKET;
 pub use page::page_router;
-pub use s3::DEMO_BUCKET;
 pub use server::{LocalService, router, serve};
 pub use sessions::{DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY};

@@ -12,7 +12,7 @@ const variables = {
 };
 for (const [name, meaning] of Object.entries(variables)) {
   if (!process.env[name]) {
-    throw new Error(`${name} is not set: it is ${meaning}; \`cargo xtask test e2e\` sets it`);
+    throw new Error(`${name} is not set: it is ${meaning}; \`cargo xtask test page\` sets it`);
   }
 }
 

@@ -277,7 +277,8 @@ async function checkAbort({ fetch, options, until, requests }) {
   checkMembers(error, { name: "AbortError", cause: reason, $retryable: undefined });
   assert.equal(fetch.requests.length, requests);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(timers(), before, "a timer is left");
+  // A timer of an earlier test may have ended meanwhile.
+  assert.ok(timers() <= before, "a timer is left");
   return signal;
 }
 
@@ -392,7 +393,7 @@ test("a call without a signal keeps no timer", async () => {
   const before = timers();
   await call(scripted(OK));
   await errorOf(call(scripted(new TypeError("fetch failed")), { maxAttempts: 1 }));
-  assert.equal(timers(), before);
+  assert.ok(timers() <= before);
 });
 
 test("the service's error wins over a network error that came first", async (t) => {

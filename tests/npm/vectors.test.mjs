@@ -1,4 +1,4 @@
-// The vectors of tests/vectors, which say what holds in both languages; tests/vectors/mod.rs runs them in Rust. Here
+// The vectors of tests/vectors, which say what holds in both languages; tests/native/vectors runs them in Rust. Here
 // services and endpoints are scripts, the clock stands still, and waits pass at once.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-//! The checks of the `lint` suite: formatting, lints, documentation, types, layers, twins. They change no file.
+//! The steps of the `lint` suite: formatting, lints, documentation, types, layers, twins. They change no file.
 
 mod imports;
 mod layers;
@@ -7,129 +7,74 @@ mod twins;
 use std::io::IsTerminal;
 use std::process::Command;
 
-use anyhow::{Result, bail};
-
 use crate::codegen;
-use crate::dist;
-use crate::step::{self, BUILD, Output};
+use crate::plan::Step;
 use crate::toolchain;
 use crate::workspace::{WASM_TARGET, cargo, npm_bin};
 
-/// A check that is no command: its name and what does it.
-type Own = (&'static str, fn() -> Result<()>);
-const OWN: [Own; 2] = [("layers", layers::check), ("twins", twins::check)];
+const SUITE: &str = "lint";
 
-/// Runs every check, also after one failed; returns how many there were.
-pub(crate) fn lint() -> Result<u64> {
-    toolchain::component("rustfmt")?;
-    toolchain::component("clippy")?;
-    // The TypeScript of page and benchmark is checked against the types of the built package.
-    dist::dist()?;
-
-    // Biome colours what it writes into a file, too.
-    let colours = if std::io::stdout().is_terminal() {
-        "--colors=force"
-    } else {
-        "--colors=off"
-    };
-    let mut checks = vec![
-        (
-            "cargo fmt --check",
-            cargo_with(&["fmt", "--all", "--check"]),
-        ),
-        (
-            "clippy",
-            cargo_with(&[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--features",
-                "rekognition-wasm/types",
-                "--keep-going",
-                "--",
-                "-D",
-                "warnings",
-            ]),
-        ),
-        (
-            "clippy (wasm)",
-            cargo_with(&[
-                "clippy",
-                "--package",
-                "rekognition-wasm",
-                "--target",
-                WASM_TARGET,
-                "--features",
-                "npm,types,web",
-                "--lib",
-                "--test",
-                "wasm_node",
-                "--test",
-                "wasm_browser",
-                "--",
-                "-D",
-                "warnings",
-            ]),
-        ),
-        (
-            "cargo doc",
-            cargo_with(&[
-                "doc",
-                "--workspace",
-                "--no-deps",
-                "--features",
-                "rekognition-wasm/types",
-            ]),
-        ),
-        (
-            "biome",
-            npm_bin_with("biome", &["ci", "--error-on-warnings", colours]),
-        ),
-        (
-            "tsc (pkg-template)",
-            npm_bin_with("tsc", &["--noEmit", "--project", "pkg-template"]),
-        ),
-        (
-            "tsc (www)",
-            npm_bin_with("tsc", &["--noEmit", "--project", "www"]),
-        ),
-        (
-            "tsc (benches/size)",
-            npm_bin_with("tsc", &["--noEmit", "--project", "benches/size"]),
-        ),
-    ];
-    let mut failed = Vec::new();
-    if let Err(error) = codegen::codegen(&codegen::Options { check: true }) {
-        eprintln!("error: {error:#}");
-        failed.push("generated code");
-    }
-    for (name, check) in OWN {
-        if let Err(error) = step::step(name, check) {
-            eprintln!("error: {error:#}");
-            failed.push(name);
-        }
-    }
-    for (name, command) in &mut checks {
-        command.env("RUSTDOCFLAGS", "-D warnings");
-        if let Err(error) = step::run(name, command, BUILD, Output::Shown) {
-            eprintln!("error: {error:#}");
-            failed.push(*name);
-        }
-    }
-    if !failed.is_empty() {
-        bail!("lint found faults: {}", failed.join(", "));
-    }
-    Ok((checks.len() + OWN.len() + 1) as u64)
+/// Every check. The TypeScript of page and benchmark is checked against the types of the built package.
+pub(crate) fn steps<'a>() -> [Step<'a>; 11] {
+    [
+        Step::new(SUITE, "generated code", &[], |_| {
+            codegen::codegen(&codegen::Options { check: true }).map(|()| 1)
+        }),
+        Step::new(SUITE, "layers", &[], |_| layers::check().map(|()| 1)),
+        Step::new(SUITE, "twins", &[], |_| twins::check().map(|()| 1)),
+        Step::new(SUITE, "cargo fmt", &[], |output| {
+            toolchain::component("rustfmt")?;
+            output.check(cargo().args(["fmt", "--all", "--check"]))
+        })
+        .with_cargo(),
+        Step::new(SUITE, "clippy", &[], |output| {
+            toolchain::component("clippy")?;
+            let everything = ["clippy", "--workspace", "--all-targets", "--keep-going"];
+            output.check(cargo().args(everything).args(DENIED))
+        })
+        .with_cargo(),
+        Step::new(SUITE, "clippy (wasm)", &[], |output| {
+            toolchain::wasm_target()?;
+            toolchain::component("clippy")?;
+            let mut clippy = cargo();
+            clippy.args(["clippy", "--package", "rekognition-wasm"]);
+            clippy.args(["--target", WASM_TARGET, "--features", "npm,types,web"]);
+            clippy.args(["--lib", "--test", "wasm_node", "--test", "wasm_browser"]);
+            output.check(clippy.args(DENIED))
+        })
+        .with_cargo(),
+        Step::new(SUITE, "cargo doc", &[], |output| {
+            let mut doc = cargo();
+            doc.args(["doc", "--workspace", "--no-deps"]);
+            doc.args(["--features", "rekognition-wasm/types"]);
+            output.check(doc.env("RUSTDOCFLAGS", "-D warnings"))
+        })
+        .with_cargo(),
+        Step::new(SUITE, "biome", &["npm packages"], |output| {
+            // Biome colours what it writes into a file, too.
+            let colours = if std::io::stdout().is_terminal() {
+                "--colors=force"
+            } else {
+                "--colors=off"
+            };
+            output.check(npm_bin("biome").args(["ci", "--error-on-warnings", colours]))
+        }),
+        Step::new(SUITE, "tsc (pkg-template)", &["npm packages"], |output| {
+            output.check(&mut tsc("pkg-template"))
+        }),
+        Step::new(SUITE, "tsc (www)", &["package"], |output| {
+            output.check(&mut tsc("www"))
+        }),
+        Step::new(SUITE, "tsc (benches/size)", &["package"], |output| {
+            output.check(&mut tsc("benches/size"))
+        }),
+    ]
 }
 
-fn cargo_with(arguments: &[&str]) -> Command {
-    let mut command = cargo();
-    command.args(arguments);
-    command
-}
+const DENIED: [&str; 3] = ["--", "-D", "warnings"];
 
-fn npm_bin_with(name: &str, arguments: &[&str]) -> Command {
-    let mut command = npm_bin(name);
-    command.args(arguments);
-    command
+fn tsc(project: &str) -> Command {
+    let mut tsc = npm_bin("tsc");
+    tsc.args(["--noEmit", "--project", project]);
+    tsc
 }

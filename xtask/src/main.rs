@@ -5,13 +5,12 @@ mod browser;
 mod codegen;
 mod demo;
 mod dist;
-mod glue;
-mod imports;
 mod lint;
 mod local;
 mod model;
+mod output;
 mod page;
-mod panics;
+mod plan;
 mod process;
 mod size;
 mod stamp;
@@ -48,7 +47,7 @@ enum Command {
     Dist,
     /// Run the test suites: all of them, or those named
     ///
-    /// In this order: lint, native, wasm, npm, e2e, size. Ends with one line a suite; fails if one failed.
+    /// Several run side by side where they can. Ends with a line for each suite and step; fails if one failed.
     Test(test::Options),
     /// Measure a small app on this package and on the AWS SDK for JavaScript, bundled and compressed
     Size(size::Options),
@@ -73,17 +72,6 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<()> {
-    // Cargo calls `xtask test-runner <wasm> …` for every wasm test binary (.cargo/config.toml). Its arguments are not
-    // ours to parse, and its children not ours to end.
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|argument| argument == "test-runner")
-    {
-        return wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(
-            std::env::args_os().skip(1),
-        );
-    }
-
     let cli = Cli::parse();
     process::end_children_on_signals()?;
     match cli.command {

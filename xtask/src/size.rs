@@ -1,5 +1,7 @@
 //! `cargo xtask size`: prepares and runs benches/size/size.mjs, which bundles and compresses.
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -17,16 +19,16 @@ pub(crate) struct Options {
 
 /// Builds the package and measures.
 pub(crate) fn size(options: &Options) -> Result<()> {
-    measure(options.check)
+    dist::dist()?;
+    step::run("sizes", &mut command(options.check), SHORT, Output::Shown)
 }
 
-/// Builds the package and measures; with `check`, a size above the budget is an error.
-pub(crate) fn measure(check: bool) -> Result<()> {
-    dist::dist()?;
+/// Measures the package in pkg/; with `check`, a size above the budget is an error.
+pub(crate) fn command(check: bool) -> Command {
     let mut node = node();
     node.arg("benches/size/size.mjs");
     if check {
         node.arg("--check");
     }
-    step::run("sizes", &mut node, SHORT, Output::Shown)
+    node
 }

@@ -13,7 +13,7 @@ use crate::page;
 use crate::process::Running;
 use crate::step;
 use crate::toolchain::cargo_build;
-use crate::workspace::{self, cargo, command, path};
+use crate::workspace::{self, TESTED, cargo, command, path};
 
 /// How long the stand-in may take to listen; it loads a detector.
 const START: Duration = Duration::from_mins(1);
@@ -130,14 +130,19 @@ impl StandIn {
 
 /// Builds the stand-in and returns its binary.
 pub(crate) fn build() -> Result<PathBuf> {
+    build_of(&["--package", "rekognition-local"])
+}
+
+/// The same beside one of its tests: cargo then chooses the features that it chooses for all tests, so that nothing is
+/// compiled once for them and once for the stand-in.
+pub(crate) fn build_with_tests() -> Result<PathBuf> {
+    build_of(&[&TESTED[..], &["--test", "service"]].concat())
+}
+
+fn build_of(packages: &[&str]) -> Result<PathBuf> {
     let mut cargo = cargo();
-    cargo.args([
-        "build",
-        "--package",
-        "rekognition-local",
-        "--bin",
-        "rekognition-local",
-    ]);
+    cargo.arg("build").args(packages);
+    cargo.args(["--bin", "rekognition-local"]);
     let is_binary = |file: &Path| file.file_stem() == Some(OsStr::new("rekognition-local"));
     let files = cargo_build("cargo build (rekognition-local)", &mut cargo, is_binary)?;
     // Windows has a .pdb beside the .exe.

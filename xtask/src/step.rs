@@ -27,6 +27,8 @@ pub(crate) enum Output<'a> {
     Shown,
     /// Shown only if the command fails.
     OnFailure,
+    /// Handed over when the command ends, standard error among it.
+    Kept(&'a mut String),
     /// Standard output is handed over line by line; standard error goes to the terminal.
     Lines(&'a mut dyn FnMut(&str)),
 }
@@ -75,18 +77,23 @@ pub(crate) fn execute(command: &mut Command, limit: Duration, output: Output) ->
             check(command, limit, running.wait(Some(deadline))?)
         }
         Output::OnFailure => {
+            let mut text = String::new();
+            let result = execute(command, limit, Output::Kept(&mut text));
+            if result.is_err() {
+                eprint!("{text}");
+            }
+            result
+        }
+        Output::Kept(text) => {
             let log = workspace::log_file()?;
             let file =
                 File::create(&log).with_context(|| format!("could not write {}", log.display()))?;
             command.stdout(file.try_clone()?).stderr(file);
             let running = Running::start(command)?;
             let result = check(command, limit, running.wait(Some(deadline))?);
-            let text = std::fs::read(&log).unwrap_or_default();
+            *text = String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
             // What cannot be removed now goes with the target directory.
             let _ = std::fs::remove_file(&log);
-            if result.is_err() {
-                eprint!("{}", String::from_utf8_lossy(&text));
-            }
             result
         }
         Output::Lines(each) => {

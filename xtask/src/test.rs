@@ -1,22 +1,24 @@
-//! `cargo xtask test`: which suites there are and what each needs. What they test is in the suites.
+//! `cargo xtask test`: which suites there are, what each runs, and what that needs. What they test is in the suites.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::browser;
 use crate::dist;
 use crate::lint;
+use crate::output::Output;
 use crate::page;
+use crate::plan::{self, Done, Step};
 use crate::size;
 use crate::stand_in::{self, Log, StandIn};
-use crate::step::{self, Output, TESTS, seconds};
-use crate::test_count;
+use crate::step::seconds;
 use crate::toolchain;
-use crate::workspace::{self, WASM_TARGET, cargo, node, path};
+use crate::workspace::{self, TESTED, WASM_TARGET, cargo, node, path};
 
 /// The options of `cargo xtask test`.
 #[derive(Args)]
@@ -26,7 +28,7 @@ pub(crate) struct Options {
     suites: Vec<Suite>,
 }
 
-/// A test suite, in the order in which they run.
+/// A test suite.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Suite {
     /// Formatting, lints, documentation, types
@@ -40,154 +42,185 @@ enum Suite {
     /// The npm package in pages and workers of Chromium and of Firefox, against the stand-in
     Browsers,
     /// The demo page in Chromium, against the stand-in
-    E2e,
+    Page,
     /// The bundle size against its budget
     Size,
 }
 
+/// What several suites need.
+const BUILD: &str = "build";
+
 /// Runs the suites, all of them even if one fails, and ends with a summary.
+///
+/// A suite that is named alone shows what it does while it does it; several run side by side.
 pub(crate) fn test(options: &Options) -> Result<()> {
+    let start = Instant::now();
+    let suites: Vec<_> = Suite::value_variants()
+        .iter()
+        .filter(|suite| options.suites.is_empty() || options.suites.contains(suite))
+        .map(|suite| suite.name())
+        .collect();
+    let stand_in = OnceLock::new();
+    let steps = plan::choose(steps(&stand_in), &suites);
+    let done = match suites[..] {
+        [_] => plan::run_in_turn(steps),
+        _ => plan::run_side_by_side(steps),
+    };
+
+    println!("== summary");
     let mut failed = Vec::new();
-    let mut summary = Vec::new();
-    for suite in Suite::value_variants() {
-        if !options.suites.is_empty() && !options.suites.contains(suite) {
-            continue;
-        }
-        let name = suite.name();
-        println!("\n== {name}");
-        let start = Instant::now();
-        let result = match suite.run() {
-            Ok(0) => Err(anyhow::anyhow!("no test ran")),
-            other => other,
-        };
-        let took = seconds(start.elapsed());
-        match result {
-            Ok(count) => summary.push(format!("{name:<8} ok      {count:>5} tests {took:>9}")),
-            Err(error) => {
-                eprintln!("error: suite {name}: {error:#}");
-                summary.push(format!("{name:<8} FAILED              {took:>9}"));
-                failed.push(name);
-            }
+    for suite in [BUILD].into_iter().chain(suites) {
+        if !summarise(suite, &done) {
+            failed.push(suite);
         }
     }
-    println!("\n== summary");
-    for line in summary {
-        println!("{line}");
-    }
+    println!("{:<51}{:>10}", "in all", seconds(start.elapsed()));
     if !failed.is_empty() {
-        bail!(
-            "failed: {0}; again with `cargo xtask test {0}`",
-            failed.join(" ")
-        );
+        bail!("failed: {}", failed.join(" "));
     }
     Ok(())
 }
 
 impl Suite {
-    fn name(self) -> String {
-        self.to_possible_value()
-            .map(|value| value.get_name().to_owned())
-            .unwrap_or_default()
-    }
-
-    /// Brings what the suite needs and runs it; returns the number of tests that ran.
-    fn run(self) -> Result<u64> {
+    const fn name(self) -> &'static str {
         match self {
-            Self::Lint => lint::lint(),
-            Self::Native => native(),
-            Self::Wasm => wasm(),
-            Self::Npm => npm(),
-            Self::Browsers => browsers(),
-            Self::E2e => e2e(),
-            Self::Size => size::measure(true).map(|()| 1),
+            Self::Lint => "lint",
+            Self::Native => "native",
+            Self::Wasm => "wasm",
+            Self::Npm => "npm",
+            Self::Browsers => "browsers",
+            Self::Page => "page",
+            Self::Size => "size",
         }
     }
 }
 
-fn native() -> Result<u64> {
-    // xtask apart: with the workspace it would be compiled a second time, with the features of all members, and on
-    // Windows a running binary cannot be replaced.
-    let workspace = [
-        "test",
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--features",
-        "rekognition-wasm/types",
-        "--no-fail-fast",
+/// All steps, in the order in which they begin: what a step needs stands before it.
+fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
+    let built = || stand_in.get().context("the stand-in was not built");
+    let mut steps = vec![
+        build("npm packages", &[], toolchain::npm_packages),
+        build("stand-in", &[], || {
+            stand_in::build_with_tests().map(|binary| drop(stand_in.set(binary)))
+        })
+        .with_cargo(),
+        build("package", &["npm packages"], dist::dist).with_cargo(),
+        build("demo page", &["package"], page::build),
+        build("Chromium", &[], || browser::chromium().map(drop)),
+        build("Firefox", &[], || browser::firefox().map(drop)),
     ];
-    let members = counted("cargo test", cargo().args(workspace));
-    let commands = counted(
-        "cargo test (xtask)",
-        cargo().args(["test", "--package", "xtask"]),
-    );
-    Ok(members? + commands?)
+    steps.extend(lint::steps());
+    steps.extend([
+        Step::new("native", "cargo test", &[], native).with_cargo(),
+        Step::new("native", "cargo test (xtask)", &[], |output| {
+            output.test(cargo().args(["test", "--package", "xtask"]))
+        })
+        .with_cargo(),
+        Step::new("native", "cargo test (xtask-module)", &[], |output| {
+            output.test(cargo().args(["test", "--package", "xtask-module"]))
+        })
+        .with_cargo(),
+        Step::new(
+            "wasm",
+            "tests/wasm in Node and Chromium",
+            &["Chromium"],
+            wasm,
+        )
+        .with_cargo(),
+        Step::new(
+            "npm",
+            "tests/npm in Node",
+            &["package", "stand-in"],
+            move |output| npm(built()?, output),
+        ),
+        Step::new(
+            "browsers",
+            "tests/browsers in Chromium",
+            &["demo page", "stand-in", "Chromium"],
+            move |output| {
+                let chromium = browser::chromium()?.chrome;
+                with_page("tests/browsers", ("chromium", &chromium), built()?, output)
+            },
+        ),
+        Step::new(
+            "browsers",
+            "tests/browsers in Firefox",
+            &["demo page", "stand-in", "Firefox"],
+            move |output| {
+                let firefox = browser::firefox()?;
+                with_page("tests/browsers", ("firefox", &firefox), built()?, output)
+            },
+        ),
+        Step::new(
+            "page",
+            "tests/page in Chromium",
+            &["demo page", "stand-in", "Chromium"],
+            move |output| {
+                let chromium = browser::chromium()?.chrome;
+                with_page("tests/page", ("chromium", &chromium), built()?, output)
+            },
+        ),
+        Step::new("size", "bundles", &["package"], |output| {
+            output.check(&mut size::command(true))
+        }),
+    ]);
+    steps
 }
 
-fn wasm() -> Result<u64> {
+/// A step that several suites need.
+fn build<'a>(
+    name: &'static str,
+    needs: &'static [&'static str],
+    work: impl FnOnce() -> Result<()> + Send + 'a,
+) -> Step<'a> {
+    Step::new(BUILD, name, needs, |_| work().map(|()| 0))
+}
+
+fn native(output: &mut Output) -> Result<u64> {
+    output.test(cargo().arg("test").args(TESTED).arg("--no-fail-fast"))
+}
+
+fn wasm(output: &mut Output) -> Result<u64> {
     toolchain::wasm_target()?;
-    toolchain::node_version()?;
     let browser = browser::chromium()?;
+    let mut cargo = cargo();
+    cargo.args(["test", "--package", "rekognition-wasm", "--no-fail-fast"]);
+    cargo.args(["--target", WASM_TARGET, "--features", "web"]);
+    cargo.args(["--test", "wasm_node", "--test", "wasm_browser"]);
+    cargo.env("CHROMEDRIVER", &browser.driver);
     let options = browser::webdriver_options(&browser)?;
-    let test = |target: &str| {
-        let mut cargo = cargo();
-        cargo.args([
-            "test",
-            "--package",
-            "rekognition-wasm",
-            "--target",
-            WASM_TARGET,
-        ]);
-        cargo.args(["--features", "types,web", "--test", target]);
-        cargo.env("CHROMEDRIVER", &browser.driver);
-        cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &options);
-        // Seconds; the defaults (5 and 20) are short for a machine that compiles beside it.
-        cargo.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        cargo
-    };
-    let in_node = counted("wasm tests in Node", &mut test("wasm_node"));
-    let in_browser = counted("wasm tests in Chromium", &mut test("wasm_browser"));
-    Ok(in_node? + in_browser?)
+    cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", options);
+    // Seconds; the defaults (5 and 20) are short for a machine that compiles beside it.
+    cargo.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+    cargo.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    output.test(&mut cargo)
 }
 
-fn npm() -> Result<u64> {
-    dist::dist()?;
-    let binary = stand_in::build()?;
-    let stand_in = StandIn::start(&binary, 0, Log::File)?;
+fn npm(stand_in: &Path, output: &mut Output) -> Result<u64> {
+    let service = StandIn::start(stand_in, 0, Log::File)?;
+    let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
     let mut node = node_tests("tests/npm")?;
-    node.env("REKOGNITION_LOCAL", &stand_in.endpoint);
-    let faulty = StandIn::start_with_faults(&binary, Log::File)?;
+    node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
-    counted("tests/npm", &mut node)
-}
-
-fn browsers() -> Result<u64> {
-    let chromium = browser::chromium()?.chrome;
-    let firefox = browser::firefox()?;
-    let in_chromium = with_page("tests/browsers", "chromium", &chromium);
-    let in_firefox = with_page("tests/browsers", "firefox", &firefox);
-    Ok(in_chromium? + in_firefox?)
-}
-
-fn e2e() -> Result<u64> {
-    with_page("tests/e2e", "chromium", &browser::chromium()?.chrome)
+    output.test(&mut node)
 }
 
 /// The tests in `directory`, which open pages in a browser, `chromium` or `firefox`.
-fn with_page(directory: &str, browser: &str, executable: &Path) -> Result<u64> {
-    dist::dist()?;
-    page::build()?;
-    let binary = stand_in::build()?;
-    let stand_in = StandIn::start_with_page(&binary, 0, 0, Log::File)?;
-    let faulty = StandIn::start_with_faults(&binary, Log::File)?;
+fn with_page(
+    directory: &str,
+    (browser, executable): (&str, &Path),
+    stand_in: &Path,
+    output: &mut Output,
+) -> Result<u64> {
+    let service = StandIn::start_with_page(stand_in, 0, 0, Log::File)?;
+    let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
     let mut node = node_tests(directory)?;
+    node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
-    node.env("REKOGNITION_LOCAL", &stand_in.endpoint);
-    node.env("PAGE", stand_in.page.as_deref().unwrap_or_default());
+    node.env("PAGE", service.page.as_deref().unwrap_or_default());
     node.env("BROWSER", browser);
     node.env("BROWSER_PATH", executable);
-    counted(&format!("{directory} in {browser}"), &mut node)
+    output.test(&mut node)
 }
 
 /// `node --test` on every `*.test.mjs` below `directory`; Node 20 takes no patterns.
@@ -198,20 +231,77 @@ fn node_tests(directory: &str) -> Result<Command> {
         bail!("there is no *.test.mjs in {directory}");
     }
     let mut node = node();
-    node.args(["--test", "--test-reporter=spec"]).args(files);
+    node.args(["--test", "--test-reporter=spec"]);
+    if toolchain::node_version()? >= [20, 10] {
+        // One more than by itself, which leaves a processor to others: the tests wait a good part of their time.
+        node.arg(format!("--test-concurrency={}", processors()));
+    }
+    node.args(files);
     Ok(node)
 }
 
-/// Runs a test command, shows its output, and counts the tests in it; none is an error.
-fn counted(name: &str, command: &mut Command) -> Result<u64> {
-    let mut count = 0;
-    let mut each = |line: &str| {
-        println!("{line}");
-        count += test_count::executed(line);
-    };
-    step::run(name, command, TESTS, Output::Lines(&mut each))?;
-    if count == 0 {
-        bail!("{name}: no test ran");
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Prints how a suite and its steps ended; returns whether all is well. A suite without tests is not.
+fn summarise(suite: &str, done: &[Done]) -> bool {
+    let steps: Vec<_> = done.iter().filter(|step| step.suite == suite).collect();
+    let tests: u64 = steps
+        .iter()
+        .filter_map(|step| step.result.as_ref().ok())
+        .sum();
+    let is_well = steps.iter().all(|step| step.result.is_ok()) && (tests > 0 || suite == BUILD);
+    let took = steps.iter().map(|step| step.took).sum();
+    row(suite, is_well, tests, took);
+    for step in steps {
+        let name = format!("  {}", step.name);
+        let tests = step.result.as_ref().copied().unwrap_or_default();
+        row(&name, step.result.is_ok(), tests, step.took);
     }
-    Ok(count)
+    is_well
+}
+
+fn row(name: &str, is_well: bool, tests: u64, took: Duration) {
+    let outcome = if is_well { "ok" } else { "FAILED" };
+    let tests = match tests {
+        0 => String::new(),
+        1 => "1 test".to_owned(),
+        _ => format!("{tests} tests"),
+    };
+    println!("{name:<34}{outcome:<6}{tests:>11}{:>10}", seconds(took));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_step_needs_stands_before_it() {
+        let stand_in = OnceLock::new();
+        let mut known = Vec::new();
+        for step in steps(&stand_in) {
+            assert!(
+                !known.contains(&step.name),
+                "two steps are called {}",
+                step.name
+            );
+            for need in step.needs {
+                assert!(known.contains(need), "{} needs {need}", step.name);
+            }
+            known.push(step.name);
+        }
+    }
+
+    #[test]
+    fn every_suite_has_a_step_and_every_step_a_suite() {
+        let stand_in = OnceLock::new();
+        let steps = steps(&stand_in);
+        let suites = Suite::value_variants().iter().map(|suite| suite.name());
+        let suites: Vec<_> = suites.chain([BUILD]).collect();
+        assert!(steps.iter().all(|step| suites.contains(&step.suite)));
+        for suite in suites {
+            assert!(steps.iter().any(|step| step.suite == suite), "{suite}");
+        }
+    }
 }

@@ -90,20 +90,16 @@ pub(crate) fn link_package() -> Result<()> {
         .context("could not link node_modules/rekognition-wasm to pkg/")
 }
 
-/// Checks that there is a Node that can run the tools.
-pub(crate) fn node_version() -> Result<()> {
+/// The version of Node, which must be one that can run the tools.
+pub(crate) fn node_version() -> Result<[u32; 2]> {
     let install = format!(
         "Node {OLDEST_NODE} or newer is needed: install it from https://nodejs.org or with a version manager"
     );
     let output = node().arg("--version").output().context(install.clone())?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok());
-    match major {
-        Some(OLDEST_NODE..) => Ok(()),
+    let mut numbers = version.trim_start_matches('v').split('.').map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major @ OLDEST_NODE..)), Some(Ok(minor))) => Ok([major, minor]),
         _ => bail!("{install} (found {version:?})"),
     }
 }

@@ -1,21 +1,21 @@
 //! From the SDK crate to the optimised wasm module with its JavaScript glue, in target/bindgen/. It does not package them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use walrus::ModuleConfig;
 
-use crate::glue;
-use crate::imports;
-use crate::panics;
 use crate::stamp;
-use crate::step::{self, BUILD, Output};
+use crate::step::{self, BUILD, Output, SHORT};
 use crate::toolchain::{self, cargo_build};
 use crate::workspace::{self, WASM_TARGET, cargo, npm_bin, path};
 
 /// The file name of everything that belongs to the module.
 pub(crate) const NAME: &str = "rekognition_wasm";
+
+/// The package that does what needs wasm-bindgen. Apart, as that takes a minute to compile: whoever does not need the
+/// module does not wait for it.
+const TOOL: &str = "xtask-module";
 
 /// What rustc emits for the target, with SIMD (.cargo/config.toml); wasm-opt may use no more than that.
 const WASM_OPT: &[&str] = &[
@@ -52,18 +52,22 @@ pub(crate) fn directory() -> PathBuf {
     path("target/bindgen")
 }
 
-/// The compiled crate and the npm packages that optimise it: two downloads and a build, side by side.
+/// The compiled crate, and what makes the module of it: a download and two builds, side by side.
 pub(crate) fn build() -> Result<()> {
     // Cheap checks first: nobody should wait for a build to learn that Node is missing.
     toolchain::node_version()?;
     toolchain::wasm_target()?;
-    let (packages, compiled) = std::thread::scope(|scope| {
+    let compiled = std::thread::scope(|scope| {
         let packages = scope.spawn(toolchain::npm_packages);
+        let tool = scope.spawn(build_tool);
         let compiled = compile();
-        (packages.join(), compiled)
-    });
-    packages.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let compiled = compiled?;
+        for other in [packages, tool] {
+            other
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        compiled
+    })?;
 
     let mut words = vec!["wasm-bindgen"];
     words.extend(WASM_OPT);
@@ -71,6 +75,7 @@ pub(crate) fn build() -> Result<()> {
         compiled.clone(),
         path("Cargo.lock"),
         path("package-lock.json"),
+        path("xtask/module"),
     ];
     let fingerprint = stamp::fingerprint(&inputs, &words)?;
     let stamp_file = directory().join(".xtask-stamp");
@@ -79,7 +84,7 @@ pub(crate) fn build() -> Result<()> {
         step::up_to_date("wasm-bindgen, wasm-opt");
         return Ok(());
     }
-    bind(compiled)?;
+    bind(&compiled)?;
     optimise()?;
     stamp::write(&stamp_file, &fingerprint)
 }
@@ -102,7 +107,7 @@ fn compile() -> Result<PathBuf> {
     cargo
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    let is_wasm = |file: &std::path::Path| {
+    let is_wasm = |file: &Path| {
         file.extension()
             .is_some_and(|extension| extension == "wasm")
     };
@@ -124,31 +129,25 @@ fn remap() -> Option<String> {
     Some(format!("target.{WASM_TARGET}.rustflags=[{flag:?}]"))
 }
 
-/// Writes glue and module; wasm-bindgen runs in this process, in the version that Cargo.lock pins for the crate too.
-fn bind(compiled: PathBuf) -> Result<()> {
-    step::step("wasm-bindgen", || {
-        workspace::create_directory(&directory())?;
-        workspace::remove_directory(&directory().join("snippets"))?;
-        let options = [
-            "--target",
-            "web",
-            "--omit-default-module-path",
-            "--out-name",
-            NAME,
-            "--out-dir",
-        ];
-        let mut arguments = vec!["wasm-bindgen".into(), compiled.into_os_string()];
-        arguments.extend(options.map(Into::into));
-        arguments.push(directory().into_os_string());
-        wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments)
-            .context("wasm-bindgen failed")?;
-        glue::trim(&directory().join(format!("{NAME}.js")))?;
-        let file = directory().join(format!("{NAME}_bg.wasm"));
-        let mut module = ModuleConfig::new().parse_file(&file)?;
-        panics::trap(&mut module);
-        imports::remove(&mut module)?;
-        module.emit_wasm_file(&file)
-    })
+fn build_tool() -> Result<()> {
+    let mut cargo = cargo();
+    cargo.args(["build", "--package", TOOL]);
+    step::run(
+        "cargo build (wasm-bindgen)",
+        &mut cargo,
+        BUILD,
+        Output::OnFailure,
+    )
+}
+
+/// Writes glue and module with wasm-bindgen, in the version that Cargo.lock pins for the crate too.
+fn bind(compiled: &Path) -> Result<()> {
+    workspace::create_directory(&directory())?;
+    workspace::remove_directory(&directory().join("snippets"))?;
+    let mut cargo = cargo();
+    cargo.args(["run", "--quiet", "--package", TOOL, "--", "bind"]);
+    cargo.arg(compiled).arg(directory()).arg(NAME);
+    step::run("wasm-bindgen", &mut cargo, SHORT, Output::Shown)
 }
 
 fn optimise() -> Result<()> {

@@ -11,6 +11,16 @@ use anyhow::{Context, Result};
 /// The wasm target of the package.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// The packages that `cargo test` tests in one go. The two of xtask apart: with the others, all would be compiled a
+/// second time with the features of all, and on Windows a running binary cannot be replaced.
+pub(crate) const TESTED: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "xtask",
+    "--exclude",
+    "xtask-module",
+];
+
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));

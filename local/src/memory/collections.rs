@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::time::SystemTime;
 
-use crate::analysis::bounds::Bounds;
-use crate::analysis::descriptor::Descriptor;
+use rekognition_local_pixels::bounds::Bounds;
+use rekognition_local_pixels::descriptor::Descriptor;
+
 use crate::error::ServiceError;
 
 /// All collections, in the order in which they were made.

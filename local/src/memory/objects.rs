@@ -6,6 +6,9 @@ use std::time::SystemTime;
 
 use axum::body::Bytes;
 
+/// The one bucket; it always exists.
+pub const DEMO_BUCKET: &str = "rekognition-local-demo";
+
 /// How many bytes all objects together may have.
 pub(crate) const CAPACITY: usize = 256 << 20;
 

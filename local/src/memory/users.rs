@@ -1,7 +1,8 @@
 //! The users of a collection: people, known by the faces that are associated with them.
 
+use rekognition_local_pixels::descriptor::Descriptor;
+
 use super::collections::{Collection, Face, Match, Sorted, User, best, unique};
-use crate::analysis::descriptor::Descriptor;
 use crate::error::ServiceError;
 
 /// The most faces that a user has.
@@ -168,11 +169,11 @@ fn full(user: &str) -> ServiceError {
 mod tests {
     use std::time::SystemTime;
 
-    use image::RgbImage;
+    use rekognition_local_pixels::RgbImage;
 
     use super::super::collections::Collections;
     use super::*;
-    use crate::analysis::bounds::Bounds;
+    use rekognition_local_pixels::bounds::Bounds;
 
     #[test]
     fn a_user_has_a_hundred_faces_at_most() {

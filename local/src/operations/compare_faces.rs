@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Call;
-use super::found::{Faces, Found};
+use super::found::{Faces, Found, bounding_box};
 use super::image::{ORDINARY, pixels};
 use super::search::DEFAULT_THRESHOLD;
 use crate::error::ServiceError;
@@ -35,7 +35,7 @@ pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
     let others = others.iter().map(|other| Found::to_json(other.found));
     Ok(json!({
         "SourceImageFace": {
-            "BoundingBox": largest.bounds().to_json(),
+            "BoundingBox": bounding_box(largest.bounds()),
             "Confidence": largest.confidence(),
         },
         "FaceMatches": matches,

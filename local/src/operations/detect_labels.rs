@@ -1,13 +1,14 @@
 //! `DetectLabels`: shapes the labels and image properties that were computed.
 
+use rekognition_local_pixels::bounds::Bounds;
+use rekognition_local_pixels::faces::find_faces;
+use rekognition_local_pixels::labels::{Filters, Label, labels, select};
+use rekognition_local_pixels::properties::{self, Color};
 use serde_json::{Value, json};
 
 use super::Call;
+use super::found::bounding_box;
 use super::image::{ORDINARY, pixels};
-use crate::analysis::bounds::Bounds;
-use crate::analysis::faces::find_faces;
-use crate::analysis::labels::{Filters, Label, labels, select};
-use crate::analysis::properties::{self, Color};
 use crate::error::ServiceError;
 use crate::input::Members;
 
@@ -93,7 +94,7 @@ fn label(label: &Label, colors_of: impl Fn(Bounds) -> Option<Vec<Color>>) -> Val
         .iter()
         .map(|instance| {
             let mut shaped = json!({
-                "BoundingBox": instance.bounds.to_json(),
+                "BoundingBox": bounding_box(instance.bounds),
                 "Confidence": instance.confidence,
             });
             if let Some(found) = colors_of(instance.bounds) {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::Call;
-use super::found::Faces;
+use super::found::{Faces, bounding_box};
 use super::image::{NARROW, pixels};
 use crate::error::ServiceError;
 
@@ -19,7 +19,7 @@ pub(super) fn answer(call: Call<'_>) -> Result<Value, ServiceError> {
             json!({
                 "Id": id,
                 "BodyParts": [],
-                "BoundingBox": face.bounds().to_json(),
+                "BoundingBox": bounding_box(face.bounds()),
                 "Confidence": face.confidence(),
             })
         })

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Call;
 use super::collections::{FACE_MODEL_VERSION, PAGE_SIZE, page_size, with_token};
-use super::found::{Faces, Found};
+use super::found::{Faces, Found, bounding_box};
 use super::image::{ORDINARY, pixels};
 use crate::error::ServiceError;
 use crate::memory::collections::{Face, Undeleted};
@@ -106,7 +106,7 @@ pub(super) fn delete(call: Call<'_>) -> Result<Value, ServiceError> {
 pub(super) fn face_json(face: &Face) -> Value {
     let mut shaped = json!({
         "FaceId": face.id,
-        "BoundingBox": face.bounds.to_json(),
+        "BoundingBox": bounding_box(face.bounds),
         "ImageId": face.image_id,
         "Confidence": face.confidence,
         "IndexFacesModelVersion": FACE_MODEL_VERSION,

@@ -1,14 +1,13 @@
 //! The faces of an image with all that is known of them, and how the service shows a face. What cannot
 //! be computed (age, emotions, landmarks, pose …) is absent or, where a member is always sent, empty.
 
-use ::image::RgbImage;
+use rekognition_local_pixels::RgbImage;
+use rekognition_local_pixels::bar::Bar;
+use rekognition_local_pixels::bounds::Bounds;
+use rekognition_local_pixels::descriptor::Descriptor;
+use rekognition_local_pixels::faces::{Face, find_faces};
+use rekognition_local_pixels::properties::Quality;
 use serde_json::{Value, json};
-
-use crate::analysis::bar::Bar;
-use crate::analysis::bounds::Bounds;
-use crate::analysis::descriptor::Descriptor;
-use crate::analysis::faces::{Face, find_faces};
-use crate::analysis::properties::Quality;
 
 /// The service answers the 100 largest faces.
 const MAX_FACES: usize = 100;
@@ -25,6 +24,16 @@ pub(super) struct Found {
     quality: Quality,
     /// What it lacks to reach the quality bar.
     pub(super) lacking: Vec<&'static str>,
+}
+
+/// The service's `BoundingBox`.
+pub(super) fn bounding_box(bounds: Bounds) -> Value {
+    json!({
+        "Width": bounds.width,
+        "Height": bounds.height,
+        "Left": bounds.left,
+        "Top": bounds.top,
+    })
 }
 
 impl Faces {
@@ -71,7 +80,7 @@ impl Found {
     /// The service's `FaceDetail` and `ComparedFace`, which have these members in common.
     pub(super) fn to_json(&self) -> Value {
         json!({
-            "BoundingBox": self.face.bounds.to_json(),
+            "BoundingBox": bounding_box(self.face.bounds),
             "Confidence": self.face.confidence,
             "Landmarks": [],
             "Pose": {},

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use ::image::RgbImage;
+use rekognition_local_pixels::RgbImage;
+use rekognition_local_pixels::decode::{DecodeError, Sides, decode};
 
 use super::Call;
-use crate::analysis::decode::{DecodeError, Sides, decode};
 use crate::error::ServiceError;
 use crate::input::Members;
-use crate::memory::objects::Object;
-use crate::s3::DEMO_BUCKET;
+use crate::memory::objects::{DEMO_BUCKET, Object};
 
 /// How large an image may be.
 #[derive(Clone, Copy, Debug)]

@@ -1,15 +1,15 @@
 //! Searches a collection for the faces or the users that are most like a face, which is in the
 //! collection or in an image.
 
+use rekognition_local_pixels::descriptor::Descriptor;
 use serde_json::{Value, json};
 
 use super::Call;
 use super::collections::FACE_MODEL_VERSION;
 use super::faces::face_json;
-use super::found::{Faces, Found};
+use super::found::{Faces, Found, bounding_box};
 use super::image::{ORDINARY, pixels};
 use super::users::user_json;
-use crate::analysis::descriptor::Descriptor;
 use crate::error::ServiceError;
 use crate::memory::collections::{Collection, Face, Match, User};
 
@@ -46,7 +46,7 @@ pub(super) fn faces_by_image(call: Call<'_>) -> Result<Value, ServiceError> {
     let collection = memory.collections.get(id)?;
     let matches = similar_faces(call, collection, &descriptor);
     Ok(json!({
-        "SearchedFaceBoundingBox": searched.bounds().to_json(),
+        "SearchedFaceBoundingBox": bounding_box(searched.bounds()),
         "SearchedFaceConfidence": searched.confidence(),
         "FaceMatches": face_matches(call, matches.into_iter()),
         "FaceModelVersion": FACE_MODEL_VERSION,

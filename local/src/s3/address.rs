@@ -4,7 +4,7 @@ use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
-use super::DEMO_BUCKET;
+use crate::memory::objects::DEMO_BUCKET;
 
 /// All but what S3's `UriEncode` leaves: each byte is encoded once.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC

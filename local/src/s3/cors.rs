@@ -9,8 +9,9 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, StatusCode};
 
-use super::{Address, DEMO_BUCKET};
+use super::Address;
 use crate::error::ServiceError;
+use crate::memory::objects::DEMO_BUCKET;
 
 const METHODS: &str = "GET, PUT, HEAD, DELETE";
 

@@ -55,7 +55,7 @@ pub(super) fn bad_request(kind: &'static str, message: impl Into<String>) -> Ser
 pub(super) fn no_such_bucket(bucket: &str) -> ServiceError {
     let message = format!(
         "The specified bucket does not exist: {bucket}; rekognition-local has {}",
-        super::DEMO_BUCKET
+        crate::memory::objects::DEMO_BUCKET
     );
     bad_request("NoSuchBucket", message).with_status(StatusCode::NOT_FOUND)
 }

@@ -19,13 +19,10 @@ use md5::{Digest as _, Md5};
 
 use crate::access::Moment;
 use crate::error::ServiceError;
-use crate::memory::objects::{CAPACITY, Object};
+use crate::memory::objects::{CAPACITY, DEMO_BUCKET, Object};
 use crate::operations::Rekognition;
 use crate::verify::{Payload, UNSIGNED_PAYLOAD};
 use errors::{bad_request, no_such_bucket, no_such_key, not_implemented};
-
-/// The one bucket; it always exists.
-pub const DEMO_BUCKET: &str = "rekognition-local-demo";
 
 /// How large an object may be unless the service is told otherwise.
 pub(crate) const OBJECT_LIMIT: usize = 20 << 20;

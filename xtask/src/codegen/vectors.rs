@@ -35,7 +35,7 @@ pub(super) fn files() -> Result<Vec<File>> {
         }
         text += "}\n";
     }
-    let path = "tests/generated/vectors.rs".to_owned();
+    let path = "tests/native/vectors/cases.rs".to_owned();
     Ok(vec![File { path, text }])
 }
 

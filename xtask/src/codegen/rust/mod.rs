@@ -64,7 +64,7 @@ pub(crate) fn files(service: &Service) -> Vec<File> {
             operations::client(service),
         ),
         file(
-            "tests/generated/operations.rs",
+            "tests/native/types/generated.rs",
             "The operations, for tests that go through all of them.",
             operations::list(service),
         ),

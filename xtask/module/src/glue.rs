@@ -1,0 +1,130 @@
+//! Takes out of wasm-bindgen's glue what it has for callers that our facade is not, half of it. What is not
+//! there any more is an error, so that a new version is looked at.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use regex::Regex;
+
+/// What goes, and what comes in its place.
+type Edit = (&'static str, &'static str);
+
+const EDITS: &[Edit] = &[
+    // `using` is not what the facade writes.
+    (r"if \(Symbol\.dispose\) Call\.prototype.*?free;\n", ""),
+    (r"if \(Symbol\.dispose\) Context\.prototype.*?free;\n", ""),
+    // A call is freed when it ends, whatever happens to it.
+    (r" *CallFinalization\.unregister\(this\);\n", ""),
+    (r" *CallFinalization\.register\(this.*?\);\n", ""),
+    (r"const CallFinalization.*?\(ptr, 1\)\);\n", ""),
+    // A context is freed when nobody has it any more, and only so.
+    (
+        r" *__destroy_into_raw\(\) \{\s+const ptr = this\.__wbg_ptr;\s+this\.__wbg_ptr = 0;\s+ContextFinalization.*?\n    \}\n *free\(\) \{.*?\n    \}\n",
+        "",
+    ),
+    (r" *__destroy_into_raw\(\) \{.*?\n    \}\n", ""),
+    (
+        r"const ptr = this\.__destroy_into_raw\(\);\s+wasm\.__wbg_call_free\(ptr, 0\);",
+        "wasm.__wbg_call_free(this.__wbg_ptr, 0);",
+    ),
+    (
+        r"(ContextFinalization\.register\(this, this\.__wbg_ptr), this\)",
+        "$1)",
+    ),
+    (
+        r"\{ register: \(\) => \{\}, unregister: \(\) => \{\} \}",
+        "{ register: () => {} }",
+    ),
+    // Types are TypeScript's.
+    (r" *_assertClass\(context, Context\);\n", ""),
+    (r"function _assertClass.*?\n\}\n", ""),
+    // Most texts are ASCII. They are written where they go: for a new buffer, Chromium may have to wait until it has
+    // swept the last ones.
+    (r", wasm\.__wbindgen_realloc\)", ")"),
+    (
+        r"function passStringToWasm0\(.*?\n\}\n",
+        "function passStringToWasm0(text, malloc) {
+    const { length } = text;
+    const ptr = malloc(length, 1) >>> 0;
+    WASM_VECTOR_LEN = length;
+    const room = getUint8ArrayMemory0().subarray(ptr, ptr + length);
+    if (cachedTextEncoder.encodeInto(text, room).read === length) return ptr;
+    wasm.__wbindgen_free(ptr, length, 1);
+    return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);
+}\n",
+    ),
+    // Every runtime that has WebAssembly with SIMD has it.
+    (
+        r"if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n",
+        "",
+    ),
+    // The module has none: see imports.rs.
+    (r"function __wbg_get_imports\(\) \{.*?\n\}\n", ""),
+    // A decoder for each text: one for all would have to be counted, as Safari's ends after 2 GB.
+    (
+        r"let cachedTextDecoder.*?function decodeText\(bytes\) \{.*?\n\}\n",
+        "function decodeText(bytes) {\n    return new TextDecoder().decode(bytes);\n}\n",
+    ),
+    // Nothing throws between a text's arrival and its end, nor while arguments are written.
+    (
+        r"let deferred\d+_0;\s+let deferred\d+_1;\s+try \{(.*?)const ret = ([^;]*);.*?finally \{.*?\}\n",
+        "${1}return takeString($2);\n",
+    ),
+    (
+        r"function getStringFromWasm0",
+        "function takeString([ptr, len]) {\n    const text = getStringFromWasm0(ptr, len);\n    wasm.__wbindgen_free(ptr, len, 1);\n    return text;\n}\n\nfunction getStringFromWasm0",
+    ),
+    // The facade loads and instantiates the module itself.
+    (
+        r"let wasmModule, wasmInstance, wasm;.*$",
+        "let wasm;\nexport function start(instance) {\n    wasm = instance.exports;\n    wasm.__wbindgen_start();\n}\n",
+    ),
+];
+
+/// The same in its types.
+const TYPES: &[Edit] = &[
+    (r"    \[Symbol\.dispose\]\(\): void;\n", ""),
+    (r"(class Context \{\n)    free\(\): void;\n", "$1"),
+    (
+        r"export type InitInput = .*?\n(.*?)export type SyncInitInput.*$",
+        "${1}/** Lets the classes work on an instance. */\nexport function start(instance: WebAssembly.Instance): void;\n",
+    ),
+];
+
+/// Rewrites the glue, and its types beside it.
+pub(crate) fn trim(javascript: &Path) -> Result<()> {
+    let types = javascript.with_extension("d.ts");
+    for (file, edits) in [(javascript, EDITS), (&types, TYPES)] {
+        let text = fs::read_to_string(file)
+            .with_context(|| format!("could not read {}", file.display()))?;
+        fs::write(file, edited(text, edits)?)
+            .with_context(|| format!("could not write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn edited(glue: String, edits: &[Edit]) -> Result<String> {
+    edits.iter().try_fold(glue, |glue, (pattern, replacement)| {
+        let regex = Regex::new(&format!("(?s){pattern}"))?;
+        anyhow::ensure!(
+            regex.is_match(&glue),
+            "wasm-bindgen's glue has no `{pattern}`: see xtask/module/src/glue.rs"
+        );
+        Ok(regex.replace_all(&glue, *replacement).into_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edited;
+
+    #[test]
+    fn what_is_there_is_edited_and_what_is_new_is_an_error() {
+        let glue = "a {\n    x\n}\nb(1, 2);\nc\n".to_owned();
+        let edits = [(r"a \{.*?\n\}\n", ""), (r"b\((\d)", "d(3, $1")];
+        assert_eq!(edited(glue, &edits).unwrap(), "d(3, 1, 2);\nc\n");
+        let error = edited("c".to_owned(), &[("d", "")]).unwrap_err();
+        assert!(error.to_string().contains("no `d`"));
+    }
+}
