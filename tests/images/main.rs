@@ -7,4 +7,3 @@ mod headers;
 mod prepared;
 mod samples;
 mod stripping;
-mod verdicts;

@@ -7,6 +7,7 @@ mod credentials;
 mod identities;
 mod providers;
 mod retries;
+mod verdicts;
 mod waiting;
 mod xml;
 
@@ -53,6 +54,7 @@ fn check(theme: &str, name: &str) {
         "pages" => waiting::check_pages(case),
         "redaction" => providers::check_redaction(case),
         "retries" => retries::check(case),
+        "verdicts" => verdicts::check(case),
         "xml" => xml::check(case),
         other => panic!("expected a theme that is known, found {other}"),
     }
