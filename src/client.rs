@@ -1,30 +1,63 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
-use std::{rc::Rc, time::Duration};
+use std::{fmt, rc::Rc, time::Duration};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     call::{Call, Context},
     config::Config,
-    credentials::ProvideCredentials,
+    credentials::{ProvideCredentials, SharedProvider},
     error::{Error, Kind},
     http::{Headers, Request, Response},
+    json::Json,
     platform::{NetworkError, Platform, race},
-    protocol::{aws_json, xml},
+    protocol::aws_json,
     request::RequestLine,
-    service::Answers,
 };
 
-/// A client of one service in one region.
+#[doc(inline)]
+pub use crate::protocol::body::Body;
+
+/// A client of one service in one region, which takes and answers JSON; clones share everything.
+/// [`Rekognition`](crate::Rekognition) has typed operations instead.
+///
+/// ```
+/// use rekognition_wasm::{
+///     client::{Body, Client},
+///     config::{Config, ConnectionConfig},
+///     credentials::Connect,
+///     error::Error,
+///     platform::Platform,
+///     providers::CognitoIdentityPool,
+///     services::rekognition::REKOGNITION,
+/// };
+///
+/// fn client<P: Platform>(platform: P) -> Result<Client<P>, Error> {
+///     let pool = CognitoIdentityPool::new("us-east-1:00000000-0000-0000-0000-000000000000");
+///     let config = Config::of_region(REKOGNITION, "us-east-1", ConnectionConfig::default())?;
+///     let credentials = pool.connect(&platform)?;
+///     Ok(Client::new(platform, config, credentials))
+/// }
+///
+/// async fn count_faces(client: &Client<impl Platform>, photo: &[u8]) -> Result<usize, Error> {
+///     let mut body = Body::default();
+///     body.text(r#"{"Image":{"Bytes":""#);
+///     body.image(photo)?; // written as base64, in place
+///     body.text(r#""}}"#);
+///     let answer = client.call("DetectFaces", body.as_bytes()).await?;
+///     Ok(answer.json["FaceDetails"].as_array().map_or(0, Vec::len))
+/// }
+/// ```
+#[derive(Clone)]
 pub struct Client<P: Platform> {
     platform: P,
     context: Rc<Context>,
-    credentials: Option<Rc<dyn ProvideCredentials>>,
+    credentials: Option<SharedProvider>,
 }
 
-/// What the service answered to a call.
-#[derive(Clone, Debug, PartialEq)]
+/// What the service answered to a call. `Debug` shows no body: it may hold credentials, or faces.
+#[derive(Clone, PartialEq)]
 pub struct Answer {
     /// The body, which is a JSON object; of XML the elements that hold text by their names, the last one of each.
     pub json: Value,
@@ -38,9 +71,29 @@ pub struct Answer {
     pub total_retry_delay: Duration,
 }
 
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("total_retry_delay", &self.total_retry_delay)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What arrived: a whole answer of the service's that is no error.
+pub(crate) struct Received {
+    pub(crate) json: Json,
+    pub(crate) status: u16,
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) total_retry_delay: Duration,
+}
+
 impl<P: Platform> Client<P> {
     /// A client with these settings that signs with what `credentials` provides.
-    pub fn new(platform: P, config: Config, credentials: Rc<dyn ProvideCredentials>) -> Self {
+    pub fn new(platform: P, config: Config, credentials: SharedProvider) -> Self {
         Self {
             platform,
             context: Context::new(config),
@@ -62,14 +115,39 @@ impl<P: Platform> Client<P> {
         &self.platform
     }
 
-    /// Calls an operation, such as `DetectFaces`, with a body of JSON; one of STS with a form, which
-    /// [`query::body`](crate::protocol::query::body) writes; one of a REST service by its [`RequestLine`].
+    /// What provides the credentials that it signs with.
+    pub fn credentials(&self) -> Option<&SharedProvider> {
+        self.credentials.as_ref()
+    }
+
+    /// Calls an operation, such as `DetectFaces`, with a body of JSON; one of STS with a form; one of a REST service by
+    /// its [`RequestLine`].
     ///
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the
     /// credentials are refused, the call asks their provider for others, once.
     /// Dropping the future ends the call wherever it is.
+    ///
+    /// # Errors
+    /// [`Kind::Service`]: the service answered with an error, the last of the attempts. [`Kind::Network`],
+    /// [`Kind::Timeout`], [`Kind::Response`]: no answer arrived, not in time, or none of the service's.
+    /// [`Kind::Credentials`]: there were none to be had. [`Kind::Config`]: the line is none that hosts send as it is.
     pub async fn call(&self, line: impl Into<RequestLine>, body: &[u8]) -> Result<Answer, Error> {
-        let line = line.into();
+        let received = self.send_body(line.into(), body).await?;
+        Ok(Answer {
+            json: value(received.json),
+            status: received.status,
+            request_id: received.request_id,
+            attempts: received.attempts,
+            total_retry_delay: received.total_retry_delay,
+        })
+    }
+
+    /// Calls an operation; the answer as it arrived.
+    pub(crate) async fn send_body(
+        &self,
+        line: RequestLine,
+        body: &[u8],
+    ) -> Result<Received, Error> {
         line.check()?;
         let limit = self.context.config().timeout;
         let work = self.call_without_limit(line, body);
@@ -81,7 +159,7 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    async fn call_without_limit(&self, line: RequestLine, body: &[u8]) -> Result<Answer, Error> {
+    async fn call_without_limit(&self, line: RequestLine, body: &[u8]) -> Result<Received, Error> {
         let mut call = Call::new(self.context.clone(), line.clone());
         let payload_hash = match self.credentials {
             Some(_) => hex::encode(self.platform.sha256(body).await),
@@ -98,13 +176,13 @@ impl<P: Platform> Client<P> {
             };
             let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
             match self.attempt(&line, &headers, body).await {
-                Ok(answer) => {
+                Ok(received) => {
                     call.succeed(self.platform.now());
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
-                    return Ok(Answer {
+                    return Ok(Received {
                         attempts,
                         total_retry_delay,
-                        ..answer
+                        ..received
                     });
                 }
                 Err(error) => {
@@ -129,7 +207,7 @@ impl<P: Platform> Client<P> {
         line: &RequestLine,
         headers: &Headers,
         body: &[u8],
-    ) -> Result<Answer, Error> {
+    ) -> Result<Received, Error> {
         let config = self.context.config();
         let url = config.endpoint.url_of(&line.path, &line.query);
         let request = Request {
@@ -146,12 +224,12 @@ impl<P: Platform> Client<P> {
         if let Some(date) = response.date {
             config.clock.observe(self.platform.now(), date);
         }
-        let json = decode(config.service.answers, &response.text);
+        let json = config.service.answers.read(&response.text);
         if (200..300).contains(&response.status)
             && let Some(json) = json
         {
             let (status, request_id) = (response.status, request_id(&response, Some(&json)));
-            return Ok(Answer {
+            return Ok(Received {
                 json,
                 status,
                 request_id,
@@ -168,43 +246,33 @@ impl<P: Platform> Client<P> {
             _ => error,
         })
     }
-
-    /// What provides the credentials that it signs with.
-    pub(crate) fn credentials(&self) -> Option<&dyn ProvideCredentials> {
-        self.credentials.as_deref()
-    }
 }
 
-/// The answer as a JSON object; of XML the elements that hold text.
-fn decode(answers: Answers, text: &str) -> Option<Value> {
-    match answers {
-        Answers::Json => json_object(text),
-        Answers::Xml if text.is_empty() => Some(Value::Object(Map::default())),
-        Answers::Xml => {
-            let leaves = xml::leaves(text)?.into_iter();
-            Some(
-                leaves
-                    .map(|(name, text)| (name.to_owned(), Value::from(text)))
-                    .collect(),
-            )
+/// A value as programs read it.
+fn value(json: Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => value.into(),
+        Json::Number(value) => value.into(),
+        Json::Text(value) => value.into(),
+        Json::List(items) => items.into_iter().map(value).collect(),
+        Json::Object(members) => {
+            let members = members.into_iter();
+            members.map(|(name, json)| (name, value(json))).collect()
         }
     }
 }
 
-/// The JSON object that a text is.
-pub(crate) fn json_object(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().filter(Value::is_object)
-}
-
-/// The error that a response tells of, in headers or in its decoded body.
-pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
+/// The error that a response tells of, in headers or in its body.
+pub(crate) fn error(response: &Response, json: Option<&Json>) -> Error {
+    let member = |name| json?.text(name);
     let declared_type = response
         .error_type
         .as_deref()
-        .or(member(json, "__type"))
-        .or(member(json, "code"))
-        .or(member(json, "Code"));
-    let message = member(json, "Message").or(member(json, "message"));
+        .or(member("__type"))
+        .or(member("code"))
+        .or(member("Code"));
+    let message = member("Message").or(member("message"));
     aws_json::error(
         response.status,
         declared_type.unwrap_or_default(),
@@ -218,11 +286,9 @@ pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
 }
 
 /// The service's id of the request: of the header, or, as STS has it as well, of the body.
-fn request_id(response: &Response, json: Option<&Value>) -> Option<String> {
+fn request_id(response: &Response, json: Option<&Json>) -> Option<String> {
     let of_header = response.request_id.as_deref();
-    of_header.or(member(json, "RequestId")).map(str::to_owned)
-}
-
-fn member<'a>(json: Option<&'a Value>, name: &str) -> Option<&'a str> {
-    json?.get(name)?.as_str()
+    of_header
+        .or(json.and_then(|json| json.text("RequestId")))
+        .map(str::to_owned)
 }

@@ -172,6 +172,22 @@ impl Error {
         self
     }
 
+    /// The same error without these texts in its words: services repeat what they refuse.
+    #[must_use]
+    pub(crate) fn hide(mut self, secrets: &[&str]) -> Self {
+        let mut secrets: Vec<_> = secrets.iter().filter(|it| !it.is_empty()).collect();
+        // the longest first: of two that begin alike, its rest would stay
+        while let Some(place) = (0..secrets.len()).max_by_key(|&place| secrets[place].len()) {
+            let secret = secrets.swap_remove(place);
+            for text in [&mut self.0.name, &mut self.0.message] {
+                if text.contains(*secret) {
+                    *text = text.replace(*secret, "…");
+                }
+            }
+        }
+        self
+    }
+
     /// The same trouble seen by who wanted credentials: `operation` was to bring them.
     #[must_use]
     pub fn of_provider(mut self, operation: &str) -> Self {

@@ -1,6 +1,8 @@
 //! A service as facts, which travel with the caller. The values are generated, in [`services`](crate::services).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
+
+use crate::json::Json;
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +35,40 @@ pub enum SignatureVersion {
     S3v4,
 }
 
-/// How answers are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Answers {
-    /// A JSON object.
-    #[default]
-    Json,
-    /// XML, or nothing.
-    Xml,
+/// How answers are written: [`JSON`](Self::JSON), [`XML`](Self::XML) or [`REST_XML`](Self::REST_XML).
+#[derive(Clone, Copy)]
+pub struct Answers {
+    name: &'static str,
+    read: fn(&str) -> Option<Json>,
+}
+
+impl Answers {
+    /// Those that the npm package's facade reads.
+    #[cfg(feature = "npm")]
+    pub(crate) const UNREAD: Self = Self::new("unread", |_| None);
+
+    pub(crate) const fn new(name: &'static str, read: fn(&str) -> Option<Json>) -> Self {
+        Self { name, read }
+    }
+
+    /// What a whole answer holds; `None` if it is not whole.
+    pub(crate) fn read(self, text: &str) -> Option<Json> {
+        (self.read)(text)
+    }
+}
+
+impl PartialEq for Answers {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Answers {}
+
+impl fmt::Debug for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 /// Advice for errors of a service.

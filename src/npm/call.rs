@@ -59,7 +59,7 @@ impl Context {
             host: Cow::Borrowed(""), // of the URL, which is the facade's, as the next
             has_dual_stack_names: false,
             hints: &[],
-            answers: Answers::Json,
+            answers: Answers::UNREAD,
             signing_name: owned(signing_name),
             content_type: owned(content_type),
             target_prefix: Some(target_prefix).filter(|it| !it.is_empty()).map(owned),

@@ -5,25 +5,37 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use serde_json::Value;
-
-use super::{expiration, source::Source};
+use super::{expiration, service::keep, token_source::Source};
 use crate::{
     client,
+    clock::Clock,
     config::Config,
-    credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
+    credentials::{
+        Connect, Credentials, Keys, ProvideCredentials, ProvidedCredentials, SharedProvider,
+    },
     error::Error,
     http::{Headers, Request, Response},
+    json::Json,
     platform::{NetworkError, Platform, race},
     retry,
     text::concat,
 };
 
-/// What the endpoint is asked.
+/// Credentials that an endpoint vends, such as a program's own back end.
+///
+/// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
+/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`. The end is RFC 3339, such as
+/// `2026-11-20T11:15:00Z`; credentials without one are kept until they are refused.
 ///
 /// `Debug` shows neither query, headers nor body: they may hold tokens.
+///
+/// ```
+/// use rekognition_wasm::providers::{Http, Method};
+///
+/// let provider = Http { method: Method::Post, ..Http::new("https://example.com/credentials") };
+/// ```
 #[derive(Clone)]
-pub struct Options {
+pub struct Http {
     /// Where: `https:`, or `http:` on the own machine; in a page also a path on its own host, beginning with `/`.
     pub url: String,
     /// How.
@@ -48,7 +60,7 @@ pub enum Method {
     Post,
 }
 
-impl Options {
+impl Http {
     /// A `GET` at this URL, the rest as is usual.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -77,32 +89,31 @@ impl Method {
     }
 }
 
-impl fmt::Debug for Options {
+impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Options({})", self.label())
+        write!(f, "Http({})", self.label())
     }
 }
 
-/// The provider.
-///
-/// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
-/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`. The end is RFC 3339, such as
-/// `2026-11-20T11:15:00Z`; credentials without one are kept until they are refused.
-pub struct Http<P: Platform> {
+impl<P: Platform> Connect<P> for Http {
+    /// Refuses a URL that is none, holds a user name, or would send credentials unencrypted over a network.
+    fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
+        check_url(&self.url)?;
+        let endpoint = Endpoint {
+            platform: platform.clone(),
+            options: self,
+        };
+        Ok(keep(platform, Clock::default(), endpoint))
+    }
+}
+
+/// An endpoint as it is asked.
+struct Endpoint<P: Platform> {
     platform: P,
-    options: Options,
+    options: Http,
 }
 
-impl<P: Platform> Http<P> {
-    /// The provider.
-    ///
-    /// # Errors
-    /// The URL is none, holds a user name, or would send credentials unencrypted over a network.
-    pub fn new(platform: P, options: Options) -> Result<Self, Error> {
-        check_url(&options.url)?;
-        Ok(Self { platform, options })
-    }
-
+impl<P: Platform> Endpoint<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let headers = self.headers().await?;
         let body = match self.options.method {
@@ -120,7 +131,8 @@ impl<P: Platform> Http<P> {
                 .filter(|error| attempts < self.options.max_attempts && error.is_retryable())
                 .and_then(|error| retry::delay(error, attempts, self.platform.random()));
             let Some(delay) = delay else {
-                let error = error.with_attempts(attempts, total_delay);
+                let secrets = secrets(&headers, &body, &self.options.url);
+                let error = error.with_attempts(attempts, total_delay).hide(&secrets);
                 return Err(error.of_provider(&self.options.label()));
             };
             total_delay += delay;
@@ -138,7 +150,7 @@ impl<P: Platform> Http<P> {
                 .iter()
                 .any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
-        let json = || "application/json".to_owned();
+        let json = || JSON.to_owned();
         if !has(&headers, "accept") {
             headers.push(("accept".to_owned(), json()));
         }
@@ -148,7 +160,7 @@ impl<P: Platform> Http<P> {
         Ok(headers)
     }
 
-    async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Value, Error> {
+    async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Json, Error> {
         let headers: Headers = headers
             .iter()
             .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
@@ -168,23 +180,35 @@ impl<P: Platform> Http<P> {
     }
 }
 
-impl<P: Platform> ProvideCredentials for Http<P> {
+impl<P: Platform> ProvideCredentials for Endpoint<P> {
     fn provide(&self) -> ProvidedCredentials<'_> {
         Box::pin(self.credentials())
     }
 }
 
-fn answer(response: &Response) -> Result<Value, Error> {
-    let json = client::json_object(&response.text);
-    match json {
+fn answer(response: &Response) -> Result<Json, Error> {
+    match Json::object(&response.text) {
         Some(json) if (200..300).contains(&response.status) => Ok(json),
         json => Err(client::error(response, json.as_ref())),
     }
 }
 
+/// What no error may show, of what is sent: endpoints repeat what they refuse, and hosts name the URL. Of `Bearer …` the
+/// token alone as well; not what is so short that it would be found in any text.
+fn secrets<'a>(headers: &'a [(String, String)], body: &'a str, url: &'a str) -> Vec<&'a str> {
+    let own = |value: &&str| *value != JSON;
+    let values = headers.iter().map(|(_, value)| value.as_str()).filter(own);
+    let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);
+    let wholes = values.chain([body, query]).filter(|it| it.len() > 3);
+    let parts = wholes.clone().flat_map(str::split_whitespace);
+    wholes.chain(parts.filter(|it| it.len() > 7)).collect()
+}
+
+const JSON: &str = "application/json";
+
 /// The credentials of an answer.
-fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
-    let part = |names: &[&str]| names.iter().find_map(|name| json[*name].as_str());
+fn decode(json: &Json, label: &str) -> Result<Credentials, Error> {
+    let part = |names: &[&str]| names.iter().find_map(|name| json.text(name));
     let missing = |what: &str| {
         Error::credentials(concat(&[
             label,
@@ -206,26 +230,23 @@ fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
         &["Token", "SessionToken", "sessionToken"],
         "Token or sessionToken",
     )?;
-    let end = &json[if json["Expiration"].is_null() {
-        "expiration"
-    } else {
-        "Expiration"
-    }];
-    let expiration = match end {
-        Value::Null => None,
-        end => Some(end.as_str().and_then(expiration::parse).ok_or_else(|| {
-            let what =
-                ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
-            Error::credentials(concat(&[label, what]))
-        })?),
-    };
-    Credentials::new(
+    let end = json.member("Expiration").or(json.member("expiration"));
+    let expiration = end.map(|end| match end {
+        Json::Text(text) => expiration::parse(text),
+        _ => None,
+    });
+    if expiration == Some(None) {
+        let what =
+            ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
+        return Err(Error::credentials(concat(&[label, what])));
+    }
+    Credentials::new(Keys {
         access_key_id,
         secret_access_key,
-        Some(session_token),
-        expiration,
-        None,
-    )
+        session_token: Some(session_token),
+        expiration: expiration.flatten(),
+        identity_id: None,
+    })
 }
 
 fn check_url(url: &str) -> Result<(), Error> {

@@ -17,7 +17,7 @@ pub const COGNITO_IDENTITY: Service = Service {
     target_prefix: Some(Cow::Borrowed("AWSCognitoIdentityService")),
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: false,
-    answers: Answers::Json,
+    answers: Answers::JSON,
     hints: &[
         Hint {
             name: "NotAuthorizedException",

@@ -17,7 +17,7 @@ pub const ROLESANYWHERE: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::Json,
+    answers: Answers::JSON,
     hints: &[],
 };
 

@@ -17,7 +17,7 @@ pub const S3: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::S3v4,
     has_dual_stack_names: true,
-    answers: Answers::Xml,
+    answers: Answers::REST_XML,
     hints: &[],
 };
 

@@ -17,7 +17,7 @@ pub const STS: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::Xml,
+    answers: Answers::XML,
     hints: &[
         Hint {
             name: "",

@@ -6,13 +6,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     check::{Check, Path},
-    json::{from_answer, to_json},
+    json::to_json,
+    read::{Mismatch, from_answer},
 };
-use crate::{
-    client::{Answer, Client},
-    error::Error,
-    platform::Platform,
-};
+use crate::{client::Received, error::Error, platform::Platform, rekognition::Rekognition};
 
 /// A request, which knows its operation and what that answers. Only the crate's own requests are any.
 pub trait Operation: Check + Serialize {
@@ -43,25 +40,25 @@ pub struct Answered<T> {
     pub total_retry_delay: Duration,
 }
 
-impl<P: Platform> Client<P> {
-    /// Calls the operation that a request belongs to; [`Client::call`] says how. The operation's own method answers
+impl<P: Platform> Rekognition<P> {
+    /// Calls the operation that a request belongs to; [`Client::call`](crate::client::Client::call) says how. The operation's own method answers
     /// without status, request id and attempts.
     ///
     /// # Errors
-    /// Also those of the check before ([`Kind::Input`](crate::error::Kind::Input),
+    /// Those of [`Client::call`](crate::client::Client::call), and those of the check before ([`Kind::Input`](crate::error::Kind::Input),
     /// [`Kind::Image`](crate::error::Kind::Image)); then nothing was sent.
     pub async fn send<R: Operation>(&self, mut request: R) -> Result<Answered<R::Response>, Error> {
         request.check(&Path::operation(R::NAME))?;
         request.fill_in_token(|| uuid(|| self.platform().random()));
         let body = to_json(&request)?;
         drop(request); // its image may have megabytes, and the body has it
-        let Answer {
+        let Received {
             json,
             status,
             request_id,
             attempts,
             total_retry_delay,
-        } = self.call(R::NAME, &body).await?;
+        } = self.client().send_body(R::NAME.into(), &body).await?;
         match from_answer(json) {
             Ok(response) => Ok(Answered {
                 response,
@@ -70,7 +67,7 @@ impl<P: Platform> Client<P> {
                 attempts,
                 total_retry_delay,
             }),
-            Err(reason) => Err(Error::response(format!(
+            Err(Mismatch(reason)) => Err(Error::response(format!(
                 "{}: expected an answer as the API reference has it, found: {reason}",
                 R::NAME
             ))

@@ -17,7 +17,7 @@ pub const PARCELS: Service = Service {
     target_prefix: Some(Cow::Borrowed("ParcelService")),
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::Json,
+    answers: Answers::JSON,
     hints: &[Hint {
         name: "ParcelLostException",
         message: "",

@@ -2,6 +2,7 @@
 
 use js_sys::{Function, JSON, Reflect, Uint8Array};
 use rekognition_wasm::{
+    Rekognition,
     error::Kind,
     platform::web::values::{from_js, to_js},
     types::{
@@ -37,7 +38,7 @@ async fn a_typed_call_is_answered_with_its_type() {
         image: vec![0xff, 0xd8, 0xff, 0xe0].into(),
         attributes: Some(vec![Attribute::All]),
     };
-    let response = client()
+    let response = Rekognition::from(client())
         .detect_faces(request)
         .await
         .expect("it is answered");

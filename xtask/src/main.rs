@@ -13,6 +13,7 @@ mod model;
 mod page;
 mod panics;
 mod process;
+mod rust_page;
 mod size;
 mod stamp;
 mod stand_in;

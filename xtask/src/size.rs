@@ -1,11 +1,11 @@
-//! `cargo xtask size`: prepares and runs benches/size/size.mjs, which bundles and compresses.
+//! `cargo xtask size`: builds the package and the page in Rust, prepares and runs benches/size/size.mjs, which bundles and compresses.
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::dist;
 use crate::step::{self, Output, SHORT};
 use crate::workspace::node;
+use crate::{dist, rust_page};
 
 /// The options of `cargo xtask size`.
 #[derive(Args)]
@@ -23,6 +23,7 @@ pub(crate) fn size(options: &Options) -> Result<()> {
 /// Builds the package and measures; with `check`, a size above the budget is an error.
 pub(crate) fn measure(check: bool) -> Result<()> {
     dist::dist()?;
+    rust_page::build()?;
     let mut node = node();
     node.arg("benches/size/size.mjs");
     if check {

@@ -80,11 +80,7 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "V4"
     };
-    let answers = if metadata.answers_xml() {
-        "Xml"
-    } else {
-        "Json"
-    };
+    let answers = metadata.answers();
     let hint = |Hint {
                     name,
                     message,

@@ -136,9 +136,13 @@ impl Metadata {
         })
     }
 
-    /// Whether answers are XML; else they are JSON.
-    pub(crate) fn answers_xml(&self) -> bool {
-        matches!(self.protocol.as_str(), "query" | "rest-xml")
+    /// How answers are written, as the crate has it.
+    pub(crate) fn answers(&self) -> &'static str {
+        match self.protocol.as_str() {
+            "query" => "XML",
+            "rest-xml" => "REST_XML",
+            _ => "JSON",
+        }
     }
 
     /// Whether requests are signed as Amazon S3 has it.
