@@ -6,7 +6,6 @@
 //! each in the language whose promises it waits for, and neither decides anything.
 
 use std::{
-    borrow::Cow,
     cell::{Cell, RefCell},
     rc::Rc,
     time::{Duration, SystemTime},
@@ -23,7 +22,6 @@ use crate::{
     service::SignatureVersion,
     sigv4::{self, CanonicalParts, Scope},
     text::{concat, decimal},
-    uri,
 };
 
 /// What the calls of a client share.
@@ -38,7 +36,6 @@ pub struct Context {
 /// A call under way.
 pub struct Call {
     context: Rc<Context>,
-    line: RequestLine,
     attempts: u32,
     total_retry_delay: Duration,
     cost: Option<Cost>,
@@ -117,11 +114,10 @@ impl Context {
 }
 
 impl Call {
-    /// A call with this request line.
-    pub fn new(context: Rc<Context>, line: RequestLine) -> Self {
+    /// A call in this context.
+    pub fn new(context: Rc<Context>) -> Self {
         Self {
             context,
-            line,
             attempts: 0,
             total_retry_delay: Duration::ZERO,
             cost: None,
@@ -153,16 +149,17 @@ impl Call {
 
     /// Begins an attempt: its headers, signed if there are credentials.
     ///
-    /// `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
+    /// `line` is the same for each attempt, its path and query in canonical form ([`uri`](crate::uri)). `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
     ///
     /// # Errors
     /// The credentials were refused already: the error with which they were.
-    pub fn headers(
+    pub fn headers<'a>(
         &mut self,
+        line: &RequestLine<'a>,
         credentials: Option<Credentials>,
         payload_hash: &str,
         now: SystemTime,
-    ) -> Result<Headers, Error> {
+    ) -> Result<Headers<'a>, Error> {
         if let Some((refused, error)) = self.refused.take()
             && credentials.as_ref() == Some(&refused)
         {
@@ -177,43 +174,43 @@ impl Call {
             clock,
             ..
         } = &self.context.config;
-        let line = &self.line;
         let target = service.target_prefix.as_ref().map(|prefix| {
-            let target = concat(&[prefix, ".", &line.operation]);
-            (Cow::Borrowed("x-amz-target"), target)
+            let target = concat(&[prefix, ".", line.operation]);
+            ("x-amz-target", target)
         });
-        let mut headers = vec![(
-            Cow::Borrowed("content-type"),
-            service.content_type.to_string(),
-        )];
+        let mut headers = vec![("content-type", service.content_type.to_string())];
         let Some(credentials) = credentials else {
             headers.extend(target);
-            merge(&mut headers, &line.headers);
+            add(&mut headers, line.headers);
             return Ok(headers);
         };
         let scope = Scope::new(clock.correct(now), region, &service.signing_name);
-        headers.push((Cow::Borrowed(HOST), endpoint.host().to_owned()));
+        headers.push((HOST, endpoint.host().to_owned()));
         if service.signature_version == SignatureVersion::S3v4 {
-            headers.push((
-                Cow::Borrowed("x-amz-content-sha256"),
-                payload_hash.to_owned(),
-            ));
+            headers.push(("x-amz-content-sha256", payload_hash.to_owned()));
         }
-        headers.push((Cow::Borrowed("x-amz-date"), scope.date_time().to_owned()));
+        headers.push(("x-amz-date", scope.date_time().to_owned()));
         if let Some(token) = credentials.session_token() {
-            headers.push((Cow::Borrowed(SESSION_TOKEN), token.to_owned()));
+            headers.push((SESSION_TOKEN, token.to_owned()));
         }
-        let shared_headers = if line.headers.is_empty() {
-            headers.len()
-        } else {
-            0
-        };
+        let mut shared_headers = headers.len();
         headers.extend(target);
-        merge(&mut headers, &line.headers);
+        if !line.headers.is_empty() {
+            add(&mut headers, line.headers);
+            sort(&mut headers);
+            shared_headers = 0;
+        }
+        let base = endpoint.path();
+        let base = if line.path.is_empty() {
+            base
+        } else {
+            base.strip_suffix('/').unwrap_or(base)
+        };
+        let path = concat(&[base, line.path]);
         let parts = CanonicalParts {
-            method: &line.method,
-            path: &canonical_path(endpoint.path(), &line.path, service.signature_version),
-            query: &uri::canonical_query(&line.query),
+            method: line.method,
+            path: &path,
+            query: line.query,
             headers: &headers,
             shared_headers,
             payload_hash,
@@ -224,7 +221,7 @@ impl Call {
         let authorization = sigv4::authorization(&parts, &scope, access_key_id, &key, last);
         for header in &mut headers {
             if header.0 == HOST {
-                *header = (Cow::Borrowed("authorization"), authorization); // the sender adds `host`
+                *header = ("authorization", authorization); // the sender adds `host`
                 break;
             }
         }
@@ -303,28 +300,23 @@ impl Call {
     }
 }
 
-/// Adds headers in their places, instead of those with the same name.
-fn merge(headers: &mut Headers, others: &Headers) {
-    for other in others {
-        let place = headers.iter().position(|(name, _)| *name >= other.0);
-        match place {
-            Some(place) if headers[place].0 == other.0 => headers[place] = other.clone(),
-            place => headers.insert(place.unwrap_or(headers.len()), other.clone()),
-        }
+fn add<'a>(headers: &mut Headers<'a>, others: &[(&'a str, &str)]) {
+    for (name, value) in others {
+        headers.push((name, (*value).to_owned()));
     }
 }
 
-/// The path that is signed, of a call behind the endpoint's.
-fn canonical_path(endpoint: &str, path: &str, version: SignatureVersion) -> String {
-    if path.is_empty() {
-        return endpoint.to_owned(); // of plain characters only
+/// Sorts headers by name: few, and the library's sort is kilobytes.
+fn sort(headers: &mut [(&str, String)]) {
+    for end in 1..headers.len() {
+        for place in (1..=end).rev() {
+            if let Some([before, behind]) = headers.get_mut(place - 1..=place)
+                && before.0 > behind.0
+            {
+                std::mem::swap(before, behind);
+            }
+        }
     }
-    let mut canonical = endpoint.strip_suffix('/').unwrap_or(endpoint).to_owned();
-    match version {
-        SignatureVersion::V4 => uri::encode_again(path, &mut canonical),
-        SignatureVersion::S3v4 => canonical.push_str(path),
-    }
-    canonical
 }
 
 fn seconds(time: SystemTime) -> f64 {
@@ -337,4 +329,6 @@ const HOST: &str = "host";
 pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
-const LONG_PAUSE: &str = "call again later: the service asks for a long pause (Retry-After)";
+/// Advice where the service asks for more than a call waits.
+pub(crate) const LONG_PAUSE: &str =
+    "call again later: the service asks for a long pause (Retry-After)";

@@ -1,6 +1,10 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{
+    fmt,
+    rc::Rc,
+    time::{Duration, SystemTime},
+};
 
 use serde_json::Value;
 
@@ -14,6 +18,8 @@ use crate::{
     platform::{NetworkError, Platform, race},
     protocol::aws_json,
     request::RequestLine,
+    service::Answers,
+    uri,
 };
 
 #[doc(inline)]
@@ -43,7 +49,7 @@ pub use crate::protocol::body::Body;
 /// async fn count_faces(client: &Client<impl Platform>, photo: &[u8]) -> Result<usize, Error> {
 ///     let mut body = Body::default();
 ///     body.text(r#"{"Image":{"Bytes":""#);
-///     body.image(photo)?; // written as base64, in place
+///     body.blob(photo)?; // written as base64, in place
 ///     body.text(r#""}}"#);
 ///     let answer = client.call("DetectFaces", body.as_bytes()).await?;
 ///     Ok(answer.json["FaceDetails"].as_array().map_or(0, Vec::len))
@@ -59,7 +65,7 @@ pub struct Client<P: Platform> {
 /// What the service answered to a call. `Debug` shows no body: it may hold credentials, or faces.
 #[derive(Clone, PartialEq)]
 pub struct Answer {
-    /// The body, which is a JSON object; of XML the elements that hold text by their names, the last one of each.
+    /// The body, which is a JSON object; of XML the elements that hold text by their names, the first one of each.
     pub json: Value,
     /// The HTTP status.
     pub status: u16,
@@ -110,6 +116,11 @@ impl<P: Platform> Client<P> {
         }
     }
 
+    /// Its settings.
+    pub fn config(&self) -> &Config {
+        self.context.config()
+    }
+
     /// The host that it runs on.
     pub fn platform(&self) -> &P {
         &self.platform
@@ -131,7 +142,11 @@ impl<P: Platform> Client<P> {
     /// [`Kind::Service`]: the service answered with an error, the last of the attempts. [`Kind::Network`],
     /// [`Kind::Timeout`], [`Kind::Response`]: no answer arrived, not in time, or none of the service's.
     /// [`Kind::Credentials`]: there were none to be had. [`Kind::Config`]: the line is none that hosts send as it is.
-    pub async fn call(&self, line: impl Into<RequestLine>, body: &[u8]) -> Result<Answer, Error> {
+    pub async fn call(
+        &self,
+        line: impl Into<RequestLine<'_>>,
+        body: &[u8],
+    ) -> Result<Answer, Error> {
         let received = self.send_body(line.into(), body).await?;
         Ok(Answer {
             json: value(received.json),
@@ -145,7 +160,7 @@ impl<P: Platform> Client<P> {
     /// Calls an operation; the answer as it arrived.
     pub(crate) async fn send_body(
         &self,
-        line: RequestLine,
+        line: RequestLine<'_>,
         body: &[u8],
     ) -> Result<Received, Error> {
         line.check()?;
@@ -159,8 +174,18 @@ impl<P: Platform> Client<P> {
         }
     }
 
-    async fn call_without_limit(&self, line: RequestLine, body: &[u8]) -> Result<Received, Error> {
-        let mut call = Call::new(self.context.clone(), line.clone());
+    async fn call_without_limit(
+        &self,
+        line: RequestLine<'_>,
+        body: &[u8],
+    ) -> Result<Received, Error> {
+        let mut call = Call::new(self.context.clone());
+        let version = self.context.config().service.signature_version;
+        let signed = RequestLine {
+            path: &uri::canonical_path(line.path, version),
+            query: &uri::canonical_query(line.query),
+            ..line
+        };
         let payload_hash = match self.credentials {
             Some(_) => hex::encode(self.platform.sha256(body).await),
             None => String::new(),
@@ -174,7 +199,7 @@ impl<P: Platform> Client<P> {
                 Some(provider) => Some(provider.provide().await?),
                 None => None,
             };
-            let headers = call.headers(credentials, &payload_hash, self.platform.now())?;
+            let headers = call.headers(&signed, credentials, &payload_hash, self.platform.now())?;
             match self.attempt(&line, &headers, body).await {
                 Ok(received) => {
                     call.succeed(self.platform.now());
@@ -204,14 +229,14 @@ impl<P: Platform> Client<P> {
 
     async fn attempt(
         &self,
-        line: &RequestLine,
-        headers: &Headers,
+        line: &RequestLine<'_>,
+        headers: &Headers<'_>,
         body: &[u8],
     ) -> Result<Received, Error> {
         let config = self.context.config();
-        let url = config.endpoint.url_of(&line.path, &line.query);
+        let url = config.endpoint.url_of(line.path, line.query);
         let request = Request {
-            method: &line.method,
+            method: line.method,
             url: &url,
             headers,
             body,
@@ -224,7 +249,7 @@ impl<P: Platform> Client<P> {
         if let Some(date) = response.date {
             config.clock.observe(self.platform.now(), date);
         }
-        let json = config.service.answers.read(&response.text);
+        let json = read(config.service.answers, &response.text);
         if (200..300).contains(&response.status)
             && let Some(json) = json
         {
@@ -240,11 +265,33 @@ impl<P: Platform> Client<P> {
         let error = error(&response, json.as_ref());
         let hint = config
             .service
-            .find_hint(&line.operation, error.name(), error.message());
+            .find_hint(line.operation, error.name(), error.message());
         Err(match hint {
             Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
             _ => error,
         })
+    }
+
+    /// The service's time now.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.context.config().clock.correct(self.platform.now())
+    }
+}
+
+/// What a whole answer holds; of XML the elements that hold text, the first one of each name.
+fn read(answers: Answers, text: &str) -> Option<Json> {
+    match answers {
+        Answers::Json => Json::object(text),
+        Answers::XmlOrNothing(_) if text.is_empty() => Some(Json::Object(Vec::new())),
+        Answers::Xml(read) | Answers::XmlOrNothing(read) => {
+            let mut first: Vec<(String, Json)> = Vec::new();
+            for (name, text) in read(text)? {
+                if first.iter().all(|(known, _)| *known != name) {
+                    first.push((name, Json::Text(text)));
+                }
+            }
+            Some(Json::Object(first))
+        }
     }
 }
 

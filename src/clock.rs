@@ -1,4 +1,4 @@
-//! How far the host's clock is off the service's. A value that clients share: one learns, all know.
+//! How far the host's clock is off the service's. A value that clients and caches share: one learns, all know.
 //!
 //! Signatures hold for five minutes around their date, so a clock that is further off is refused. The
 //! service tells the time in the header `Date`, and where that is hidden, in the text of its error.
@@ -25,18 +25,29 @@ pub struct Clock(Shared);
 #[derive(Clone, Debug)]
 enum Shared {
     Cell(Rc<Cell<i64>>),
-    /// One for all; a `thread_local!` would be a third of a kilobyte of the npm module.
+    /// One for all, in the npm module.
     #[cfg(feature = "npm")]
     Static(&'static AtomicI64),
 }
 
+thread_local! {
+    /// The npm module does not reach it: it would be a third of a kilobyte there.
+    static OF_THREAD: Rc<Cell<i64>> = Rc::default();
+}
+
 impl Default for Clock {
+    /// The one that everything on this thread shares, unless it is given another: a host has one clock.
     fn default() -> Self {
-        Self(Shared::Cell(Rc::default()))
+        Self(Shared::Cell(OF_THREAD.with(Rc::clone)))
     }
 }
 
 impl Clock {
+    /// One that nothing else shares, for a service whose clock is not that of the others.
+    pub fn apart() -> Self {
+        Self(Shared::Cell(Rc::default()))
+    }
+
     /// By how many milliseconds the service's clock is ahead of the host's.
     pub fn ahead(&self) -> i64 {
         match &self.0 {

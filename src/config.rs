@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     endpoint::{Endpoint, Variant, check_region},
     error::Error,
+    image::ImageOptions,
     service::Service,
 };
 
@@ -35,6 +36,8 @@ pub struct ConnectionConfig {
     pub timeout: Option<Duration>,
     /// How failures are tried again.
     pub retry_mode: RetryMode,
+    /// How the images of typed requests are made ready. No provider of credentials sends any.
+    pub image: ImageOptions,
 }
 
 impl Default for ConnectionConfig {
@@ -47,6 +50,7 @@ impl Default for ConnectionConfig {
             request_timeout: Config::REQUEST_TIMEOUT,
             timeout: None,
             retry_mode: RetryMode::default(),
+            image: ImageOptions::default(),
         }
     }
 }
@@ -68,7 +72,9 @@ pub struct Config {
     pub timeout: Option<Duration>,
     /// How failures are tried again.
     pub retry_mode: RetryMode,
-    /// What is known of the service's clock; give a clone to every client that shall know it, too.
+    /// How the images of typed requests are made ready.
+    pub image: ImageOptions,
+    /// What is known of the service's clock; all clients and caches of a thread share it by default.
     pub clock: Clock,
 }
 
@@ -92,6 +98,7 @@ impl Config {
             request_timeout: Self::REQUEST_TIMEOUT,
             timeout: None,
             retry_mode: RetryMode::default(),
+            image: ImageOptions::default(),
             clock: Clock::default(),
         })
     }
@@ -118,6 +125,7 @@ impl Config {
             request_timeout: connection.request_timeout,
             timeout: connection.timeout,
             retry_mode: connection.retry_mode,
+            image: connection.image,
             ..Self::new(service, region, endpoint)?
         })
     }

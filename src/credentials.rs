@@ -160,11 +160,6 @@ pub trait ProvideCredentials {
 
     /// Forgets everything that belongs to the present user: sign-out.
     fn clear(&self) {}
-
-    /// What it knows of the service's clock, for clients to share: one learns, all know.
-    fn clock(&self) -> Option<Clock> {
-        None
-    }
 }
 
 /// What a client takes its credentials from, and other clients with it.
@@ -212,6 +207,9 @@ impl ProvideCredentials for Credentials {
 /// From five minutes before their end on they are replaced while they are still given. Whoever asks next
 /// moves that on: nothing runs that nobody waits for. A failure to replace them is none while they
 /// hold, and is tried again a little later.
+///
+/// On edge runtimes ([`Platform::is_edge`]) whoever finds none, or some that end soon, asks itself and waits; those at
+/// hand are shared.
 pub struct Cached<P> {
     platform: P,
     clock: Clock,
@@ -247,7 +245,7 @@ impl<P: Platform> Cached<P> {
         }
     }
 
-    /// The same with what clients know of the service's clock: a clone of
+    /// The same with another clock than the thread's: a clone of its clients'
     /// [`Config::clock`](crate::config::Config::clock).
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
@@ -264,6 +262,7 @@ impl<P: Platform> Cached<P> {
         });
         match given {
             Some((credentials, false)) => Ok(credentials),
+            _ if self.platform.is_edge() => self.begin(&session).await,
             Some((credentials, true)) => {
                 let mut asking = self.ask(&session);
                 if let Some(replaced) = (&mut asking).now_or_never() {
@@ -287,15 +286,19 @@ impl<P: Platform> Cached<P> {
         if let Some(asking) = under_way.filter(|asking| asking.peek().is_none()) {
             return asking;
         }
-        let (platform, clock) = (self.platform.clone(), self.clock.clone());
-        let (source, its_session) = (self.source.clone(), session.clone());
-        let asking: Asking = Box::pin(async move {
-            let answer = source.provide().await;
-            its_session.settle(answer, clock.correct(platform.now()))
-        });
-        let asking = asking.shared();
+        let asking = self.begin(session).shared();
         session.asking.replace(asking.downgrade());
         asking
+    }
+
+    /// Asks, and keeps the answer.
+    fn begin(&self, session: &Rc<Session>) -> Asking {
+        let (platform, clock) = (self.platform.clone(), self.clock.clone());
+        let (source, session) = (self.source.clone(), session.clone());
+        Box::pin(async move {
+            let answer = source.provide().await;
+            session.settle(answer, clock.correct(platform.now()))
+        })
     }
 }
 
@@ -349,10 +352,6 @@ impl<P: Platform> ProvideCredentials for Cached<P> {
         self.session.take();
         self.source.clear();
     }
-
-    fn clock(&self) -> Option<Clock> {
-        Some(self.clock.clone())
-    }
 }
 
 impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
@@ -366,10 +365,6 @@ impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
 
     fn clear(&self) {
         (**self).clear();
-    }
-
-    fn clock(&self) -> Option<Clock> {
-        (**self).clock()
     }
 }
 

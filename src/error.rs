@@ -19,7 +19,7 @@ struct Inner {
     kind: Kind,
     name: String,
     code: Option<&'static str>,
-    not_found: bool,
+    cause: Cause,
     message: String,
     hint: Option<Cow<'static, str>>,
     status: Option<u16>,
@@ -51,6 +51,14 @@ pub enum Kind {
     Input,
     /// What was waited for came to a bad end.
     Job,
+}
+
+/// The service's error that kept a provider from its credentials, as far as providers act on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    NotFound,
+    NotAuthorized,
+    Other,
 }
 
 impl Error {
@@ -87,6 +95,14 @@ impl Error {
     /// An answer that is not the service's.
     pub fn response(message: impl Into<String>) -> Self {
         Self::new(Kind::Response, "ResponseError", message)
+    }
+
+    /// An answer that is the service's, but not as its API reference says: asking again would bring the same.
+    #[cfg(feature = "types")]
+    pub(crate) fn unexpected_answer(message: impl Into<String>) -> Self {
+        let mut error = Self::response(message);
+        error.0.code = Some("UnexpectedAnswer");
+        error
     }
 
     /// An attempt that took too long.
@@ -131,7 +147,7 @@ impl Error {
             kind,
             name: name.to_owned(),
             code: None,
-            not_found: false,
+            cause: Cause::Other,
             message: message.into(),
             hint: None,
             status: None,
@@ -146,6 +162,13 @@ impl Error {
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The same error, of what is at this place.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.0.message = concat(&[place, ": ", &self.0.message]);
         self
     }
 
@@ -172,26 +195,16 @@ impl Error {
         self
     }
 
-    /// The same error without these texts in its words: services repeat what they refuse.
-    #[must_use]
-    pub(crate) fn hide(mut self, secrets: &[&str]) -> Self {
-        let mut secrets: Vec<_> = secrets.iter().filter(|it| !it.is_empty()).collect();
-        // the longest first: of two that begin alike, its rest would stay
-        while let Some(place) = (0..secrets.len()).max_by_key(|&place| secrets[place].len()) {
-            let secret = secrets.swap_remove(place);
-            for text in [&mut self.0.name, &mut self.0.message] {
-                if text.contains(*secret) {
-                    *text = text.replace(*secret, "…");
-                }
-            }
-        }
-        self
-    }
-
     /// The same trouble seen by who wanted credentials: `operation` was to bring them.
     #[must_use]
     pub fn of_provider(mut self, operation: &str) -> Self {
-        self.0.not_found = self.is_service_error(&["ResourceNotFoundException"]);
+        self.0.cause = if self.is_service_error(&["ResourceNotFoundException"]) {
+            Cause::NotFound
+        } else if self.is_service_error(&["NotAuthorizedException"]) {
+            Cause::NotAuthorized
+        } else {
+            Cause::Other
+        };
         self.0.message = concat(&[
             "no credentials: ",
             operation,
@@ -202,6 +215,20 @@ impl Error {
         ]);
         "CredentialsProviderError".clone_into(&mut self.0.name);
         self.0.kind = Kind::Credentials;
+        self
+    }
+
+    /// The same error without these texts in its words: whoever is asked may repeat them.
+    #[must_use]
+    pub(crate) fn without(mut self, secrets: &[String]) -> Self {
+        let mut secrets: Vec<_> = secrets.iter().filter(|it| !it.is_empty()).collect();
+        // the longest first: of two that begin alike, its rest would stay
+        while let Some(place) = (0..secrets.len()).max_by_key(|&place| secrets[place].len()) {
+            let secret = secrets.swap_remove(place);
+            for text in [&mut self.0.name, &mut self.0.message] {
+                *text = text.replace(secret, "…");
+            }
+        }
         self
     }
 
@@ -221,7 +248,9 @@ impl Error {
     }
 
     /// The reason of a [`Kind::Image`] error (`CorruptImage`, `EmptyImage`, `ImageTooLarge`, `ImageTooSmall`,
-    /// `OutOfMemory`, `UnsupportedFormat`, `UnsupportedSource`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`).
+    /// `OutOfMemory`, `UnsupportedFormat`, `UnsupportedSource`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`);
+    /// `UnexpectedAnswer` of a [`Kind::Response`] error if the answer is whole, but of another form than the API
+    /// reference says.
     pub fn code(&self) -> Option<&'static str> {
         self.0.code
     }
@@ -293,7 +322,8 @@ impl Error {
     /// The trouble may be gone in a moment: no answer, half an answer, or a fault of the service.
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
-            Kind::Network | Kind::Response | Kind::Timeout => true,
+            Kind::Network | Kind::Timeout => true,
+            Kind::Response => self.0.code.is_none(),
             Kind::Service => {
                 self.0.status.is_some_and(|status| status >= 500)
                     || self.is_service_error(&[
@@ -309,7 +339,12 @@ impl Error {
 
     /// What the request names does not exist, also where that kept a provider from its credentials.
     pub fn is_not_found(&self) -> bool {
-        self.0.not_found
+        self.0.cause == Cause::NotFound || self.is_service_error(&["ResourceNotFoundException"])
+    }
+
+    /// The service refused whoever asked a provider's question.
+    pub(crate) fn is_not_authorized(&self) -> bool {
+        self.0.cause == Cause::NotAuthorized
     }
 
     /// Whether the same call may succeed later, unchanged.

@@ -1,13 +1,12 @@
 //! HTTP requests and responses as plain values; nothing here sends one.
 
 use std::{
-    borrow::Cow,
     fmt,
     time::{Duration, SystemTime},
 };
 
 /// The headers of a request to a service: names in lower case and sorted, values trimmed.
-pub type Headers = Vec<(Cow<'static, str>, String)>;
+pub type Headers<'a> = Vec<(&'a str, String)>;
 
 /// A request, ready to be sent. `Debug` shows no query, no header's value and no body: they may be secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub struct Request<'a> {
     /// The absolute URL.
     pub url: &'a str,
     /// The headers, but for `host`, which whoever sends the request adds.
-    pub headers: &'a [(Cow<'static, str>, String)],
+    pub headers: &'a [(&'a str, String)],
     /// The body's bytes.
     pub body: &'a [u8],
 }

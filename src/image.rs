@@ -1,79 +1,86 @@
-//! What the bytes of an image say of themselves, whether the service takes them, and what of them it need not see.
-//! Decodes no pixel.
+//! The header of an image, its verdict, and its metadata, which the service need not see. Decodes no pixel.
 
-mod bmff;
 mod exif;
 mod format;
 mod header;
 mod jpeg;
 mod number;
-mod plan;
 mod png;
+mod prepare;
+mod read;
 mod strip;
-mod unaccepted;
+mod verdict;
 
 pub use format::Format;
 pub use header::Header;
-pub use plan::{Encoding, Limits, Plan, plan};
+pub use prepare::{ImageOptions, prepare};
 pub use strip::strip;
+pub use verdict::{Limits, Means, Verdict, judge};
 
 use crate::{
     error::Error,
-    text::{concat, decimal},
+    text::{concat, counted, decimal},
 };
-
-/// The most bytes of an image inside of a request: 5 MiB.
-/// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>
-pub const MAX_BYTES: usize = 5_242_880;
-
-/// Whether an image of this length can be sent.
-///
-/// # Errors
-/// `EmptyImage` for 0 bytes, `ImageTooLarge` for more than [`MAX_BYTES`].
-pub fn check_length(length: usize) -> Result<(), Error> {
-    match length {
-        0 => Err(empty()),
-        1..=MAX_BYTES => Ok(()),
-        _ => Err(too_large(length)),
-    }
-}
-
-/// Whether these bytes can be sent as an image.
-///
-/// # Errors
-/// Those of [`check_length`], and `UnsupportedFormat` for anything but JPEG and PNG.
-pub fn check(bytes: &[u8]) -> Result<Format, Error> {
-    check_length(bytes.len())?;
-    let format = Format::sniff(bytes);
-    let accepted = format.filter(|format| format.is_accepted());
-    accepted.ok_or_else(|| unsupported(format, bytes))
-}
 
 fn empty() -> Error {
     Error::image("EmptyImage", "expected a JPEG or PNG image, found 0 bytes")
 }
 
-fn too_large(length: usize) -> Error {
-    Error::image(
+fn too_large(length: usize, most: usize) -> Error {
+    beyond(
         "ImageTooLarge",
-        concat(&[
-            "expected an image of at most 5242880 bytes, found ",
-            &decimal(length as u64),
-        ]),
+        &[
+            ("expected an image of at most ", most as u64),
+            (" bytes, found ", length as u64),
+        ],
+        "make it smaller, or pass an S3Object of up to 15 MB in the same region",
     )
-    .with_hint("make it smaller, or pass an S3Object of up to 15 MB in the same region")
+}
+
+fn wrong_sides(header: &Header, limits: Limits) -> Error {
+    let code = if header.longer_side() > limits.max_side {
+        "ImageTooLarge"
+    } else {
+        "ImageTooSmall"
+    };
+    beyond(
+        code,
+        &[
+            ("expected sides from ", limits.min_side.into()),
+            (" to ", limits.max_side.into()),
+            (" pixels, found ", header.width.into()),
+            (" × ", header.height.into()),
+        ],
+        "make it smaller, take a larger one, or cut off a side that is too long for the other",
+    )
+}
+
+/// An image beyond its limits.
+fn beyond(code: &'static str, message: &[(&str, u64)], hint: &'static str) -> Error {
+    Error::image(code, counted(message)).with_hint(hint)
 }
 
 fn unsupported(format: Option<Format>, bytes: &[u8]) -> Error {
+    let start;
     let found = match format {
-        Some(format) => format.name().to_owned(),
-        None => describe_start(bytes),
+        Some(format) => format.name(),
+        None if is_text(bytes) => "text",
+        None => {
+            let digits = hex::encode(bytes.get(..4).unwrap_or(bytes));
+            start = concat(&["bytes that begin with ", &digits]);
+            &start
+        }
     };
     Error::image(
         "UnsupportedFormat",
-        concat(&["expected a JPEG or PNG image, found ", &found]),
+        concat(&["expected a JPEG or PNG image, found ", found]),
     )
     .with_hint("save it as JPEG or PNG")
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    let is_shown = |&byte: &u8| byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n');
+    bytes.first().is_some_and(u8::is_ascii) && bytes.iter().all(is_shown)
 }
 
 /// An image that its own header contradicts, or that ends too early.
@@ -89,15 +96,4 @@ fn corrupt(expected: &str, at: usize) -> Error {
         ]),
     )
     .with_hint("it is damaged or cut off; load or save it again")
-}
-
-fn describe_start(bytes: &[u8]) -> String {
-    let start = &bytes[..bytes.len().min(4)];
-    if start
-        .iter()
-        .all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
-    {
-        return "text".to_owned();
-    }
-    concat(&["bytes that begin with ", &hex::encode(start)])
 }

@@ -40,16 +40,16 @@ fn failure(error: &Error) -> String {
     lines
 }
 
-/// Texts that crossed as one, which saves more glue than this costs; the last has what is left.
-fn lines<const N: usize>(text: &str) -> [&str; N] {
-    let mut rest = text;
-    std::array::from_fn(|index| {
-        let end = rest
-            .bytes()
-            .position(|byte| byte == b'\n')
-            .filter(|_| index + 1 < N);
-        let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        rest = end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
-        line
-    })
+/// Texts that crossed as one, a line each, which saves more glue than this costs; the rest is the last one's.
+struct Lines<'a>(&'a str);
+
+impl<'a> Lines<'a> {
+    fn next(&mut self) -> &'a str {
+        let end = self.0.bytes().position(|byte| byte == b'\n');
+        let line = self.0.get(..end.unwrap_or(self.0.len()));
+        self.0 = end
+            .and_then(|end| self.0.get(end + 1..))
+            .unwrap_or_default();
+        line.unwrap_or_default()
+    }
 }

@@ -29,6 +29,11 @@ pub trait Platform: Clone + 'static {
     async fn sleep(&self, duration: Duration);
     /// The SHA-256 digest of `bytes`.
     async fn sha256(&self, bytes: &[u8]) -> [u8; 32];
+    /// Whether the host drops whatever a request is waiting for when the request ends, as edge runtimes do. There no
+    /// call waits for what another one has begun.
+    fn is_edge(&self) -> bool {
+        false
+    }
     /// Sends a request and reads the whole answer; any status is an answer.
     async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError>;
 }

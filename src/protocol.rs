@@ -3,7 +3,6 @@
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 //! <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>
 
-mod answers;
 pub mod aws_json;
 pub mod base64;
 pub mod body;

@@ -72,11 +72,8 @@ impl<P: Platform> Rekognition<P> {
         credentials: impl Connect<P>,
         config: ConnectionConfig,
     ) -> Result<Self, Error> {
-        let mut config = Config::of_region(REKOGNITION, region, config)?;
+        let config = Config::of_region(REKOGNITION, region, config)?;
         let credentials = credentials.connect(&platform)?;
-        if let Some(clock) = credentials.clock() {
-            config.clock = clock;
-        }
         Ok(Client::new(platform, config, credentials).into())
     }
 

@@ -1,58 +1,56 @@
 //! The request line of a call: its operation, where its request goes, and the headers that only it has.
 
-use std::borrow::Cow;
+use crate::{error::Error, text::concat, uri};
 
-use crate::{error::Error, http::Headers, text::concat, uri};
-
-/// The request line of a call. That of most services is their operation's name: `RequestLine::from("DetectFaces")`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestLine {
+/// The request line of a call. The line of most services is the operation's name: `RequestLine::from("DetectFaces")`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestLine<'a> {
     /// The operation, such as `DetectFaces`.
-    pub operation: Cow<'static, str>,
+    pub operation: &'a str,
     /// The method, in capitals.
-    pub method: Cow<'static, str>,
+    pub method: &'a str,
     /// The path behind the endpoint's, as it is sent: percent-encoded, from its slash on; empty for the endpoint itself.
-    /// [`with_labels`](RequestLine::with_labels) makes it of a template.
-    pub path: Cow<'static, str>,
+    /// [`path_with`](RequestLine::path_with) makes it of a template.
+    pub path: &'a str,
     /// The query as it is sent: percent-encoded, without its question mark.
-    pub query: String,
-    /// Further headers, which are signed: names in lower case, values trimmed.
-    pub headers: Headers,
+    pub query: &'a str,
+    /// Further headers, which are signed: names in lower case, none of the client's own, values trimmed.
+    pub headers: &'a [(&'a str, &'a str)],
 }
 
-impl RequestLine {
+impl<'a> RequestLine<'a> {
     /// The line of an operation with this method and path, which may have labels such as `{Key}`.
-    pub const fn new(operation: &'static str, method: &'static str, path: &'static str) -> Self {
+    pub const fn new(operation: &'a str, method: &'a str, path: &'a str) -> Self {
         Self {
-            operation: Cow::Borrowed(operation),
-            method: Cow::Borrowed(method),
-            path: Cow::Borrowed(path),
-            query: String::new(),
-            headers: Vec::new(),
+            operation,
+            method,
+            path,
+            query: "",
+            headers: &[],
         }
     }
 
-    /// The same line with the labels of its path filled in, in percent-encoding: `{Key}` by one segment, `{Key+}` by
-    /// several, whose slashes stay.
-    #[must_use]
-    pub fn with_labels(mut self, labels: &[(&str, &str)]) -> Self {
-        let mut path = self.path.into_owned();
+    /// The path with its labels filled in, in percent-encoding: `{Key}` by one segment, `{Key+}` by several, whose
+    /// slashes stay.
+    ///
+    /// ```
+    /// use rekognition_wasm::{request::RequestLine, services::s3::PUT_OBJECT};
+    ///
+    /// let path = PUT_OBJECT.path_with(&[("Key", "photos/a b.jpg")]);
+    /// assert_eq!(path, "/photos/a%20b.jpg");
+    /// let line = RequestLine { path: &path, ..PUT_OBJECT };
+    /// assert_eq!(line.method, "PUT");
+    /// ```
+    pub fn path_with(&self, labels: &[(&str, &str)]) -> String {
+        let mut path = self.path.to_owned();
         for (label, value) in labels {
-            let encode = |value: &str| {
-                let mut encoded = String::new();
-                uri::encode(value, &mut encoded);
-                encoded
-            };
-            let segments: Vec<_> = value.split('/').map(encode).collect();
-            path = path.replace(&format!("{{{label}}}"), &encode(value));
-            path = path.replace(&format!("{{{label}+}}"), &segments.join("/"));
+            let segments: Vec<_> = value.split('/').map(uri::encoded).collect();
+            path = path.replace(&concat(&["{", label, "}"]), &uri::encoded(value));
+            path = path.replace(&concat(&["{", label, "+}"]), &segments.join("/"));
         }
-        self.path = Cow::Owned(path);
-        self
+        path
     }
-}
 
-impl RequestLine {
     /// Whether hosts send this line as it is: the request that is sent must be the one that is signed.
     ///
     /// # Errors
@@ -71,17 +69,14 @@ impl RequestLine {
             return Ok(());
         }
         Err(Error::config(concat(&[
-            &self.operation,
+            self.operation,
             ": expected a path and a query that a URL leaves as they are",
         ])))
     }
 }
 
-impl From<&str> for RequestLine {
-    fn from(operation: &str) -> Self {
-        Self {
-            operation: Cow::Owned(operation.to_owned()),
-            ..Self::new("", "POST", "")
-        }
+impl<'a> From<&'a str> for RequestLine<'a> {
+    fn from(operation: &'a str) -> Self {
+        Self::new(operation, "POST", "")
     }
 }

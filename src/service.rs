@@ -1,8 +1,6 @@
 //! A service as facts, which travel with the caller. The values are generated, in [`services`](crate::services).
 
-use std::{borrow::Cow, fmt};
-
-use crate::json::Json;
+use std::{borrow::Cow, mem};
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,41 +33,29 @@ pub enum SignatureVersion {
     S3v4,
 }
 
-/// How answers are written: [`JSON`](Self::JSON), [`XML`](Self::XML) or [`REST_XML`](Self::REST_XML).
-#[derive(Clone, Copy)]
-pub struct Answers {
-    name: &'static str,
-    read: fn(&str) -> Option<Json>,
+/// How answers are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Answers {
+    /// A JSON object.
+    #[default]
+    Json,
+    /// XML, which this function reads. It travels with the service, so that a program carries it only if it uses one
+    /// that answers so.
+    Xml(ReadXml),
+    /// XML, or nothing.
+    XmlOrNothing(ReadXml),
 }
 
-impl Answers {
-    /// Those that the npm package's facade reads.
-    #[cfg(feature = "npm")]
-    pub(crate) const UNREAD: Self = Self::new("unread", |_| None);
-
-    pub(crate) const fn new(name: &'static str, read: fn(&str) -> Option<Json>) -> Self {
-        Self { name, read }
-    }
-
-    /// What a whole answer holds; `None` if it is not whole.
-    pub(crate) fn read(self, text: &str) -> Option<Json> {
-        (self.read)(text)
-    }
-}
+/// Reads XML: its elements that hold text, by name. [`xml::leaves`](crate::protocol::xml::leaves) is one.
+pub type ReadXml = fn(&str) -> Option<Vec<(String, String)>>;
 
 impl PartialEq for Answers {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
+        mem::discriminant(self) == mem::discriminant(other)
     }
 }
 
 impl Eq for Answers {}
-
-impl fmt::Debug for Answers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
-    }
-}
 
 /// Advice for errors of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

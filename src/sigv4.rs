@@ -7,7 +7,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
-use std::{borrow::Cow, time::SystemTime};
+use std::time::SystemTime;
 
 use aws_sigv4::sign::v4::calculate_signature;
 use hmac::{Hmac, KeyInit, Mac};
@@ -27,7 +27,7 @@ pub struct CanonicalParts<'a> {
     /// The query in canonical form; empty if there is none.
     pub query: &'a str,
     /// The headers, `host` among them: names in lower case and sorted, values trimmed.
-    pub headers: &'a [(Cow<'static, str>, String)],
+    pub headers: &'a [(&'a str, String)],
     /// How many of the headers, from the first on, are those of the last request in the same second, too.
     pub shared_headers: usize,
     /// SHA-256 of the body, in hexadecimal.
@@ -145,7 +145,7 @@ pub fn canonical_request(parts: &CanonicalParts<'_>, signed_headers: &str) -> St
         canonical.push_str(part);
     }
     for (name, value) in parts.headers {
-        for part in [name.as_ref(), ":", value, "\n"] {
+        for part in [name, ":", value, "\n"] {
             canonical.push_str(part);
         }
     }
@@ -199,7 +199,7 @@ fn hmac(key: &[u8], data: &str) -> [u8; 32] {
 }
 
 /// The names of headers, as the signature has them.
-pub fn signed_headers(headers: &[(Cow<'static, str>, String)]) -> String {
+pub fn signed_headers(headers: &[(&str, String)]) -> String {
     let mut names = String::new();
     for (name, _) in headers {
         if !names.is_empty() {

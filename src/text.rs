@@ -9,6 +9,16 @@ pub(crate) fn concat(pieces: &[&str]) -> String {
     text
 }
 
+/// Texts as one, with a number behind each.
+pub(crate) fn counted(pieces: &[(&str, u64)]) -> String {
+    let mut whole = String::new();
+    for &(text, number) in pieces {
+        whole.push_str(text);
+        whole.push_str(&decimal(number));
+    }
+    whole
+}
+
 /// A whole number in decimal: no fraction, no sign, no padding.
 pub(crate) fn decimal(mut value: u64) -> String {
     let mut digits = [0; 20];

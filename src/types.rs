@@ -6,9 +6,10 @@
 //! - Requests are literals with `..Default::default()`. What the service requires has a plain type, the rest is an
 //!   [`Option`].
 //! - Before it is sent, a request is checked as far as the service would only answer that it has invalid parameters:
-//!   nothing missing, nothing under a minimum, images that are images ([`Kind::Input`](crate::error::Kind::Input),
-//!   [`Kind::Image`](crate::error::Kind::Image)). Maximums, patterns and values of enumerations are the service's to
-//!   know: it may raise and add some.
+//!   nothing missing, nothing under a minimum ([`Kind::Input`](crate::error::Kind::Input)). Maximums, patterns and
+//!   values of enumerations are the service's to know: it may raise and add some.
+//! - Images in the request must be JPEG or PNG within the limits of the operation
+//!   ([`Kind::Image`](crate::error::Kind::Image)). Their metadata is left out, and [`Answered::images`] says how much.
 //! - In answers, `null` is absent, an absent list is an empty one, and members that are not known are passed over.
 //!   What the service promises has a plain type; an answer without it is an error.
 //! - Enumerations keep values that they do not know, in `Other`.
@@ -29,6 +30,7 @@ pub use self::{
     date_time::DateTime,
     jobs::{Job, WaitOptions},
     json::to_json,
+    media::SentImage,
     operation::{Answered, Operation},
     pages::{Pages, Paginated},
 };

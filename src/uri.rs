@@ -1,6 +1,9 @@
-//! Paths and queries: percent-encoding, and the canonical form that is signed.
+//! Paths and queries: percent-encoding, and the canonical form that is signed. The npm package has its own
+//! (`call/request.ts`), which only apps with paths and queries carry; `tests/vectors/uris.json` holds the two together.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
+
+use crate::{service::SignatureVersion, text::concat};
 
 /// Adds text in percent-encoding: unreserved characters as they are (RFC 3986, section 2.3), the bytes of all others
 /// as `%` and two digits.
@@ -8,6 +11,13 @@ pub fn encode(text: &str, to: &mut String) {
     for byte in text.bytes() {
         encode_byte(byte, to);
     }
+}
+
+/// Text in percent-encoding, as [`encode`] has it.
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    encode(text, &mut encoded);
+    encoded
 }
 
 fn encode_byte(byte: u8, to: &mut String) {
@@ -21,50 +31,43 @@ fn encode_byte(byte: u8, to: &mut String) {
     }
 }
 
-/// Adds a path that is percent-encoded already in the form that all services but S3 sign: encoded once more, and of
-/// several slashes in a row only one.
-pub(crate) fn encode_again(path: &str, to: &mut String) {
+/// The canonical form of a path that is percent-encoded already. S3 signs the path that is sent; all other services
+/// sign it encoded once more, and only one of several slashes in a row.
+pub fn canonical_path(path: &str, version: SignatureVersion) -> String {
+    if version == SignatureVersion::S3v4 {
+        return path.to_owned();
+    }
+    let mut canonical = String::new();
     for byte in path.bytes() {
         if byte != b'/' {
-            encode_byte(byte, to);
-        } else if !to.ends_with('/') {
-            to.push('/');
+            encode_byte(byte, &mut canonical);
+        } else if !canonical.ends_with('/') {
+            canonical.push('/');
         }
     }
+    canonical
 }
 
 /// The canonical form of a query: its parameters sorted, each with `=`, in strict percent-encoding.
-pub(crate) fn canonical_query(query: &str) -> String {
-    let mut parameters: Vec<String> = Vec::new();
-    for parameter in query.as_bytes().split(|&byte| byte == b'&') {
-        if parameter.is_empty() {
-            continue;
-        }
-        let equals = parameter.iter().position(|&byte| byte == b'=');
-        let (name, value) = parameter.split_at(equals.unwrap_or(parameter.len()));
-        let mut canonical = String::new();
-        encode_decoded(name, &mut canonical);
-        canonical.push('=');
-        encode_decoded(value.get(1..).unwrap_or_default(), &mut canonical);
-        // few parameters: sorted as they come, since the library's sort is kilobytes
-        let place = parameters
-            .iter()
-            .position(|it| sort_key(it) > sort_key(&canonical));
-        parameters.insert(place.unwrap_or(parameters.len()), canonical);
-    }
-    parameters.join("&")
+pub fn canonical_query(query: &str) -> String {
+    let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+    let mut parameters: Vec<_> = parameters
+        .map(|parameter| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            (encoded_anew(name), encoded_anew(value))
+        })
+        .collect();
+    parameters.sort();
+    let parameters = parameters
+        .iter()
+        .map(|(name, value)| concat(&[name, "=", value]));
+    parameters.collect::<Vec<_>>().join("&")
 }
 
-/// Names first, values second: `=` would sort between other characters.
-fn sort_key(parameter: &str) -> (&[u8], &[u8]) {
-    let bytes = parameter.as_bytes();
-    let equals = bytes.iter().position(|&byte| byte == b'=');
-    bytes.split_at(equals.unwrap_or(bytes.len()))
-}
-
-/// Decodes percent-encoding and `+`, and encodes strictly.
-fn encode_decoded(text: &[u8], to: &mut String) {
-    let mut rest = text;
+/// Text whose percent-encoding and `+` are decoded and encoded strictly.
+fn encoded_anew(text: &str) -> String {
+    let mut encoded = String::new();
+    let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
         rest = behind;
         let decoded = match (byte, behind) {
@@ -78,8 +81,9 @@ fn encode_decoded(text: &[u8], to: &mut String) {
             },
             _ => byte,
         };
-        encode_byte(decoded, to);
+        encode_byte(decoded, &mut encoded);
     }
+    encoded
 }
 
 fn digit(character: u8) -> Option<u8> {

@@ -13,7 +13,7 @@ use std::{
 use fake::{Fake, Reply, START, Sent, answer, error};
 use rekognition_wasm::{
     client::{Answer, Client},
-    clock::service_time,
+    clock::{Clock, service_time},
     config::Config,
     credentials::{
         Cached, Connect, Credentials, Keys as Parts, ProvideCredentials, ProvidedCredentials,
@@ -505,7 +505,11 @@ fn skewed(says: fn(SystemTime) -> Reply) -> (Fake, Client<Fake>) {
             says(service)
         }
     });
-    let client = client(&fake);
+    let config = Config {
+        clock: Clock::apart(),
+        ..config(REKOGNITION)
+    };
+    let client = Client::new(fake.clone(), config, Rc::new(keys("AKID", None)));
     (fake, client)
 }
 
@@ -556,24 +560,22 @@ fn a_refused_signature_with_the_right_time_is_no_skew() {
 }
 
 #[test]
-fn what_one_client_learns_of_the_clock_all_know_that_share_it() {
-    let (fake, first) = skewed(|service| dated(error(403, "RequestTimeTooSkewed"), service));
-    let config = config(REKOGNITION);
-    let shared = config.clock.clone();
-    let teacher = Client::new(fake.clone(), config.clone(), Rc::new(keys("AKID", None)));
-    let pupil = Client::new(fake.clone(), config, Rc::new(keys("AKID", None)));
+fn what_one_client_learns_of_the_clock_all_of_its_thread_know() {
+    let (fake, apart) = skewed(|service| dated(error(403, "RequestTimeTooSkewed"), service));
+    let teacher = client(&fake);
     fake.run(teacher.call("DetectFaces", b"{}"))
         .expect("corrected");
-    assert!((shared.ahead() - 3_600_000).abs() < 1000);
+    assert!((Clock::default().ahead() - 3_600_000).abs() < 1000);
+    let pupil = client(&fake);
     assert_eq!(
         fake.run(pupil.call("DetectFaces", b"{}"))
             .expect("known")
             .attempts,
         1
     );
-    // one that does not share it learns by itself
+    // one with a clock of its own learns by itself
     assert_eq!(
-        fake.run(first.call("DetectFaces", b"{}"))
+        fake.run(apart.call("DetectFaces", b"{}"))
             .expect("corrected")
             .attempts,
         2
@@ -765,7 +767,7 @@ fn cognito_is_two_unsigned_calls_and_then_one() {
 }
 
 #[test]
-fn login_tokens_are_asked_for_before_every_call() {
+fn login_tokens_are_asked_for_once_a_refresh() {
     let fake = Fake::answering(|sent, _| cognito(sent, START + Duration::from_hours(1)));
     let number = Rc::new(Cell::new(0));
     let source = Source::from_fn(async move || {
@@ -775,13 +777,17 @@ fn login_tokens_are_asked_for_before_every_call() {
     });
     let pool = pool(&fake, Some(source));
     fake.run(pool.provide()).expect("it is provided");
-    for (index, sent) in fake.sent().iter().enumerate() {
-        let body: serde_json::Value = serde_json::from_str(&sent.body).expect("a body is JSON");
-        assert_eq!(
-            body["Logins"]["accounts.google.com"],
-            format!("token-{}", index + 1)
-        );
-    }
+    fake.advance(Duration::from_hours(1));
+    fake.run(pool.provide()).expect("it is provided anew");
+    let tokens: Vec<_> = fake
+        .sent()
+        .iter()
+        .map(|sent| {
+            let body: serde_json::Value = serde_json::from_str(&sent.body).expect("a body is JSON");
+            body["Logins"]["accounts.google.com"].clone()
+        })
+        .collect();
+    assert_eq!(tokens, ["token-1", "token-1", "token-2"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The reader of XML against `roxmltree` and the letter of XML 1.0.
+//! What is made of XML, against `roxmltree`.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "fuzz_bodies/xml.rs"]
@@ -11,7 +11,7 @@ fn check(document: &str, expected: &[(&str, &str)]) {
     let leaves = leaves(document).unwrap_or_else(|| panic!("refused: {document}"));
     let leaves: Vec<_> = leaves
         .iter()
-        .map(|(name, text)| (*name, text.as_str()))
+        .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
     assert_eq!(leaves, expected, "{document}");
 }
@@ -30,7 +30,7 @@ fn leaves_are_the_elements_without_elements_inside() {
     check("<a><b>1</b>\n  </a>", &[("b", "1")]);
     check(
         "<sts:a xmlns:sts='urn:x'><sts:b>1</sts:b></sts:a>",
-        &[("sts:b", "1")],
+        &[("b", "1")],
     );
     check("<größe._-9·>1</größe._-9·>", &[("größe._-9·", "1")]);
 }
@@ -54,6 +54,11 @@ fn text_is_what_it_stands_for() {
     );
     check("<a>1\r&#66;</a>", &[("a", "1\nB")]);
     check("<a>> ]] ]> ' \"</a>", &[("a", "> ]] ]> ' \"")]);
+    // what is no reference, or one that is not known, stays
+    check(
+        "<a>& &; &nbsp; &#; &#x110000; &AMP;</a>",
+        &[("a", "& &; &nbsp; &#; &#x110000; &AMP;")],
+    );
 }
 
 #[test]
@@ -72,7 +77,7 @@ fn what_is_around_the_root_does_not_matter() {
 }
 
 #[test]
-fn what_is_not_well_formed_is_refused() {
+fn what_is_no_whole_document_is_refused() {
     for document in [
         "",
         " ",
@@ -82,6 +87,7 @@ fn what_is_not_well_formed_is_refused() {
         "<a>",
         "</a>",
         "<a></b>",
+        "<a></p:a>",
         "<a><b></a></b>",
         "<a/><b/>",
         "<a>1</a>text",
@@ -90,78 +96,31 @@ fn what_is_not_well_formed_is_refused() {
         "<a/>&#32;",
         "<a/><![CDATA[ ]]>",
         "<a/></a>",
-        "< a/>",
-        "<a / >",
-        "<a></ a>",
-        "<1/>",
-        "<-a/>",
-        "<a$/>",
-        "<a\u{b7}/><\u{b7}/>",
-        // references
-        "<a>&</a>",
-        "<a>&amp</a>",
-        "<a>&AMP;</a>",
-        "<a>&nbsp;</a>",
-        "<a>& amp;</a>",
-        "<a>&#;</a>",
-        "<a>&#x;</a>",
-        "<a>&#+65;</a>",
-        "<a>&#-65;</a>",
-        "<a>&#x+41;</a>",
-        "<a>&#X41;</a>",
-        "<a>&#0;</a>",
-        "<a>&#8;</a>",
-        "<a>&#xD800;</a>",
-        "<a>&#x110000;</a>",
-        "<a>&#99999999999;</a>",
-        "<a>&#xFFFE;</a>",
-        "<a>&#6 5;</a>",
-        // characters
-        "<a>\0</a>",
-        "<a>\u{8}</a>",
-        "<a>\u{ffff}</a>",
-        "<!--\u{1}--><a/>",
-        "<a>]]></a>",
-        // attributes
-        "<a b/>",
-        "<a b=/>",
-        "<a b=1/>",
         "<a b='1/>",
-        "<a b='<'/>",
-        "<a b='&'/>",
-        "<a b='1'c='2'/>",
-        "<a b='1' b='2'/>",
         "<a b='1'",
-        "<a ='1'/>",
-        "</a b='1'>",
         "<a><b></b c='1'></a>",
-        // the rest
         "<!-- a",
         "<!--a--",
-        "<!-- -- --><a/>",
-        "<!--a---><a/>",
+        "<a><!-- </a>",
         "<!-a--><a/>",
         "<![CDATA[a]]><a/>",
         "<a><![CDATA[</a>",
-        "<a><![cdata[]]></a>",
         "<?a",
-        "<? a?><a/>",
-        "<?a=?><a/>",
-        "<a/><?xml version='1.0'?>",
-        " <?xml version='1.0'?><a/>",
-        "<?XML version='1.0'?><a/>",
-        "<?xml?><a/>",
-        "<?xml encoding='a'?><a/>",
-        "<?xml version='1.0' x='y'?><a/>",
-        "<?xml version='1.0' standalone='no' encoding='a'?><a/>",
-        "<?xml version='1.0'><a/>",
-        "\u{feff}\u{feff}<a/>",
+        "<a><?b </a>",
         // document types, which could make little text huge
         "<!DOCTYPE a><a/>",
         "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
         "<a><!ELEMENT b EMPTY></a>",
+        // pages
+        "<html><title>sign in</title></html>",
+        "<?xml version='1.0'?>\n<HTML xmlns='x'><p/></HTML>",
     ] {
         assert_eq!(leaves(document), None, "{document}");
+    }
+    // the beginnings of an answer
+    let answer = "<?xml version='1.0'?>\n<a x='1'><b>1</b><!-- 2 --><c>&amp;</c></a>";
+    for end in 0..answer.len() {
+        assert_eq!(leaves(&answer[..end]), None, "{}", &answer[..end]);
     }
 }
 
@@ -260,10 +219,7 @@ proptest! {
 
     #[test]
     fn documents_are_read_as_the_oracle_reads_them(document in documents()) {
-        let ours = leaves(&document).map(|leaves| {
-            let leaves = leaves.into_iter();
-            leaves.map(|(name, text)| (name.to_owned(), text)).collect::<Vec<_>>()
-        });
+        let ours = leaves(&document);
         prop_assert!(ours.is_some());
         prop_assert_eq!(ours, oracle::oracle(&document));
     }

@@ -17,20 +17,21 @@ const OURS = {
 const withoutInputs = {
   name: "without-inputs",
   setup({ onLoad }) {
-    const stub = "export const encode = () => [], warnOnce = () => {};";
-    onLoad({ filter: /pkg.input\.js$/ }, () => ({ contents: stub }));
-    onLoad({ filter: /pkg.generated.shapes\.js$/ }, ({ path }) => ({
+    const stub = "export const encode = () => [];";
+    onLoad({ filter: /pkg.body.input\.js$/ }, () => ({ contents: stub }));
+    onLoad({ filter: /pkg.operations.generated.shapes\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(/= \[.*\];/g, "= 0;"),
     }));
   },
 };
 
-/** Leaves out what these apps never load: ours of a worker's page, the AWS SDK's of streams of events. */
+/** Leaves out what these apps load on demand: our worker's page and advice for errors, the AWS SDK's event streams. */
 const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /\/worker\/page\.js$|\/event-streams$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
+    onResolve(
+      { filter: /\/worker\/page\.js$|\/advice\.js$|\/image\/(draw|remote)\.js$|\/event-streams$/ },
+      ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
   },
 };
@@ -103,7 +104,7 @@ for (const [name, [app, what]] of Object.entries(APPS)) {
   row("", ["raw", "gzip -9", "brotli 11"]);
   row("rekognition-wasm: JS", bytes(javascript));
   row("  of it, inputs: shapes, checks, JSON", bytes(inputs));
-  row("  more with `worker: true`", bytes(combine(whole, javascript, subtract)));
+  row("  more on demand: worker, advice", bytes(combine(whole, javascript, subtract)));
   row("rekognition-wasm: wasm", bytes(wasm));
   row("rekognition-wasm: total", bytes(total));
   row("AWS SDK: JS", bytes(sdk));

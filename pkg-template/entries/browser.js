@@ -1,4 +1,6 @@
 // For pages.
+import { provideDrawing, provideRemote } from "./image/demand.js";
+import { provideAdvice } from "./runtime/demand.js";
 import "./beside.js";
 import { provideWorker } from "./worker/start.js";
 
@@ -6,5 +8,8 @@ provideWorker(
   () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
   () => import("./worker/page.js"),
 );
+provideAdvice(() => import("./advice.js"));
+provideDrawing(() => import("./image/draw.js"));
+provideRemote(() => import("./image/remote.js"));
 
 export * from "./index.js";

@@ -1,7 +1,12 @@
 // For Deno, which imports compiled modules.
-import source module from "./rekognition_wasm_bg.wasm";
+
+import { provideRemote } from "./image/demand.js";
 import { provideModule } from "./module/load.js";
+import source module from "./rekognition_wasm_bg.wasm";
+import { provideAdvice } from "./runtime/demand.js";
 
 provideModule(() => module);
+provideAdvice(() => import("./advice.js"));
+provideRemote(() => import("./image/remote.js"));
 
 export * from "./index.js";

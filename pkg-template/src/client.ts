@@ -15,7 +15,7 @@ import { load } from "./module/load.js";
 import { runWithin, until } from "./runtime/wait.js";
 import { warnOnce } from "./runtime/warn.js";
 import { REKOGNITION } from "./services/rekognition.js";
-import { type Remote, remoteOf } from "./worker/start.js";
+import { Remote } from "./worker/start.js";
 
 /** What a single call can be told. */
 export interface CallOptions {
@@ -46,7 +46,7 @@ export class RekognitionClient {
     checkClientConfig(config);
     const credentials = providerOf(config.credentials);
     this.config = { ...config, region: async () => config.region, credentials };
-    if (config.worker) remotes.set(this, remoteOf(config, credentials));
+    if (config.worker) remotes.set(this, new Remote(config, credentials));
     addContext(this, { ...config, credentials }, REKOGNITION);
   }
 
@@ -73,7 +73,7 @@ export class RekognitionClient {
     const remote = remoteIn(this);
     const answer = remote
       ? remote.run({ operation, parts }, times, abortSignal)
-      : perform(this, operation, parts, { ...times, abortSignal });
+      : runOperation(this, operation, parts, { ...times, abortSignal });
     return answer as Promise<Output>;
   }
 
@@ -84,7 +84,7 @@ export class RekognitionClient {
 }
 
 /** Reads the images of a call whose input has been checked, and makes it. */
-export async function perform(
+export async function runOperation(
   client: RekognitionClient,
   operation: Operation,
   parts: Parts,

@@ -7,7 +7,7 @@ import type {
   ClientCredentials,
 } from "./call/credentials.js";
 import { configError } from "./errors.js";
-import type { Prepared, Stored } from "./image/prepare.js";
+import type { Prepared, Stored } from "./image/sent.js";
 
 /** What is done to images. */
 export interface ImageOptions {

@@ -33,7 +33,7 @@ export {
   ResponseError,
   TimeoutError,
 } from "./errors.js";
-export type { ImageFile, SentImage, Stored } from "./image/prepare.js";
+export type { ImageFile, SentImage, Stored } from "./image/sent.js";
 export type {
   FileSource,
   Frame,

@@ -30,7 +30,7 @@ pub(super) fn orientation(tiff: &[u8]) -> Option<u8> {
 }
 
 /// The first directory of a TIFF. Others are never followed, so none can lead back.
-pub(super) struct Directory<'a> {
+struct Directory<'a> {
     tiff: &'a [u8],
     at: usize,
     entries: usize,
@@ -38,7 +38,7 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
-    pub(super) fn first(tiff: &'a [u8]) -> Option<Self> {
+    fn first(tiff: &'a [u8]) -> Option<Self> {
         let is_big_endian = match &chunk(tiff, 0)? {
             b"II*\0" => false,
             b"MM\0*" => true,
@@ -59,7 +59,7 @@ impl<'a> Directory<'a> {
     }
 
     /// The first whole number of the entry with this tag.
-    pub(super) fn value(&self, tag: u16) -> Option<u32> {
+    fn value(&self, tag: u16) -> Option<u32> {
         let entries = self.tiff.get(self.at.checked_add(2)?..)?;
         let places = (0..entries.len() / 12).take(self.entries);
         let at = places

@@ -44,25 +44,15 @@ impl Format {
         }
     }
 
-    /// Whether the service reads it.
-    pub fn is_accepted(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png)
-    }
-
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Jpeg => "JPEG",
-            Self::Png => "PNG",
-            Self::Gif => "GIF",
-            Self::WebP => "WebP",
-            Self::Heic => "HEIC",
-            Self::Avif => "AVIF",
-            Self::Bmp => "BMP",
-            Self::Tiff => "TIFF",
-            Self::Pdf => "PDF",
-        }
+        NAMES[self as usize]
     }
 }
+
+/// The names of the formats, in their order.
+const NAMES: [&str; 9] = [
+    "JPEG", "PNG", "GIF", "WebP", "HEIC", "AVIF", "BMP", "TIFF", "PDF",
+];
 
 /// What each format's files hold, and where.
 const MAGIC: &[(Format, usize, &[u8])] = &[

@@ -1,6 +1,6 @@
-//! Size and orientation of an image, from its header.
+//! The size and orientation that an image's header says. How it is read is in `read`.
 
-use super::{Format, corrupt, empty, jpeg, png, unaccepted, unsupported};
+use super::{Format, corrupt};
 use crate::error::Error;
 
 /// What an image's header says.
@@ -18,40 +18,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// Reads the header of any [`Format`] but PDF. What follows the header is not looked at, so the image may still be
-    /// broken.
-    ///
-    /// The time is linear in the length. Of the frames and items of a file it is the first, or the primary one, that
-    /// counts.
-    ///
-    /// # Errors
-    /// `EmptyImage`, `UnsupportedFormat`, and `CorruptImage` for a header that is cut off or that cannot be.
-    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        match Format::sniff(bytes) {
-            Some(format) if !format.is_accepted() => unaccepted::header(format, bytes),
-            _ => Self::read_accepted(bytes),
-        }
-    }
-
-    /// Reads the header of a JPEG or PNG. Programs that need no other format are smaller with this.
-    ///
-    /// # Errors
-    /// Those of [`read`](Self::read); `UnsupportedFormat` for all other formats.
-    pub fn read_accepted(bytes: &[u8]) -> Result<Self, Error> {
-        match Format::sniff(bytes) {
-            Some(Format::Jpeg) => jpeg::header(bytes),
-            Some(Format::Png) => png::header(bytes),
-            _ if bytes.is_empty() => Err(empty()),
-            format => Err(unsupported(format, bytes)),
-        }
-    }
-
-    /// Width and height as seen, after the rotation.
-    pub fn upright(&self) -> (u32, u32) {
-        match self.orientation {
-            5..=8 => (self.height, self.width),
-            _ => (self.width, self.height),
-        }
+    pub(super) fn longer_side(&self) -> u32 {
+        self.width.max(self.height)
     }
 
     pub(super) fn new(

@@ -12,14 +12,6 @@ pub(super) fn be32(bytes: &[u8], at: usize) -> Option<u32> {
     chunk(bytes, at).map(u32::from_be_bytes)
 }
 
-pub(super) fn le16(bytes: &[u8], at: usize) -> Option<u16> {
-    chunk(bytes, at).map(u16::from_le_bytes)
-}
-
-pub(super) fn le24(bytes: &[u8], at: usize) -> Option<u32> {
-    chunk(bytes, at).map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
-}
-
 pub(super) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     chunk(bytes, at).map(u32::from_le_bytes)
 }

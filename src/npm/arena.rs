@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure;
 use crate::{
-    image::{self, Format, Header},
+    image::{self, Format, Header, Limits, Means, Verdict},
     protocol::base64::encode_in_place,
-    text::decimal,
+    text::{concat, counted},
 };
 
 static ARENA: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -33,37 +33,86 @@ pub fn reserve(length: usize) -> *const u8 {
     arena.as_ptr()
 }
 
-/// What the first `length` bytes say of a file of `total`: a text that takes their place; how long it is.
-/// Its first line has format, width, height and orientation, as far as they are known; an error may follow.
-/// It is empty if more bytes are needed.
+/// Judges a file of `total` bytes by its first `length`: a text that takes their place; how long it is. It is empty if
+/// more bytes are needed.
+///
+/// Its first line has the verdict, then format, width, height and orientation as far as they are known; an error may
+/// follow. The bits of `means` are strip, draw and store. With a `width` no header is read: these are the sides.
 #[wasm_bindgen]
-pub fn inspect(length: usize, total: usize) -> usize {
+#[expect(clippy::too_many_arguments, reason = "only numbers cross")]
+pub fn judge(
+    length: usize,
+    total: usize,
+    most: usize,
+    min_side: u32,
+    max_side: u32,
+    means: u32,
+    width: u32,
+    height: u32,
+) -> usize {
     let mut arena = arena();
-    let text = said_of(arena.get(..length).unwrap_or_default(), total);
-    if arena.len() < text.len() {
-        arena.resize(text.len(), 0);
+    let head = arena.get(..length).unwrap_or_default();
+    let format = Format::sniff(head);
+    let header = match width {
+        0 => Header::read(head),
+        _ => Ok(Header {
+            format: Format::Jpeg,
+            width,
+            height,
+            orientation: 1,
+        }),
+    };
+    let is_open = match format {
+        Some(Format::Jpeg) => header.is_err(),
+        Some(Format::Png) => width == 0, // its orientation may be the last that it says
+        _ => false,
+    };
+    let limits = Limits {
+        bytes: most,
+        min_side,
+        max_side,
+    };
+    let means = Means {
+        strip: means & 1 != 0,
+        draw: means & 2 != 0,
+        store: means & 4 != 0,
+    };
+    let text = if length < total && is_open {
+        String::new()
+    } else {
+        let known = header.as_ref().ok().copied();
+        text_of(image::judge(header, total, limits, means), format, known)
+    };
+    match arena.get_mut(..text.len()) {
+        Some(place) => {
+            place.copy_from_slice(text.as_bytes());
+            text.len()
+        }
+        None => 0,
     }
-    if let Some(place) = arena.get_mut(..text.len()) {
-        place.copy_from_slice(text.as_bytes());
-    }
-    text.len()
 }
 
-fn said_of(head: &[u8], total: usize) -> String {
-    let mut text = Format::sniff(head).map_or("", Format::name).to_owned();
-    match Header::read_accepted(head) {
-        Err(error) if error.code() == Some("CorruptImage") && head.len() < total => String::new(),
-        Err(error) => text + &failure(&error),
-        // its orientation may be the last that it says
-        Ok(header) if header.format == Format::Png && head.len() < total => String::new(),
-        Ok(header) => {
-            for number in [header.width, header.height, header.orientation.into()] {
-                text.push(' ');
-                text.push_str(&decimal(number.into()));
-            }
-            text
-        }
+/// A verdict with what is known of the file.
+fn text_of(verdict: Verdict, format: Option<Format>, header: Option<Header>) -> String {
+    let (word, error) = match verdict {
+        Verdict::AsIs => ("send", None),
+        Verdict::StripFirst => ("strip", None),
+        Verdict::Store => ("store", None),
+        Verdict::Draw(error) => ("draw", Some(error)),
+        Verdict::Refuse(error) => ("refuse", Some(error)),
+    };
+    let mut text = concat(&[word, " ", format.map_or("", Format::name)]);
+    if let Some(header) = header {
+        text += &counted(&[
+            (" ", header.width.into()),
+            (" ", header.height.into()),
+            (" ", header.orientation.into()),
+        ]);
     }
+    if let Some(error) = error {
+        text.push_str(&failure(&error));
+    }
+    text
 }
 
 /// Takes out of a file of `length` bytes that begins at `begin` what it says besides its picture; how long it is.

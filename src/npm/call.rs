@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::Cell, rc::Rc, sync::atomic::AtomicI64};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{failure, lines};
+use super::{Lines, failure};
 use crate::{
     calendar,
     call::{self, Failure, SESSION_TOKEN},
@@ -14,7 +14,7 @@ use crate::{
     credentials::Credentials,
     endpoint::{self, Endpoint, Variant},
     error::Error,
-    http::Headers,
+    image::ImageOptions,
     milliseconds,
     protocol::aws_json,
     request::RequestLine,
@@ -35,49 +35,50 @@ pub struct Context {
 
 #[wasm_bindgen]
 impl Context {
-    /// The URL of the endpoint in a region whose host name begins with this label, or an error.
-    pub fn url(
-        host: &str,
-        region: &str,
-        fips: bool,
-        dual_stack: bool,
-        has_dual_stack_names: bool,
-    ) -> String {
-        let variant = Variant { fips, dual_stack };
-        endpoint::url_of_host(host, has_dual_stack_names, region, variant)
+    /// The URL of an endpoint, or an error. `place` is, a line each, the first label of the host and the region; the bits
+    /// of `variant` say whether it is for FIPS, for dual stack, and whether that has names of its own.
+    pub fn url(place: &str, variant: u8) -> String {
+        let mut place = Lines(place);
+        let host = place.next();
+        let has_dual_stack_names = variant & 4 > 0;
+        let variant = Variant {
+            fips: variant & 1 > 0,
+            dual_stack: variant & 2 > 0,
+        };
+        endpoint::url_of_host(host, has_dual_stack_names, place.0, variant)
             .unwrap_or_else(|error| failure(&error))
     }
 
-    /// The context of calls to a service. `facts` is, a line each, the service's signing name, content type, prefix of
-    /// targets and version of signatures; `place` is the region, and host and path of the endpoint's parsed URL.
+    /// The context of calls to a service. `about` is, a line each, the service's signing name, content type, prefix of
+    /// targets and version of signatures, the region, and host and path of the endpoint's parsed URL.
     #[wasm_bindgen(constructor)]
-    pub fn new(facts: &str, place: &str, max_attempts: u32, adaptive: bool) -> Context {
-        let [region, host, path] = lines(place);
-        let [signing_name, content_type, target_prefix, version] = lines(facts);
-        let owned = |text: &str| Cow::Owned(text.to_owned());
+    pub fn new(about: &str, max_attempts: u32, adaptive: bool) -> Context {
+        let mut about = Lines(about);
         let service = Service {
             host: Cow::Borrowed(""), // of the URL, which is the facade's, as the next
             has_dual_stack_names: false,
             hints: &[],
-            answers: Answers::UNREAD,
-            signing_name: owned(signing_name),
-            content_type: owned(content_type),
-            target_prefix: Some(target_prefix).filter(|it| !it.is_empty()).map(owned),
-            signature_version: if version.is_empty() {
-                SignatureVersion::V4
-            } else {
-                SignatureVersion::S3v4
+            answers: Answers::Json,
+            signing_name: Cow::Owned(about.next().to_owned()),
+            content_type: Cow::Owned(about.next().to_owned()),
+            target_prefix: Some(about.next())
+                .filter(|prefix| !prefix.is_empty())
+                .map(|prefix| Cow::Owned(prefix.to_owned())),
+            signature_version: match about.next() {
+                "" => SignatureVersion::V4,
+                _ => SignatureVersion::S3v4,
             },
         };
+        let region = about.next().to_owned();
         let endpoint = Endpoint {
             url: String::new(),
-            host: host.to_owned(),
-            path: path.to_owned(),
+            host: about.next().to_owned(),
+            path: about.0.to_owned(),
         };
         // the region has been checked by `url`
         let config = Config {
             service,
-            region: region.to_owned(),
+            region,
             endpoint,
             max_attempts,
             request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
@@ -87,6 +88,7 @@ impl Context {
             } else {
                 Mode::Standard
             },
+            image: ImageOptions::default(),
             clock: Clock::of(&AHEAD),
         };
         Self {
@@ -98,8 +100,9 @@ impl Context {
     /// Says who signs from now on; before, nobody does. `keys` is, a line each, the access key, the secret and the
     /// token.
     pub fn identify(&self, keys: &str) {
-        let [access_key_id, secret_access_key, session_token] = lines(keys);
-        let session_token = Some(session_token).filter(|token| !token.is_empty());
+        let mut keys = Lines(keys);
+        let (access_key_id, secret_access_key) = (keys.next(), keys.next());
+        let session_token = Some(keys.0).filter(|token| !token.is_empty());
         self.credentials.set(Some(Credentials::checked(
             access_key_id.to_owned(),
             secret_access_key.to_owned(),
@@ -114,32 +117,45 @@ pub struct Call(call::Call);
 
 #[wasm_bindgen]
 impl Call {
-    /// A call. `line` is, a line each, the operation, and unless that is all, the method, the path, the query and
-    /// further headers.
+    /// A call in this context.
     #[wasm_bindgen(constructor)]
-    pub fn new(context: &Context, line: &str) -> Call {
-        Self(call::Call::new(context.shared.clone(), request_line(line)))
+    pub fn new(context: &Context) -> Call {
+        Self(call::Call::new(context.shared.clone()))
     }
 
-    /// Begins an attempt: its headers, lines of `name: value`, or an error. The token, which is long and the
-    /// facade's, is left out. `body` is the body, or its SHA-256.
-    pub fn begin(&mut self, context: &Context, now: f64, body: &[u8], is_digest: bool) -> String {
+    /// Begins an attempt: its headers, lines of `name: value`, or an error. The token, which is long and the facade's, is
+    /// left out. `line` is, a line each, the operation, and unless that is all, the method, the canonical path and query,
+    /// and name and value of each further header. `body` is the body, or its SHA-256.
+    pub fn begin(
+        &mut self,
+        context: &Context,
+        line: &str,
+        now: f64,
+        body: &[u8],
+        is_digest: bool,
+    ) -> String {
         let credentials = context.credentials.take();
         context.credentials.set(credentials.clone());
-        match self.headers(credentials, now, body, is_digest) {
-            Ok(headers) => {
-                let mut lines = String::new();
-                for (name, value) in &headers {
-                    if *name == SESSION_TOKEN {
-                        continue;
-                    }
-                    let end = if lines.is_empty() { "" } else { "\n" };
-                    for piece in [end, name.as_ref(), ": ", value] {
-                        lines.push_str(piece);
-                    }
-                }
-                lines
+        let payload_hash = match credentials {
+            Some(_) if is_digest => hex::encode(body),
+            Some(_) => hex::encode(Sha256::digest(body)),
+            None => String::new(),
+        };
+        let mut lines = Lines(line);
+        let mut line = RequestLine::from(lines.next());
+        let mut further = Vec::new();
+        if !lines.0.is_empty() {
+            line.method = lines.next();
+            line.path = lines.next();
+            line.query = lines.next();
+            while !lines.0.is_empty() {
+                further.push((lines.next(), lines.next()));
             }
+        }
+        line.headers = &further;
+        let now = calendar::from_milliseconds(now);
+        match self.0.headers(&line, credentials, &payload_hash, now) {
+            Ok(headers) => write(&headers),
             Err(error) => failure(&error),
         }
     }
@@ -177,7 +193,8 @@ impl Call {
     /// `answer` is, a line each, the declared type and the message, which may have more lines. A `status` of 0 says that no answer came and why, or without a message, that none came in time.
     /// `pause` is how many milliseconds the service asks to wait, or how many there were.
     pub fn fail(&mut self, status: u16, answer: &str, pause: f64, now: f64, random: f64) -> String {
-        let [declared_type, message] = lines(answer);
+        let mut answer = Lines(answer);
+        let (declared_type, message) = (answer.next(), answer.0);
         let error = match status {
             0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
             0 => Error::network(message),
@@ -193,45 +210,17 @@ impl Call {
     }
 }
 
-impl Call {
-    fn headers(
-        &mut self,
-        credentials: Option<Credentials>,
-        now: f64,
-        body: &[u8],
-        is_digest: bool,
-    ) -> Result<Headers, Error> {
-        let payload_hash = match credentials {
-            Some(_) if is_digest => hex::encode(body),
-            Some(_) => hex::encode(Sha256::digest(body)),
-            None => String::new(),
-        };
-        self.0
-            .headers(credentials, &payload_hash, calendar::from_milliseconds(now))
+/// Lines of `name: value`.
+fn write(headers: &[(&str, String)]) -> String {
+    let mut lines = String::new();
+    for (name, value) in headers {
+        if *name == SESSION_TOKEN {
+            continue;
+        }
+        let end = if lines.is_empty() { "" } else { "\n" };
+        for piece in [end, name, ": ", value] {
+            lines.push_str(piece);
+        }
     }
-}
-
-fn request_line(line: &str) -> RequestLine {
-    let [operation, method, path, query, headers] = lines(line);
-    let mut further = Vec::new();
-    let mut rest = headers;
-    while !rest.is_empty() {
-        let [header, others] = lines(rest);
-        let end = header.bytes().position(|byte| byte == b':');
-        let (name, value) = header.split_at(end.unwrap_or(header.len()));
-        let value = value.get(2..).unwrap_or_default().to_owned();
-        further.push((Cow::Owned(name.to_owned()), value));
-        rest = others;
-    }
-    RequestLine {
-        operation: Cow::Owned(operation.to_owned()),
-        method: if method.is_empty() {
-            Cow::Borrowed("POST")
-        } else {
-            Cow::Owned(method.to_owned())
-        },
-        path: Cow::Owned(path.to_owned()),
-        query: query.to_owned(),
-        headers: further,
-    }
+    lines
 }

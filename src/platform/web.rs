@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use gloo_net::http::RequestBuilder;
-use js_sys::{Date, Math, Number, Promise, Uint8Array};
+use js_sys::{Date, Math, Number, Promise, Reflect, Uint8Array};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -60,6 +60,14 @@ impl Platform for Web {
             return digest;
         }
         Sha256::digest(bytes).into()
+    }
+
+    fn is_edge(&self) -> bool {
+        // of workerd (Cloudflare), and of the edge runtimes that are like Vercel's
+        let is_there = |name: &str| Reflect::has(&js_sys::global(), &JsValue::from_str(name));
+        ["WebSocketPair", "EdgeRuntime"]
+            .into_iter()
+            .any(|name| is_there(name).unwrap_or(false))
     }
 
     async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError> {

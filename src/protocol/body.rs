@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::base64::{encode_in_place, encoded_length};
-use crate::{error::Error, image};
+use crate::error::Error;
 
 /// Room for the JSON behind an image, so that it does not move the image.
 const SLACK: usize = 4096;
@@ -20,26 +20,11 @@ impl Body {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    /// Adds the base64 of an image, without quotes.
-    ///
-    /// # Errors
-    /// The image is not one that the service takes ([`image::check`]), or there is no memory for it.
-    pub fn image(&mut self, image: &[u8]) -> Result<(), Error> {
-        self.binary(image, true)
-    }
-
-    /// Adds the base64 of bytes that are no image, without quotes.
+    /// Adds the base64 of bytes, without quotes. An image is [made ready](crate::image::prepare) before.
     ///
     /// # Errors
     /// There is no memory for them.
     pub fn blob(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.binary(bytes, false)
-    }
-
-    fn binary(&mut self, bytes: &[u8], is_image: bool) -> Result<(), Error> {
-        if is_image {
-            image::check(bytes)?;
-        }
         let begin = self.bytes.len();
         let encoded = encoded_length(bytes.len());
         let reserved = self.bytes.try_reserve(encoded + SLACK);

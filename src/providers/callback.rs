@@ -2,7 +2,6 @@
 
 use super::service::keep;
 use crate::{
-    clock::Clock,
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
     platform::Platform,
@@ -35,7 +34,7 @@ pub fn from_fn<F: AsyncFn() -> Result<Credentials, Error> + 'static>(function: F
 
 impl<P: Platform, F: AsyncFn() -> Result<Credentials, Error> + 'static> Connect<P> for Callback<F> {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
-        Ok(keep(platform, Clock::default(), Function(self.0)))
+        Ok(keep(platform, Function(self.0)))
     }
 }
 

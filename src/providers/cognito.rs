@@ -3,13 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use super::{
-    service::{self, ask, incomplete},
+    service::{ask, incomplete},
     token_source::{Logins, Source},
 };
 use crate::{
     client::Client,
-    clock::Clock,
-    config::ConnectionConfig,
+    config::{Config, ConnectionConfig},
     credentials::{Credentials, Keys},
     endpoint::check_region,
     error::Error,
@@ -25,6 +24,9 @@ pub(super) struct Cognito<P: Platform> {
     logins: Option<Source<Logins>>,
 }
 
+/// The login tokens of one refresh; none of a guest.
+pub(super) type Tokens = Option<Logins>;
+
 impl<P: Platform> Cognito<P> {
     /// Cognito in the region that an id begins with; `name` is the option that the id was given by.
     pub(super) fn of(
@@ -32,18 +34,29 @@ impl<P: Platform> Cognito<P> {
         (id, name): (&str, &str),
         connection: &ConnectionConfig,
         logins: Option<Source<Logins>>,
-        clock: &Clock,
     ) -> Result<Self, Error> {
         let region = region_of(id, name)?;
-        let config = service::config(COGNITO_IDENTITY, region, connection, clock)?;
+        let config = Config::of_region(COGNITO_IDENTITY, region, connection.clone())?;
         let client = Client::unsigned(platform.clone(), config);
         Ok(Self { client, logins })
     }
 
+    /// The tokens for the calls of one refresh: a function is asked once.
+    pub(super) async fn tokens(&self) -> Result<Tokens, Error> {
+        match &self.logins {
+            Some(source) => source.get().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// `GetId`: the identity of the logins in a pool, or a new guest.
-    pub(super) async fn id(&self, identity_pool_id: &str) -> Result<String, Error> {
+    pub(super) async fn id(
+        &self,
+        identity_pool_id: &str,
+        tokens: &Tokens,
+    ) -> Result<String, Error> {
         let input = [("IdentityPoolId", identity_pool_id)];
-        let answer = self.call("GetId", &input).await?;
+        let answer = self.call("GetId", &input, tokens).await?;
         text(&answer, "IdentityId", "GetId")
     }
 
@@ -52,11 +65,12 @@ impl<P: Platform> Cognito<P> {
         &self,
         identity_id: String,
         custom_role_arn: Option<&str>,
+        tokens: &Tokens,
     ) -> Result<Credentials, Error> {
         const OPERATION: &str = "GetCredentialsForIdentity";
         let mut input = vec![("IdentityId", identity_id.as_str())];
         input.extend(custom_role_arn.map(|arn| ("CustomRoleArn", arn)));
-        let answer = self.call(OPERATION, &input).await?;
+        let answer = self.call(OPERATION, &input, tokens).await?;
         let credentials = answer.member("Credentials");
         let credentials = credentials.ok_or_else(|| incomplete(OPERATION, "Credentials"))?;
         let part = |name| text(credentials, name, OPERATION);
@@ -75,29 +89,33 @@ impl<P: Platform> Cognito<P> {
     }
 
     /// `GetOpenIdToken`: a token for STS.
-    pub(super) async fn open_id_token(&self, identity_id: &str) -> Result<String, Error> {
+    pub(super) async fn open_id_token(
+        &self,
+        identity_id: &str,
+        tokens: &Tokens,
+    ) -> Result<String, Error> {
         let input = [("IdentityId", identity_id)];
-        let answer = self.call("GetOpenIdToken", &input).await?;
+        let answer = self.call("GetOpenIdToken", &input, tokens).await?;
         text(&answer, "Token", "GetOpenIdToken")
     }
 
-    async fn call(&self, operation: &'static str, input: &[(&str, &str)]) -> Result<Json, Error> {
-        let logins = match &self.logins {
-            Some(source) => Some(source.get().await?),
-            None => None,
-        };
+    async fn call(
+        &self,
+        operation: &'static str,
+        input: &[(&str, &str)],
+        tokens: &Tokens,
+    ) -> Result<Json, Error> {
         let mut body = object(input.iter().copied());
-        let mut secrets = Vec::new();
-        if let Some(logins) = &logins {
-            let pairs = logins.iter();
-            secrets.extend(logins.values().map(String::as_str));
+        if let Some(tokens) = tokens {
+            let logins = tokens
+                .iter()
+                .map(|(issuer, token)| (issuer.as_str(), token.as_str()));
             body.pop();
             body.push_str(",\"Logins\":");
-            body.push_str(&object(
-                pairs.map(|(issuer, token)| (issuer.as_str(), token.as_str())),
-            ));
+            body.push_str(&object(logins));
             body.push('}');
         }
+        let secrets: Vec<_> = tokens.iter().flat_map(Logins::values).cloned().collect();
         ask(&self.client, operation, &body, &secrets).await
     }
 }

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     client::Client,
-    clock::Clock,
     config::ConnectionConfig,
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
@@ -59,9 +58,8 @@ impl CognitoBasicFlow {
 
 impl<P: Platform> Connect<P> for CognitoBasicFlow {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
-        let clock = Clock::default();
         let id = (self.identity_pool_id.as_str(), "identity_pool_id");
-        let cognito = Cognito::of(platform, id, &self.client_config, self.logins, &clock)?;
+        let cognito = Cognito::of(platform, id, &self.client_config, self.logins)?;
         let region = self.identity_pool_id.split(':').next();
         let role = Role {
             role_arn: self.role_arn,
@@ -77,12 +75,12 @@ impl<P: Platform> Connect<P> for CognitoBasicFlow {
         };
         let flow = Flow {
             cognito,
-            sts: sts.client(platform, None, &clock)?,
+            sts: sts.client(platform, None)?,
             identity_pool_id: self.identity_pool_id,
             role,
             identity: Identity::default(),
         };
-        Ok(keep(platform, clock, flow))
+        Ok(keep(platform, flow))
     }
 }
 
@@ -98,14 +96,16 @@ struct Flow<P: Platform> {
 impl<P: Platform> Flow<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let cognito = &self.cognito;
+        let tokens = cognito.tokens().await?;
         let (token, identity_id) = self
             .identity
             .with(
-                async || cognito.id(&self.identity_pool_id).await,
-                async |id| Ok((cognito.open_id_token(&id).await?, id)),
+                &tokens,
+                async || cognito.id(&self.identity_pool_id, &tokens).await,
+                async |id| Ok((cognito.open_id_token(&id, &tokens).await?, id)),
             )
             .await?;
-        self.role.assume(&self.sts, &token, Some(identity_id)).await
+        self.role.assume(&self.sts, token, Some(identity_id)).await
     }
 }
 

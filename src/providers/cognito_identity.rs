@@ -8,7 +8,6 @@ use super::{
     token_source::{Logins, Source},
 };
 use crate::{
-    clock::Clock,
     config::ConnectionConfig,
     credentials::{Connect, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
@@ -43,14 +42,13 @@ impl CognitoIdentity {
 
 impl<P: Platform> Connect<P> for CognitoIdentity {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
-        let clock = Clock::default();
         let id = (self.identity_id.as_str(), "identity_id");
         let known = Known {
-            cognito: Cognito::of(platform, id, &self.client_config, self.logins, &clock)?,
+            cognito: Cognito::of(platform, id, &self.client_config, self.logins)?,
             identity_id: self.identity_id,
             custom_role_arn: self.custom_role_arn,
         };
-        Ok(keep(platform, clock, known))
+        Ok(keep(platform, known))
     }
 }
 
@@ -64,6 +62,10 @@ struct Known<P: Platform> {
 impl<P: Platform> ProvideCredentials for Known<P> {
     fn provide(&self) -> ProvidedCredentials<'_> {
         let role = self.custom_role_arn.as_deref();
-        Box::pin(self.cognito.credentials(self.identity_id.clone(), role))
+        Box::pin(async move {
+            let tokens = self.cognito.tokens().await?;
+            let identity_id = self.identity_id.clone();
+            self.cognito.credentials(identity_id, role, &tokens).await
+        })
     }
 }

@@ -9,7 +9,6 @@ use super::{
     token_source::{Logins, Source},
 };
 use crate::{
-    clock::Clock,
     config::ConnectionConfig,
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
@@ -57,15 +56,14 @@ impl CognitoIdentityPool {
 
 impl<P: Platform> Connect<P> for CognitoIdentityPool {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
-        let clock = Clock::default();
         let id = (self.identity_pool_id.as_str(), "identity_pool_id");
         let pool = Pool {
-            cognito: Cognito::of(platform, id, &self.client_config, self.logins, &clock)?,
+            cognito: Cognito::of(platform, id, &self.client_config, self.logins)?,
             identity_pool_id: self.identity_pool_id,
             custom_role_arn: self.custom_role_arn,
             identity: Identity::default(),
         };
-        Ok(keep(platform, clock, pool))
+        Ok(keep(platform, pool))
     }
 }
 
@@ -81,10 +79,12 @@ impl<P: Platform> Pool<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let cognito = &self.cognito;
         let role = self.custom_role_arn.as_deref();
+        let tokens = cognito.tokens().await?;
         self.identity
             .with(
-                async || cognito.id(&self.identity_pool_id).await,
-                async |identity_id| cognito.credentials(identity_id, role).await,
+                &tokens,
+                async || cognito.id(&self.identity_pool_id, &tokens).await,
+                async |identity_id| cognito.credentials(identity_id, role, &tokens).await,
             )
             .await
     }

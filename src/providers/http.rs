@@ -3,12 +3,15 @@
 //!
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use super::{expiration, service::keep, token_source::Source};
 use crate::{
+    call::LONG_PAUSE,
     client,
-    clock::Clock,
     config::Config,
     credentials::{
         Connect, Credentials, Keys, ProvideCredentials, ProvidedCredentials, SharedProvider,
@@ -24,8 +27,9 @@ use crate::{
 /// Credentials that an endpoint vends, such as a program's own back end.
 ///
 /// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
-/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`. The end is RFC 3339, such as
-/// `2026-11-20T11:15:00Z`; credentials without one are kept until they are refused.
+/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`; or either in `Credentials` or `credentials`. The end
+/// is RFC 3339, such as `2026-11-20T11:15:00Z`, or seconds or milliseconds since 1970; credentials without one are kept
+/// until they are refused.
 ///
 /// `Debug` shows neither query, headers nor body: they may hold tokens.
 ///
@@ -103,7 +107,7 @@ impl<P: Platform> Connect<P> for Http {
             platform: platform.clone(),
             options: self,
         };
-        Ok(keep(platform, Clock::default(), endpoint))
+        Ok(keep(platform, endpoint))
     }
 }
 
@@ -127,13 +131,16 @@ impl<P: Platform> Endpoint<P> {
                 Ok(json) => return decode(&json, &self.options.label()),
                 Err(error) => error,
             };
-            let delay = Some(&error)
-                .filter(|error| attempts < self.options.max_attempts && error.is_retryable())
-                .and_then(|error| retry::delay(error, attempts, self.platform.random()));
-            let Some(delay) = delay else {
-                let secrets = secrets(&headers, &body, &self.options.url);
-                let error = error.with_attempts(attempts, total_delay).hide(&secrets);
-                return Err(error.of_provider(&self.options.label()));
+            let error = error.without(&secrets(&headers, &body, &self.options.url));
+            let fail = |error: Error| {
+                let error = error.with_attempts(attempts, total_delay);
+                Err(error.of_provider(&self.options.label()))
+            };
+            if attempts >= self.options.max_attempts || !error.is_retryable() {
+                return fail(error);
+            }
+            let Some(delay) = retry::delay(&error, attempts, self.platform.random()) else {
+                return fail(error.with_hint(LONG_PAUSE));
             };
             total_delay += delay;
             self.platform.sleep(delay).await;
@@ -150,7 +157,7 @@ impl<P: Platform> Endpoint<P> {
                 .iter()
                 .any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
-        let json = || JSON.to_owned();
+        let json = || "application/json".to_owned();
         if !has(&headers, "accept") {
             headers.push(("accept".to_owned(), json()));
         }
@@ -161,9 +168,9 @@ impl<P: Platform> Endpoint<P> {
     }
 
     async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Json, Error> {
-        let headers: Headers = headers
+        let headers: Headers<'_> = headers
             .iter()
-            .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
+            .map(|(name, value)| (name.as_str(), value.clone()))
             .collect();
         let request = Request {
             method: self.options.method.name(),
@@ -193,60 +200,73 @@ fn answer(response: &Response) -> Result<Json, Error> {
     }
 }
 
-/// What no error may show, of what is sent: endpoints repeat what they refuse, and hosts name the URL. Of `Bearer …` the
-/// token alone as well; not what is so short that it would be found in any text.
-fn secrets<'a>(headers: &'a [(String, String)], body: &'a str, url: &'a str) -> Vec<&'a str> {
-    let own = |value: &&str| *value != JSON;
-    let values = headers.iter().map(|(_, value)| value.as_str()).filter(own);
+/// What no error shows of a request: headers and body, of `Bearer …` the token alone as well, and the query, as hosts name
+/// the URL. Not what is so short that it would be found in any text.
+fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Vec<String> {
+    let values = headers.iter().map(|(_, value)| value.as_str());
     let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);
     let wholes = values.chain([body, query]).filter(|it| it.len() > 3);
-    let parts = wholes.clone().flat_map(str::split_whitespace);
-    wholes.chain(parts.filter(|it| it.len() > 7)).collect()
+    let words = wholes.clone().flat_map(str::split_whitespace);
+    let words = words.filter(|it| it.len() > 7);
+    wholes.clone().chain(words).map(str::to_owned).collect()
 }
-
-const JSON: &str = "application/json";
 
 /// The credentials of an answer.
 fn decode(json: &Json, label: &str) -> Result<Credentials, Error> {
-    let part = |names: &[&str]| names.iter().find_map(|name| json.text(name));
-    let missing = |what: &str| {
-        Error::credentials(concat(&[
-            label,
-            ": expected ",
-            what,
-            " in the answer, found none that is text",
-        ]))
+    let inner = json.member("Credentials").or(json.member("credentials"));
+    let json = inner.unwrap_or(json);
+    let part = |names: &[&str]| names.iter().find_map(|name| json.member(name));
+    let text_of = |part: Option<&Json>, what: &str| match part {
+        Some(Json::Text(text)) => Ok(text.clone()),
+        _ => {
+            let found = " in the answer, found none that is text";
+            Err(Error::credentials(concat(&[
+                label,
+                ": expected ",
+                what,
+                found,
+            ])))
+        }
     };
-    let text = |names: &[&str], what| part(names).map(str::to_owned).ok_or_else(|| missing(what));
-    let access_key_id = text(
-        &["AccessKeyId", "accessKeyId"],
-        "AccessKeyId or accessKeyId",
-    )?;
-    let secret_access_key = text(
-        &["SecretAccessKey", "secretAccessKey"],
-        "SecretAccessKey or secretAccessKey",
-    )?;
-    let session_token = text(
-        &["Token", "SessionToken", "sessionToken"],
-        "Token or sessionToken",
-    )?;
-    let end = json.member("Expiration").or(json.member("expiration"));
-    let expiration = end.map(|end| match end {
-        Json::Text(text) => expiration::parse(text),
-        _ => None,
-    });
+    let text = |names: &[&str], what: &str| text_of(part(names), what);
+    let token = part(&["SessionToken", "Token", "sessionToken"]);
+    let expiration = part(&["Expiration", "expiration"]).map(time);
     if expiration == Some(None) {
         let what =
             ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
         return Err(Error::credentials(concat(&[label, what])));
     }
     Credentials::new(Keys {
-        access_key_id,
-        secret_access_key,
-        session_token: Some(session_token),
+        access_key_id: text(
+            &["AccessKeyId", "accessKeyId"],
+            "AccessKeyId or accessKeyId",
+        )?,
+        secret_access_key: text(
+            &["SecretAccessKey", "secretAccessKey"],
+            "SecretAccessKey or secretAccessKey",
+        )?,
+        session_token: match token {
+            None => None,
+            token => Some(text_of(token, "Token or sessionToken")?),
+        },
         expiration: expiration.flatten(),
         identity_id: None,
     })
+}
+
+/// A time as text, or as a number: of seconds since 1970, or of milliseconds where it is large.
+fn time(value: &Json) -> Option<SystemTime> {
+    let number = match value {
+        Json::Text(text) => return expiration::parse(text),
+        Json::Number(number) => number.as_f64()?,
+        _ => return None,
+    };
+    let seconds = if number < 1e11 {
+        number
+    } else {
+        number / 1000.0
+    };
+    SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
 fn check_url(url: &str) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use super::{cognito::Tokens, token_source::Logins};
 use crate::error::Error;
 
 /// The identity of the present user, once it is known.
@@ -13,9 +14,10 @@ pub(super) struct Identity {
 
 impl Identity {
     /// Does something with the identity that is known, or else with what `ask` brings; also if the one that is known
-    /// has been deleted since.
+    /// is gone, or is another user's.
     pub(super) async fn with<T>(
         &self,
+        tokens: &Tokens,
         ask: impl AsyncFn() -> Result<String, Error>,
         act: impl AsyncFn(String) -> Result<T, Error>,
     ) -> Result<T, Error> {
@@ -23,7 +25,7 @@ impl Identity {
         let known = session.borrow().clone();
         if let Some(identity_id) = known {
             match act(identity_id).await {
-                Err(error) if error.is_not_found() => {}
+                Err(error) if is_anothers(&error, tokens) => {}
                 outcome => return outcome,
             }
         }
@@ -36,4 +38,11 @@ impl Identity {
     pub(super) fn clear(&self) {
         self.session.take();
     }
+}
+
+/// Whether the identity is gone, or not the user's: `GetId` brings a user's own again, yet a guest a new one each time.
+fn is_anothers(error: &Error, tokens: &Tokens) -> bool {
+    let is_guest = tokens.as_ref().is_none_or(Logins::is_empty);
+    let is_forbidden = !is_guest || error.message().contains("forbidden");
+    error.is_not_found() || (error.is_not_authorized() && is_forbidden)
 }

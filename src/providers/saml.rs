@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     client::Client,
-    clock::Clock,
     config::ConnectionConfig,
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
@@ -61,18 +60,17 @@ impl<P: Platform> Connect<P> for Saml {
             "the ARN of a SAML provider",
         )?;
         self.session.check()?;
-        let clock = Clock::default();
         let sts = Sts {
             region: self.region.as_deref(),
             role_arn: Some(&self.role_arn),
             connection: &self.client_config,
         };
-        let client = sts.client(platform, None, &clock)?;
+        let client = sts.client(platform, None)?;
         let assumed = Assumed {
             client,
             options: self,
         };
-        Ok(keep(platform, clock, assumed))
+        Ok(keep(platform, assumed))
     }
 }
 
@@ -88,10 +86,10 @@ impl<P: Platform> Assumed<P> {
         let mut members = Members::default();
         members.push("RoleArn", &self.options.role_arn);
         members.push("PrincipalArn", &self.options.principal_arn);
-        members.push("SAMLAssertion", &assertion);
+        members.push_secret("SAMLAssertion", assertion);
         members.push_session(&self.options.session);
         let operation = "AssumeRoleWithSAML";
-        sts::credentials(&self.client, operation, members, &[&assertion], None).await
+        sts::credentials(&self.client, operation, members, None).await
     }
 }
 

@@ -5,36 +5,19 @@ use std::rc::Rc;
 
 use crate::{
     client::Client,
-    clock::Clock,
-    config::{Config, ConnectionConfig},
     credentials::{Cached, ProvideCredentials, SharedProvider},
     error::Error,
     json::Json,
     platform::Platform,
-    service::Service,
     text::concat,
 };
-
-/// The settings of a provider's client, which goes by this clock.
-pub(super) fn config(
-    service: Service,
-    region: &str,
-    connection: &ConnectionConfig,
-    clock: &Clock,
-) -> Result<Config, Error> {
-    Ok(Config {
-        clock: clock.clone(),
-        ..Config::of_region(service, region, connection.clone())?
-    })
-}
 
 /// Keeps what a provider brings.
 pub(super) fn keep<P: Platform>(
     platform: &P,
-    clock: Clock,
     provider: impl ProvideCredentials + 'static,
 ) -> SharedProvider {
-    Rc::new(Cached::new(platform.clone(), provider).with_clock(clock))
+    Rc::new(Cached::new(platform.clone(), provider))
 }
 
 /// Sends an operation's body; `secrets` are the parts of it that no error may show.
@@ -42,11 +25,11 @@ pub(super) async fn ask<P: Platform>(
     client: &Client<P>,
     operation: &'static str,
     body: &str,
-    secrets: &[&str],
+    secrets: &[String],
 ) -> Result<Json, Error> {
     let received = client.send_body(operation.into(), body.as_bytes()).await;
     let json = received.map(|received| received.json);
-    json.map_err(|error| error.hide(secrets).of_provider(operation))
+    json.map_err(|error| error.without(secrets).of_provider(operation))
 }
 
 /// A part that an answer must hold, and does not.

@@ -52,13 +52,13 @@ impl<P: Platform, M: Connect<P>> Connect<P> for SessionToken<M> {
             role_arn: None,
             connection: &self.client_config,
         };
-        let (client, clock) = signed(&sts, platform, self.master_credentials)?;
+        let client = signed(&sts, platform, self.master_credentials)?;
         let session = Session {
             client,
             duration: self.duration,
             mfa: self.mfa,
         };
-        Ok(keep(platform, clock, session))
+        Ok(keep(platform, session))
     }
 }
 
@@ -73,8 +73,8 @@ impl<P: Platform> Session<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let mut members = Members::default();
         members.push_duration(self.duration);
-        let code = members.push_mfa(self.mfa.as_ref()).await?;
-        sts::credentials(&self.client, "GetSessionToken", members, &[&code], None).await
+        members.push_mfa(self.mfa.as_ref()).await?;
+        sts::credentials(&self.client, "GetSessionToken", members, None).await
     }
 }
 

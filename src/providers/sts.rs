@@ -6,13 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use super::{
     expiration,
-    service::{self, ask, incomplete},
+    service::{ask, incomplete},
     token_source::Source,
 };
 use crate::{
     client::Client,
-    clock::Clock,
-    config::ConnectionConfig,
+    config::{Config, ConnectionConfig},
     credentials::{Connect, Credentials, Keys, SharedProvider},
     error::Error,
     platform::Platform,
@@ -82,7 +81,6 @@ impl Sts<'_> {
         &self,
         platform: &P,
         signer: Option<SharedProvider>,
-        clock: &Clock,
     ) -> Result<Client<P>, Error> {
         let is_usual = self.role_arn.is_none_or(|arn| arn.starts_with("arn:aws:"));
         let region = match self.region {
@@ -93,7 +91,7 @@ impl Sts<'_> {
                 return Err(Error::config(message));
             }
         };
-        let config = service::config(STS, region, self.connection, clock)?;
+        let config = Config::of_region(STS, region, self.connection.clone())?;
         Ok(match signer {
             Some(provider) => Client::new(platform.clone(), config, provider),
             None => Client::unsigned(platform.clone(), config),
@@ -101,24 +99,32 @@ impl Sts<'_> {
     }
 }
 
-/// A client that signs with what a provider brings, and the clock that both go by.
+/// A client that signs with what a provider brings.
 pub(super) fn signed<P: Platform>(
     sts: &Sts<'_>,
     platform: &P,
     master: impl Connect<P>,
-) -> Result<(Client<P>, Clock), Error> {
+) -> Result<Client<P>, Error> {
     let master = master.connect(platform)?;
-    let clock = master.clock().unwrap_or_default();
-    Ok((sts.client(platform, Some(master), &clock)?, clock))
+    sts.client(platform, Some(master))
 }
 
 /// The members of a request.
 #[derive(Default)]
-pub(super) struct Members(Vec<(String, String)>);
+pub(super) struct Members {
+    pairs: Vec<(String, String)>,
+    /// The values that no error shows.
+    secrets: Vec<String>,
+}
 
 impl Members {
     pub(super) fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.pairs.push((name.into(), value.into()));
+    }
+
+    pub(super) fn push_secret(&mut self, name: &str, value: String) {
+        self.secrets.push(value.clone());
+        self.push(name, value);
     }
 
     pub(super) fn push_optional(&mut self, name: &str, value: Option<&str>) {
@@ -154,29 +160,24 @@ impl Members {
         self.push("RoleSessionName", name);
     }
 
-    /// The code that was pushed, which is a secret; empty if there is no second factor.
-    pub(super) async fn push_mfa(&mut self, mfa: Option<&Mfa>) -> Result<String, Error> {
-        let Some(mfa) = mfa else {
-            return Ok(String::new());
-        };
-        let code = mfa.token_code.get().await?;
-        self.push("SerialNumber", &mfa.serial_number);
-        self.push("TokenCode", &code);
-        Ok(code)
+    pub(super) async fn push_mfa(&mut self, mfa: Option<&Mfa>) -> Result<(), Error> {
+        if let Some(mfa) = mfa {
+            self.push("SerialNumber", &mfa.serial_number);
+            self.push_secret("TokenCode", mfa.token_code.get().await?);
+        }
+        Ok(())
     }
 }
 
-/// Calls an operation that answers with credentials. `secrets` are the values of members that no error may show,
-/// `identity_id` is the Cognito identity that the credentials belong to.
+/// Calls an operation that answers with credentials. `identity_id` is the Cognito identity that the credentials belong to.
 pub(super) async fn credentials<P: Platform>(
     client: &Client<P>,
     operation: &'static str,
     members: Members,
-    secrets: &[&str],
     identity_id: Option<String>,
 ) -> Result<Credentials, Error> {
-    let body = query::body(operation, &members.0);
-    let answer = ask(client, operation, &body, secrets).await?;
+    let body = query::body(operation, &members.pairs);
+    let answer = ask(client, operation, &body, &members.secrets).await?;
     let part = |name: &str| {
         let text = answer.text(name).filter(|it| !it.is_empty());
         text.ok_or_else(|| incomplete(operation, name))

@@ -70,7 +70,7 @@ impl<P: Platform, M: Connect<P>> Connect<P> for TemporaryCredentials<M> {
             role_arn: Some(&self.role_arn),
             connection: &self.client_config,
         };
-        let (client, clock) = signed(&sts, platform, self.master_credentials)?;
+        let client = signed(&sts, platform, self.master_credentials)?;
         let assumed = Assumed {
             client,
             role: TemporaryCredentials {
@@ -87,7 +87,7 @@ impl<P: Platform, M: Connect<P>> Connect<P> for TemporaryCredentials<M> {
                 client_config: self.client_config,
             },
         };
-        Ok(keep(platform, clock, assumed))
+        Ok(keep(platform, assumed))
     }
 }
 
@@ -103,7 +103,7 @@ impl<P: Platform> Assumed<P> {
         let mut members = Members::default();
         members.push("RoleArn", &role.role_arn);
         let name = role.role_session_name.as_deref();
-        members.push_session_name(name, self.client.platform().now());
+        members.push_session_name(name, self.client.now());
         members.push_session(&role.session);
         members.push_optional("ExternalId", role.external_id.as_deref());
         for (index, (key, value)) in role.tags.iter().enumerate() {
@@ -114,8 +114,8 @@ impl<P: Platform> Assumed<P> {
             members.push(format!("TransitiveTagKeys.member.{}", index + 1), key);
         }
         members.push_optional("SourceIdentity", role.source_identity.as_deref());
-        let code = members.push_mfa(role.mfa.as_ref()).await?;
-        sts::credentials(&self.client, "AssumeRole", members, &[&code], None).await
+        members.push_mfa(role.mfa.as_ref()).await?;
+        sts::credentials(&self.client, "AssumeRole", members, None).await
     }
 }
 

@@ -27,17 +27,17 @@ impl Role {
     pub(super) async fn assume<P: Platform>(
         &self,
         client: &Client<P>,
-        token: &str,
+        token: String,
         identity_id: Option<String>,
     ) -> Result<Credentials, Error> {
         let mut members = Members::default();
         members.push("RoleArn", &self.role_arn);
         let name = self.role_session_name.as_deref();
-        members.push_session_name(name, client.platform().now());
-        members.push("WebIdentityToken", token);
+        members.push_session_name(name, client.now());
+        members.push_secret("WebIdentityToken", token);
         members.push_optional("ProviderId", self.provider_id.as_deref());
         members.push_session(&self.session);
         let operation = "AssumeRoleWithWebIdentity";
-        sts::credentials(client, operation, members, &[token], identity_id).await
+        sts::credentials(client, operation, members, identity_id).await
     }
 }

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     client::Client,
-    clock::Clock,
     config::ConnectionConfig,
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
@@ -55,7 +54,6 @@ impl WebToken {
 
 impl<P: Platform> Connect<P> for WebToken {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
-        let clock = Clock::default();
         let role = Role {
             role_arn: self.role_arn,
             role_session_name: self.role_session_name,
@@ -69,11 +67,11 @@ impl<P: Platform> Connect<P> for WebToken {
             connection: &self.client_config,
         };
         let assumed = Assumed {
-            client: sts.client(platform, None, &clock)?,
+            client: sts.client(platform, None)?,
             role,
             token: self.web_identity_token,
         };
-        Ok(keep(platform, clock, assumed))
+        Ok(keep(platform, assumed))
     }
 }
 
@@ -87,7 +85,7 @@ struct Assumed<P: Platform> {
 impl<P: Platform> Assumed<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let token = self.token.get().await?;
-        self.role.assume(&self.client, &token, None).await
+        self.role.assume(&self.client, token, None).await
     }
 }
 

@@ -17,7 +17,7 @@ pub const COGNITO_IDENTITY: Service = Service {
     target_prefix: Some(Cow::Borrowed("AWSCognitoIdentityService")),
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: false,
-    answers: Answers::JSON,
+    answers: Answers::Json,
     hints: &[
         Hint {
             name: "NotAuthorizedException",
@@ -53,18 +53,19 @@ pub const COGNITO_IDENTITY: Service = Service {
 };
 
 /// `GetId`.
-pub const GET_ID: RequestLine = RequestLine::new("GetId", "POST", "");
+pub const GET_ID: RequestLine<'static> = RequestLine::new("GetId", "POST", "");
 
 /// `GetCredentialsForIdentity`.
-pub const GET_CREDENTIALS_FOR_IDENTITY: RequestLine =
+pub const GET_CREDENTIALS_FOR_IDENTITY: RequestLine<'static> =
     RequestLine::new("GetCredentialsForIdentity", "POST", "");
 
 /// `GetOpenIdToken`.
-pub const GET_OPEN_ID_TOKEN: RequestLine = RequestLine::new("GetOpenIdToken", "POST", "");
+pub const GET_OPEN_ID_TOKEN: RequestLine<'static> = RequestLine::new("GetOpenIdToken", "POST", "");
 
 /// `GetOpenIdTokenForDeveloperIdentity`.
-pub const GET_OPEN_ID_TOKEN_FOR_DEVELOPER_IDENTITY: RequestLine =
+pub const GET_OPEN_ID_TOKEN_FOR_DEVELOPER_IDENTITY: RequestLine<'static> =
     RequestLine::new("GetOpenIdTokenForDeveloperIdentity", "POST", "");
 
 /// `DeleteIdentities`.
-pub const DELETE_IDENTITIES: RequestLine = RequestLine::new("DeleteIdentities", "POST", "");
+pub const DELETE_IDENTITIES: RequestLine<'static> =
+    RequestLine::new("DeleteIdentities", "POST", "");

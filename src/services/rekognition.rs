@@ -14,7 +14,7 @@ pub const REKOGNITION: Service = Service {
     target_prefix: Some(Cow::Borrowed("RekognitionService")),
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::JSON,
+    answers: Answers::Json,
     hints: &[
         Hint {
             name: "AccessDeniedException",

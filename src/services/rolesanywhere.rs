@@ -17,9 +17,10 @@ pub const ROLESANYWHERE: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::JSON,
+    answers: Answers::Json,
     hints: &[],
 };
 
 /// `CreateSession`.
-pub const CREATE_SESSION: RequestLine = RequestLine::new("CreateSession", "POST", "/sessions");
+pub const CREATE_SESSION: RequestLine<'static> =
+    RequestLine::new("CreateSession", "POST", "/sessions");

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    protocol::xml,
     request::RequestLine,
     service::{Answers, Service, SignatureVersion},
 };
@@ -17,18 +18,19 @@ pub const S3: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::S3v4,
     has_dual_stack_names: true,
-    answers: Answers::REST_XML,
+    answers: Answers::XmlOrNothing(xml::leaves),
     hints: &[],
 };
 
 /// `DeleteObject`.
-pub const DELETE_OBJECT: RequestLine = RequestLine::new("DeleteObject", "DELETE", "/{Key+}");
+pub const DELETE_OBJECT: RequestLine<'static> =
+    RequestLine::new("DeleteObject", "DELETE", "/{Key+}");
 
 /// `GetObject`.
-pub const GET_OBJECT: RequestLine = RequestLine::new("GetObject", "GET", "/{Key+}");
+pub const GET_OBJECT: RequestLine<'static> = RequestLine::new("GetObject", "GET", "/{Key+}");
 
 /// `HeadObject`.
-pub const HEAD_OBJECT: RequestLine = RequestLine::new("HeadObject", "HEAD", "/{Key+}");
+pub const HEAD_OBJECT: RequestLine<'static> = RequestLine::new("HeadObject", "HEAD", "/{Key+}");
 
 /// `PutObject`.
-pub const PUT_OBJECT: RequestLine = RequestLine::new("PutObject", "PUT", "/{Key+}");
+pub const PUT_OBJECT: RequestLine<'static> = RequestLine::new("PutObject", "PUT", "/{Key+}");

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    protocol::xml,
     request::RequestLine,
     service::{Answers, Hint, Service, SignatureVersion},
 };
@@ -17,7 +18,7 @@ pub const STS: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::XML,
+    answers: Answers::Xml(xml::leaves),
     hints: &[
         Hint {
             name: "",
@@ -53,14 +54,15 @@ pub const STS: Service = Service {
 };
 
 /// `AssumeRole`.
-pub const ASSUME_ROLE: RequestLine = RequestLine::new("AssumeRole", "POST", "");
+pub const ASSUME_ROLE: RequestLine<'static> = RequestLine::new("AssumeRole", "POST", "");
 
 /// `AssumeRoleWithSAML`.
-pub const ASSUME_ROLE_WITH_SAML: RequestLine = RequestLine::new("AssumeRoleWithSAML", "POST", "");
+pub const ASSUME_ROLE_WITH_SAML: RequestLine<'static> =
+    RequestLine::new("AssumeRoleWithSAML", "POST", "");
 
 /// `AssumeRoleWithWebIdentity`.
-pub const ASSUME_ROLE_WITH_WEB_IDENTITY: RequestLine =
+pub const ASSUME_ROLE_WITH_WEB_IDENTITY: RequestLine<'static> =
     RequestLine::new("AssumeRoleWithWebIdentity", "POST", "");
 
 /// `GetSessionToken`.
-pub const GET_SESSION_TOKEN: RequestLine = RequestLine::new("GetSessionToken", "POST", "");
+pub const GET_SESSION_TOKEN: RequestLine<'static> = RequestLine::new("GetSessionToken", "POST", "");

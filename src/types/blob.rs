@@ -23,6 +23,12 @@ impl Blob {
     }
 }
 
+impl Blob {
+    pub(super) fn as_vec(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+}
+
 impl From<Vec<u8>> for Blob {
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Answered, Operation, Pages, Paginated};
 use crate::{
-    error::{Error, Kind},
+    error::Error,
     platform::{Platform, race},
     rekognition::Rekognition,
 };
@@ -28,7 +28,7 @@ pub(crate) enum State {
 /// How to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitOptions {
-    /// How long to wait before asking again for the first time; then it doubles, and chance shortens it.
+    /// How long to wait before asking again for the first time; then its bound doubles, and chance shortens it.
     pub min_delay: Duration,
     /// The longest that is waited between two questions.
     pub max_delay: Duration,
@@ -48,12 +48,14 @@ impl Default for WaitOptions {
 }
 
 impl WaitOptions {
-    /// How long to wait after so many questions: a random time from `min_delay` to a bound that doubles up to
-    /// `max_delay`. `random` is from 0 up to 1.
+    /// How long to wait after so many questions: a random time from `min_delay` to a bound that doubles, and `max_delay`
+    /// once the bound is beyond that, as the AWS SDK for JavaScript has it. `random` is from 0 up to 1.
     pub fn delay(&self, questions: u32, random: f64) -> Duration {
         let doublings = questions.saturating_sub(1).min(31);
         let bound = self.min_delay.saturating_mul(1 << doublings);
-        let bound = bound.min(self.max_delay).max(self.min_delay);
+        if bound > self.max_delay {
+            return self.max_delay.max(self.min_delay);
+        }
         let spread = bound.saturating_sub(self.min_delay);
         let part = Duration::try_from_secs_f64(spread.as_secs_f64() * random).unwrap_or(spread);
         self.min_delay.saturating_add(part)
@@ -66,7 +68,7 @@ impl<P: Platform> Rekognition<P> {
     ///
     /// # Errors
     /// Those of the call, but for those that may pass: then it is asked again, later.
-    /// [`Kind::Job`] if the job ends in any other way, [`Kind::Timeout`] if it has not ended within the limit.
+    /// [`Kind::Job`](crate::error::Kind::Job) if the job ends in any other way, [`Kind::Timeout`](crate::error::Kind::Timeout) if it has not ended within the limit.
     pub async fn wait_for<R: Job>(
         &self,
         request: R,
@@ -109,6 +111,14 @@ impl<P: Platform> Rekognition<P> {
         options: WaitOptions,
         state: impl Fn(&R::Response) -> State,
     ) -> Result<R::Response, Error> {
+        let platform = self.platform();
+        let end = options
+            .limit
+            .and_then(|limit| platform.now().checked_add(limit));
+        let still_waiting = || {
+            let seconds = options.limit.unwrap_or_default().as_secs_f64();
+            Error::still_waiting(format!("{}: not done within {seconds} s", R::NAME))
+        };
         let questions = async {
             let mut questions = 0;
             loop {
@@ -120,25 +130,23 @@ impl<P: Platform> Rekognition<P> {
                         }
                         State::Running => {}
                     },
-                    // what has no form now will have none later
-                    Err(error) if error.kind() == Kind::Response => return Err(error),
                     Err(error) if error.is_retryable() => {}
                     Err(error) => return Err(error),
                 }
                 questions += 1;
-                let delay = options.delay(questions, self.platform().random());
-                self.platform().sleep(delay).await;
+                let delay = options.delay(questions, platform.random());
+                // the next question would come too late
+                if end.is_some_and(|end| platform.now() + delay > end) {
+                    return Err(still_waiting());
+                }
+                platform.sleep(delay).await;
             }
         };
         let Some(limit) = options.limit else {
             return questions.await;
         };
-        let outcome = race(questions, self.platform().sleep(limit)).await;
-        outcome.unwrap_or_else(|()| {
-            let seconds = limit.as_secs_f64();
-            let message = format!("{}: not done within {seconds} s", R::NAME);
-            Err(Error::still_waiting(message))
-        })
+        let outcome = race(questions, platform.sleep(limit)).await;
+        outcome.unwrap_or_else(|()| Err(still_waiting()))
     }
 }
 

@@ -5,18 +5,29 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
+    Image, SentImage,
     check::{Check, Path},
     json::to_json,
+    media::prepare_images,
     read::{Mismatch, from_answer},
 };
-use crate::{client::Received, error::Error, platform::Platform, rekognition::Rekognition};
+use crate::{
+    client::Received, error::Error, image::Limits, platform::Platform, rekognition::Rekognition,
+};
 
 /// A request, which knows its operation and what that answers. Only the crate's own requests are any.
 pub trait Operation: Check + Serialize {
     /// The operation's name.
     const NAME: &'static str;
+    /// The limits of its images, if it has any.
+    const IMAGE_LIMITS: Limits = Limits::ORDINARY;
     /// What it answers.
     type Response: DeserializeOwned;
+
+    /// The images of the request, by the names of their members.
+    fn images(&mut self) -> Vec<(&'static str, &mut Image)> {
+        Vec::new()
+    }
 
     /// Fills in the token by which the service knows a request that it has had already, where there is one and the
     /// caller has chosen none.
@@ -38,17 +49,23 @@ pub struct Answered<T> {
     pub attempts: u32,
     /// How long it waited between them.
     pub total_retry_delay: Duration,
+    /// The images that the request carried, and what was done to them before they were sent.
+    pub images: Vec<SentImage>,
 }
 
 impl<P: Platform> Rekognition<P> {
     /// Calls the operation that a request belongs to; [`Client::call`](crate::client::Client::call) says how. The operation's own method answers
-    /// without status, request id and attempts.
+    /// without status, request id, attempts and images.
+    ///
+    /// Images in the request are judged by the operation's own limits, and sent without their metadata
+    /// ([`Config::image`](crate::config::Config::image)).
     ///
     /// # Errors
     /// Those of [`Client::call`](crate::client::Client::call), and those of the check before ([`Kind::Input`](crate::error::Kind::Input),
     /// [`Kind::Image`](crate::error::Kind::Image)); then nothing was sent.
     pub async fn send<R: Operation>(&self, mut request: R) -> Result<Answered<R::Response>, Error> {
         request.check(&Path::operation(R::NAME))?;
+        let images = prepare_images(&mut request, self.client().config().image)?;
         request.fill_in_token(|| uuid(|| self.platform().random()));
         let body = to_json(&request)?;
         drop(request); // its image may have megabytes, and the body has it
@@ -66,8 +83,9 @@ impl<P: Platform> Rekognition<P> {
                 request_id,
                 attempts,
                 total_retry_delay,
+                images,
             }),
-            Err(Mismatch(reason)) => Err(Error::response(format!(
+            Err(Mismatch(reason)) => Err(Error::unexpected_answer(format!(
                 "{}: expected an answer as the API reference has it, found: {reason}",
                 R::NAME
             ))

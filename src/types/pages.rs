@@ -74,7 +74,7 @@ impl<'a, P: Platform, R: Paginated> Pages<'a, P, R> {
                 "{}: expected another NextToken, found the same again",
                 R::NAME
             );
-            return Some(Err(Error::response(message)));
+            return Some(Err(Error::unexpected_answer(message)));
         }
         let response = match self.first.take() {
             Some(first) => first,

@@ -69,6 +69,8 @@ struct State {
     sent: Vec<Sent>,
     sleeps: Vec<Duration>,
     cancelled: usize,
+    random: Option<f64>,
+    is_edge: bool,
 }
 
 /// The platform; its clones share everything.
@@ -120,6 +122,16 @@ impl Fake {
     /// Requests whose future was dropped before its answer.
     pub(crate) fn cancelled(&self) -> usize {
         self.0.borrow().cancelled
+    }
+
+    /// From now on chance is this; one half before.
+    pub(crate) fn set_random(&self, random: f64) {
+        self.0.borrow_mut().random = Some(random);
+    }
+
+    /// From now on it is an edge runtime.
+    pub(crate) fn become_edge(&self) {
+        self.0.borrow_mut().is_edge = true;
     }
 
     pub(crate) fn advance(&self, by: Duration) {
@@ -184,7 +196,11 @@ impl Platform for Fake {
     }
 
     fn random(&self) -> f64 {
-        0.5
+        self.0.borrow().random.unwrap_or(0.5)
+    }
+
+    fn is_edge(&self) -> bool {
+        self.0.borrow().is_edge
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -14,7 +14,7 @@ use rekognition_wasm::{
         Operation,
     },
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::host::{Host, client, now};
 
@@ -50,13 +50,14 @@ pub(super) fn json(data: &[u8]) {
 
 pub(super) fn xml(data: &[u8]) {
     let response = response(data);
-    let leaves = xml::leaves(&response.text).map(|leaves| {
-        let leaves = leaves.into_iter();
-        leaves
-            .map(|(name, text)| (name.to_owned(), Value::from(text)))
-            .collect()
+    let first = xml::leaves(&response.text).map(|leaves| {
+        let mut first = Map::default();
+        for (name, text) in leaves {
+            first.entry(name).or_insert(Value::from(text));
+        }
+        Value::Object(first)
     });
-    check(&response, leaves, call(STS, &response));
+    check(&response, first, call(STS, &response));
 }
 
 fn check(response: &Response, decoded: Option<Value>, outcome: Result<Answer, Error>) {

@@ -7,7 +7,7 @@ import { analyze, fromCallback } from "rekognition-wasm";
 import { client, jpeg, KEYS, OK, scripted } from "./support.mjs";
 
 const LIMIT = { timeout: 5000 };
-const { onEdge } = await import(new URL("../../pkg/runtime.js", import.meta.url));
+const { onEdge } = await import(new URL("../../pkg/runtime/edge.js", import.meta.url));
 onEdge();
 
 const never = () => new Promise(() => {});

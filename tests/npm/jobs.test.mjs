@@ -69,10 +69,13 @@ test("all pages, when iterated", async (t) => {
   assert.deepEqual(tokens(fetch), [undefined, undefined, "a", "b"]);
 });
 
-test("a token that comes again ends the pages", async (t) => {
+test("a token that comes again ends the pages with an error", async (t) => {
   const { results, fetch } = waiting(t, [page("SUCCEEDED", { NextToken: "a" })]);
   let pages = 0;
-  for await (const _ of results) pages++;
+  const read = async () => {
+    for await (const _ of results) pages++;
+  };
+  assert.equal((await errorOf(read())).name, "ResponseError");
   assert.equal(pages, 2);
   assert.deepEqual(tokens(fetch), [undefined, "a"]);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { config, HANG, ok, same, sdk } from "./both.mjs";
+import { both, config, HANG, ok, same, sdk } from "./both.mjs";
 import { answerOf, minimalInput, model, OPERATIONS, outputOf, shapeOf } from "./samples.mjs";
 
 const PAGINATED = OPERATIONS.filter(
@@ -111,8 +111,8 @@ for (const [name, call, tokens, sent] of [
     ],
   ],
   [
-    "the same token again does not end",
-    [FACES],
+    "the same token again does not end where that is asked for",
+    [FACES, { stopOnSameToken: false }],
     ["a", "a", "a", undefined],
     [
       [undefined, undefined],
@@ -134,6 +134,26 @@ for (const [name, call, tokens, sent] of [
   test(`paginateListFaces: ${name}`, () =>
     check("ListFaces", call, pages("ListFaces", ...tokens), sent));
 }
+
+// The AWS SDK asks for the same page on and on.
+test("the same token again ends with an error, unless something else is asked for", async () => {
+  const program = async ({ RekognitionClient, paginateListFaces }) => {
+    const client = new RekognitionClient(config);
+    const tokens = [];
+    try {
+      for await (const { NextToken } of paginateListFaces({ client }, { ...FACES })) {
+        if (tokens.push(NextToken) === 5) break;
+      }
+    } catch ({ name, message }) {
+      return [tokens, name, message];
+    }
+    return [tokens];
+  };
+  const { theirs, our } = await both(program, ...pages("ListFaces", "a"));
+  assert.deepEqual(theirs.found, [Array(5).fill("a")]);
+  const message = "ListFaces: expected another NextToken, found the same again";
+  assert.deepEqual(our.found, [["a", "a"], "ResponseError", message]);
+});
 
 test("empty pages are pages", async () => {
   const answers = [ok({ NextToken: "a", Faces: [] }), ok({ NextToken: "b" }), ok({ Faces: [] })];

@@ -143,7 +143,7 @@ const PARTS = {
   sts: /2011-06-15/,
   web: /"AssumeRoleWithWebIdentity"/,
   saml: /"AssumeRoleWithSAML"/,
-  role: /"AssumeRole"/,
+  role: /mfaCodeProvider/,
   http: /url: expected/,
   exchange: /an object in JSON/,
   x509: /openssl/,

@@ -6,7 +6,9 @@ import { readFile } from "node:fs/promises";
 import { image, jpeg } from "./support.mjs";
 
 const read = async (name) =>
-  JSON.parse(await readFile(new URL(`../../model/${name}.json`, import.meta.url), "utf8"));
+  JSON.parse(
+    await readFile(new URL(`../../model/rekognition/${name}.json`, import.meta.url), "utf8"),
+  );
 
 export const model = await read("service");
 export const additions = await read("additions");

@@ -201,7 +201,7 @@ export class Sha256 {
 
 /** The `authorization` that the AWS SDK's signer gives a recorded request. */
 export async function authorizationOf(
-  { url, headers, body },
+  { url, method, headers, body },
   credentials,
   region = REGION,
   service = "rekognition",
@@ -219,7 +219,7 @@ export async function authorizationOf(
     sha256: Sha256,
     applyChecksum: false,
   });
-  const request = { method: "POST", protocol, hostname, port, path: pathname, query: {}, body };
+  const request = { method, protocol, hostname, port, path: pathname, query: {}, body };
   const signed = await signer.sign(
     { ...request, headers: { ...others, host } },
     { signingDate: new Date(date) },

@@ -139,16 +139,17 @@ fn credentials_are_taken_as_aws_and_as_javascript_write_them() {
         Err("expected SecretAccessKey or"),
     );
     check(
-        change(&js, "sessionToken", Value::Null),
+        change(&js, "sessionToken", json!(7)),
         Err("expected Token or sessionToken"),
     );
+    check(change(&js, "sessionToken", Value::Null), Ok(true));
     check(
         change(&js, "sessionToken", json!("")),
         Err("session_token: expected visible"),
     );
-    // milliseconds or seconds? A guess would keep what has ended
+    check(change(&js, "expiration", json!(1_795_173_300)), Ok(true));
     check(
-        change(&js, "expiration", json!(1_795_173_300)),
+        change(&js, "expiration", json!(-1)),
         Err("expected a time such as"),
     );
     check(

@@ -17,7 +17,7 @@ pub const PARCELS: Service = Service {
     target_prefix: Some(Cow::Borrowed("ParcelService")),
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::JSON,
+    answers: Answers::Json,
     hints: &[Hint {
         name: "ParcelLostException",
         message: "",
@@ -27,7 +27,7 @@ pub const PARCELS: Service = Service {
 };
 
 /// `SendParcel`.
-pub const SEND_PARCEL: RequestLine = RequestLine::new("SendParcel", "POST", "");
+pub const SEND_PARCEL: RequestLine<'static> = RequestLine::new("SendParcel", "POST", "");
 
 /// `TrackParcel`.
-pub const TRACK_PARCEL: RequestLine = RequestLine::new("TrackParcel", "POST", "");
+pub const TRACK_PARCEL: RequestLine<'static> = RequestLine::new("TrackParcel", "POST", "");

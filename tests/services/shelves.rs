@@ -17,10 +17,10 @@ pub const SHELVES: Service = Service {
     target_prefix: None,
     signature_version: SignatureVersion::V4,
     has_dual_stack_names: true,
-    answers: Answers::JSON,
+    answers: Answers::Json,
     hints: &[],
 };
 
 /// `PutBook`.
-pub const PUT_BOOK: RequestLine =
+pub const PUT_BOOK: RequestLine<'static> =
     RequestLine::new("PutBook", "PUT", "/shelves/{Shelf}/books/{Title+}");

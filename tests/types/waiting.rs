@@ -50,8 +50,8 @@ fn a_job_is_asked_for_ever_more_rarely() {
         .run(client.wait_for(labels(), WaitOptions::default()))
         .expect("it ends");
     assert_eq!(response.job_status, Some(VideoJobStatus::Succeeded));
-    // 2 s and half of the way to 2, 4, 8, 16, 30, 30 s
-    assert_eq!(fake.sleeps(), [2, 3, 5, 9, 16, 16].map(SECONDS));
+    // 2 s and half of the way to 2, 4, 8, 16 s; then the longest
+    assert_eq!(fake.sleeps(), [2, 3, 5, 9, 30, 30].map(SECONDS));
 }
 
 #[test]

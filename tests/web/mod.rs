@@ -97,6 +97,17 @@ async fn time_passes() {
 }
 
 #[wasm_bindgen_test]
+fn edge_runtimes_are_known_by_their_globals() {
+    assert!(!Web.is_edge());
+    for name in ["WebSocketPair", "EdgeRuntime"] {
+        set(name, &JsValue::TRUE);
+        assert!(Web.is_edge(), "{name}");
+        Reflect::delete_property(&global(), &JsValue::from_str(name)).expect("it was set");
+    }
+    assert!(!Web.is_edge());
+}
+
+#[wasm_bindgen_test]
 async fn a_call_arrives_and_its_answer_is_read() {
     let _fetch = FakeFetch::install(
         r#"return request.text().then((text) => {
@@ -107,7 +118,7 @@ async fn a_call_arrives_and_its_answer_is_read() {
     );
     let mut body = Body::default();
     body.text(r#"{"Image":{"Bytes":""#);
-    body.image(&[0xff, 0xd8, 0xff, 0xe0])
+    body.blob(&[0xff, 0xd8, 0xff, 0xe0])
         .expect("it begins like a JPEG");
     body.text(r#""}}"#);
     let answer = client()

@@ -1,4 +1,8 @@
-//! The checks of the `lint` suite: formatting, lints, documentation, types. They change no file.
+//! The checks of the `lint` suite: formatting, lints, documentation, types, layers, twins. They change no file.
+
+mod imports;
+mod layers;
+mod twins;
 
 use std::io::IsTerminal;
 use std::process::Command;
@@ -10,6 +14,10 @@ use crate::dist;
 use crate::step::{self, BUILD, Output};
 use crate::toolchain;
 use crate::workspace::{WASM_TARGET, cargo, npm_bin};
+
+/// A check that is no command: its name and what does it.
+type Own = (&'static str, fn() -> Result<()>);
+const OWN: [Own; 2] = [("layers", layers::check), ("twins", twins::check)];
 
 /// Runs every check, also after one failed; returns how many there were.
 pub(crate) fn lint() -> Result<u64> {
@@ -95,6 +103,12 @@ pub(crate) fn lint() -> Result<u64> {
         eprintln!("error: {error:#}");
         failed.push("generated code");
     }
+    for (name, check) in OWN {
+        if let Err(error) = step::step(name, check) {
+            eprintln!("error: {error:#}");
+            failed.push(name);
+        }
+    }
     for (name, command) in &mut checks {
         command.env("RUSTDOCFLAGS", "-D warnings");
         if let Err(error) = step::run(name, command, BUILD, Output::Shown) {
@@ -105,7 +119,7 @@ pub(crate) fn lint() -> Result<u64> {
     if !failed.is_empty() {
         bail!("lint found faults: {}", failed.join(", "));
     }
-    Ok(checks.len() as u64 + 1)
+    Ok((checks.len() + OWN.len() + 1) as u64)
 }
 
 fn cargo_with(arguments: &[&str]) -> Command {

@@ -1,15 +1,8 @@
 /** Writes the body of a call: its texts, and its images as base64. */
 
 import { inputError } from "../errors.js";
-import {
-  checkBytes,
-  type ImageSettings,
-  type Prepared,
-  prepare,
-  type SentImage,
-  type Stored,
-  withKept,
-} from "../image/prepare.js";
+import { checkBytes, type ImageSettings, prepare } from "../image/prepare.js";
+import { type Prepared, type SentImage, type Stored, withKept } from "../image/sent.js";
 import { fileOf, viewOf } from "../image/source.js";
 import { type Arena, type Body, bodyIn } from "../module/arena.js";
 import { bytesOf, type Content } from "../module/content.js";
@@ -58,7 +51,7 @@ export async function bodyOf(
   try {
     for (const part of parts) reading.push(read(operation, part, settings, stores, signal));
     const isAtHand = reading.every((piece) => !(piece instanceof Promise));
-    return await written(isAtHand ? (reading as Piece[]) : await Promise.all(reading), stores);
+    return await assemble(isAtHand ? (reading as Piece[]) : await Promise.all(reading), stores);
   } catch (error) {
     // what is still being read is not waited for
     Promise.allSettled(reading).then(() => removeAll(stores));
@@ -67,9 +60,15 @@ export async function bodyOf(
   }
 }
 
-async function written(read: Piece[], stores: Stored[]): Promise<WrittenBody> {
+async function assemble(pieces: Piece[], stores: Stored[]): Promise<WrittenBody> {
   const images: Record<string, SentImage> = {};
-  const pieces = withPlaces(read, images);
+  for (const [index, piece] of pieces.entries()) {
+    if (typeof piece === "string" || !piece.stored) continue;
+    const { stored, member, about } = piece as Required<Bytes>;
+    images[member] = withKept(about, stored.length);
+    const texts = withPlace(pieces[index - 1] as string, stored, pieces[index + 1] as string);
+    pieces.splice(index - 1, 3, "", "", texts);
+  }
   if (pieces.every((piece) => typeof piece === "string")) {
     return { ...textBody(pieces.join("")), images, stores };
   }
@@ -158,8 +157,7 @@ function read(
     return readImage(operation, part, settings, stores, signal);
   }
   const content = viewOf(source, where) as Uint8Array;
-  const checking = checkBytes(content, operation.limits, where);
-  return checking ? checking.then(() => ({ content })) : { content };
+  return checkBytes(content, operation.limits, where) ?? { content };
 }
 
 async function readImage(
@@ -183,31 +181,10 @@ async function readBytes(source: unknown, where: string): Promise<Piece> {
   throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
 }
 
-/** The text around an image's bytes, with its place in their place. */
-export function placed(
-  [before, behind]: readonly [string, string],
-  { place }: Stored,
-): [string, string] {
-  const [open, close] = ['{"Bytes":"', '"}'];
-  if (!before.endsWith(open) || !behind.startsWith(close)) {
-    throw inputError("WrongType", "expected only Bytes in an image");
-  }
-  const S3Object = JSON.stringify({ S3Object: place });
-  return [before.slice(0, -open.length) + S3Object, behind.slice(close.length)];
-}
-
-/** Puts the places of what is in a bucket into the text. */
-function withPlaces(pieces: Piece[], images: Record<string, SentImage>): Piece[] {
-  const texts = [...pieces];
-  for (const [index, piece] of pieces.entries()) {
-    if (typeof piece === "string" || !piece.stored) continue;
-    const { stored, member = "", about } = piece;
-    const around = [texts[index - 1] as string, texts[index + 1] as string] as const;
-    const [before, behind] = placed(around, stored);
-    texts.splice(index - 1, 3, before, "", behind);
-    if (about) images[member] = withKept(about, stored.length);
-  }
-  return texts;
+/** The texts around an image's bytes as one, with its place in a bucket for them. */
+export function withPlace(before: string, { place }: Stored, behind: string): string {
+  const open = before.slice(0, -'"Bytes":"'.length);
+  return `${open}"S3Object":${JSON.stringify(place)}${behind.slice('"'.length)}`;
 }
 
 /** How long it can become. */

@@ -6,6 +6,7 @@
 
 import { imageError, inputError } from "../errors.js";
 import { isBinary, isImageSource, kind } from "../image/source.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { uuid } from "../runtime/uuid.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { List, Operation, Shape, Structure } from "./shape.js";
@@ -224,26 +225,8 @@ function stringify(value: unknown, path: string): string | undefined {
   }
 }
 
-function warnUnknown(where: string, name: string, names: string[]): void {
-  const distances = names.map((known) => [distance(name, known), known] as const);
-  const [nearest] = distances.sort(([a], [b]) => a - b);
-  const advice = nearest ? `; did you mean ${nearest[1]}?` : "";
+async function warnUnknown(where: string, name: string, names: string[]): Promise<void> {
+  const nearest = (await loadAdvice())?.findNearest(name, names);
+  const advice = nearest ? `; did you mean ${nearest}?` : "";
   warnOnce(`${where}${name} is not known here, and sent as it is${advice}`);
-}
-
-/** How many letters must be changed, added or left out to make one word of another (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let index = 0; index < from.length; index++) {
-    let previous = index + 1;
-    row = [
-      previous,
-      ...Array.from(to, (letter, column) => {
-        const changed = (row[column] as number) + (letter === from[index] ? 0 : 1);
-        previous = Math.min(previous + 1, (row[column + 1] as number) + 1, changed);
-        return previous;
-      }),
-    ];
-  }
-  return row[to.length] as number;
 }

@@ -1,13 +1,16 @@
 /** Makes of an answer's JSON what JSON cannot hold. Members and values that are not known stay as they are. */
 
-import type { Revivers } from "./shape.js";
+import type { Reviver, Revivers } from "./shape.js";
 
-/** Revives an answer in place: what is wrong with it, or nothing. */
-export function revive(answer: object, revivers: Revivers | undefined, text: string): string {
-  // the service writes null for what is absent
-  if (text.includes("null")) dropNulls(answer);
+/** The reviver of an operation's answers. Apps whose operations need none do not carry it. */
+export function reviver(members: Revivers): Reviver {
+  return { members, revive };
+}
+
+/** Revives an answer in place, and returns what is wrong with it, or nothing. */
+function revive(answer: object, members: Revivers): string {
   try {
-    if (revivers) walk(answer, revivers, "");
+    walk(answer, members, "");
     return "";
   } catch (error) {
     return (error as Error).message;
@@ -47,7 +50,8 @@ function bytes(value: unknown, path: string): Uint8Array {
   }
 }
 
-function dropNulls(value: object): void {
+/** Leaves out the members that are null: the service writes that for what is absent. */
+export function dropNulls(value: object): void {
   for (const [name, member] of Object.entries(value)) {
     if (member instanceof Object) dropNulls(member);
     else if (member === null && !Array.isArray(value)) Reflect.deleteProperty(value, name);

@@ -1,39 +1,18 @@
 /** The language of shapes: what is known of an operation's input, output and request. The values are generated. */
 
+import type { Limits } from "../module/arena.js";
+
 /** An operation. */
 export interface Operation {
   readonly name: string;
   readonly input: Structure;
-  /** The members of its output that JSON cannot hold. */
-  readonly output: Revivers | undefined;
+  /** Makes of its output what JSON cannot hold. */
+  readonly output: Reviver | undefined;
   /** When the service ended it. */
   readonly ended: string | undefined;
   /** What its images must keep to. */
   readonly limits: Limits;
 }
-
-/** An operation as a call needs it. */
-export interface Called {
-  readonly name: string;
-  readonly output?: Revivers | undefined;
-  /** @default POST to the endpoint itself */
-  readonly request?: RequestLine;
-}
-
-/** Where a call's request goes, and what it says besides its body. */
-export interface RequestLine {
-  /** @default "POST" */
-  readonly method?: string;
-  /** The path behind the endpoint's, encoded, from its slash on. */
-  readonly path?: string;
-  /** The query, encoded, without its question mark. */
-  readonly query?: string;
-  /** Further headers, which are signed: names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The most bytes of an image, and how many pixels its sides have at least and at most. */
-export type Limits = readonly [bytes: number, least: number, most: number];
 
 /**
  * The shape of a value. A text is a letter for the type and the minimum, if there is one: `s` string, `t` string that
@@ -47,3 +26,9 @@ export type Structure = readonly [required: number, members: { readonly [name: s
 
 /** `d` a date in seconds since 1970, `b` bytes in base64; in objects by member, in lists for each item. */
 export type Revivers = "d" | "b" | { readonly [member: string]: Revivers };
+
+/** What makes of an answer what JSON cannot hold: its members, and a function that returns what is wrong with them. */
+export interface Reviver {
+  readonly members: Revivers;
+  readonly revive: (answer: object, members: Revivers) => string;
+}

@@ -1,10 +1,12 @@
 /**
- * Drives a call: asks for credentials, sends, sleeps. The WebAssembly module (src/call.rs) decides the headers, whether
- * to try again and how long to wait; nothing is decided here.
+ * Runs a call: asks for credentials, exchanges requests for responses, sleeps. The WebAssembly module (src/call.rs)
+ * decides the headers, whether to try again and how long to wait; nothing is decided here.
+ *
+ * The words are the same throughout: a client *sends* a command; that *runs* an operation, which runs a call; a call
+ * makes attempts, each the *exchange* of a request for a response. Whoever needs credentials *asks* for them.
  */
 
-import { revive } from "../body/output.js";
-import type { Called } from "../body/shape.js";
+import { dropNulls } from "../body/output.js";
 import {
   describe,
   type ErrorDescription,
@@ -19,9 +21,9 @@ import { isEdge } from "../runtime/edge.js";
 import { pause } from "../runtime/pause.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 import type { Context } from "./context.js";
-import { areSame, type Keys, keysOf } from "./credentials.js";
+import { type Keys, linesOf } from "./credentials.js";
 import { notify } from "./hooks.js";
-import { locate, type Request } from "./request.js";
+import type { Called, Target } from "./request.js";
 import { findHint } from "./service.js";
 
 /** The answer to a call: its JSON, with `$metadata`. */
@@ -37,63 +39,153 @@ export async function run(
   body: Body,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const { credentials, hooks } = context;
-  const { name: operation } = called;
-  const { line, ...target } = locate(context.url, called);
-  const call = new Call(context.module, line);
-  const fail = (text: string, $metadata: ResponseMetadata, cause?: unknown, answer?: object) =>
-    explain(context, operation, { ...describe(text), $metadata }, cause, answer);
-  let $metadata: ResponseMetadata = {};
-  let attempts = 0;
+  const { url, service, credentials } = context;
+  const target = called.locate?.(url, service) ?? { url, method: "POST", line: called.name };
+  const call = new Call(context.module);
+  const about = { operation: called.name, attempt: 0 };
+  const running: Running = { context, called, target, body, call, signal, about };
   let totalRetryDelay = 0;
   try {
     const digesting = credentials && digestOf(body);
     digesting?.catch(() => {}); // credentials may fail before it is waited for
     for (;;) {
-      if (signal?.aborted) throw abortError(signal);
-      const pace = call.pace(Date.now());
-      if (pace) await sleep(pace, signal);
-      const keys = credentials && (await credentials({ abortSignal: signal }));
-      const digest = digesting && (await until(digesting, signal));
-      const begun = begin(context, call, body, digest, keys);
-      if (begun.startsWith("\n")) throw fail(begun, $metadata);
-      const request = { ...target, headers: headersOf(begun, keys) };
-      const about = { operation, attempt: ++attempts };
-      notify(hooks.onRequest, () => ({ ...about, url: target.url, length: body.bytes().length }));
-      const outcome = await attempt(context, called, call, request, body, about, signal);
-      $metadata = { ...outcome.answered, attempts, totalRetryDelay };
+      const headers = await begin(running, digesting);
+      const outcome = await attempt(running, headers);
+      const $metadata = { ...outcome.answered, attempts: about.attempt, totalRetryDelay };
+      running.$metadata = $metadata;
       if ("output" in outcome) {
         call.succeed(Date.now());
         return Object.assign(outcome.output, { $metadata });
       }
-      const { status, type, message, asked, cause, answer } = outcome;
-      const told = `${type.split("\n", 1)}\n${message}`;
-      const text = call.fail(status, told, asked, Date.now(), Math.random());
-      setAhead(call.observe(Date.now(), 0)); // the service's text may have told
-      if (describe(text).isStale && keys) credentials?.refuse(keys);
-      const failure = fail(text, $metadata, cause, answer);
-      const [wait] = text.split("\n", 1);
-      if (!wait) throw failure;
-      const delay = Number(wait);
-      notify(hooks.onRetry, () => ({ ...about, error: failure, delay }));
-      totalRetryDelay += delay;
-      await sleep(delay, signal);
+      totalRetryDelay += await retreat(running, outcome);
     }
   } finally {
     call.free();
   }
 }
 
-/** The exception of a call, with the service's advice, or else the module's. */
-function explain(
-  { service }: Context,
-  operation: string,
+/** A call that is under way. */
+interface Running {
+  readonly context: Context;
+  readonly called: Called;
+  readonly target: Target;
+  readonly body: Body;
+  readonly signal: AbortSignal | undefined;
+  /** The module's part, which decides. */
+  readonly call: Call;
+  /** The keys that sign the present attempt. */
+  keys?: Keys | undefined;
+  /** The beginning of the events of the present attempt: its number is from 1. */
+  readonly about: { readonly operation: string; attempt: number };
+  /** What is known after the last attempt. */
+  $metadata?: ResponseMetadata;
+}
+
+/** Waits for what the next attempt needs, and signs it; its headers. */
+async function begin(
+  running: Running,
+  digesting: Promise<ArrayBuffer> | undefined,
+): Promise<Record<string, string>> {
+  const { context, target, call, body, signal } = running;
+  const { module, signer, credentials } = context;
+  if (signal?.aborted) throw abortError(signal);
+  const pace = call.pace(Date.now());
+  if (pace) await sleep(pace, signal);
+  const keys = await credentials?.({ abortSignal: signal });
+  running.keys = keys;
+  const digest = digesting && (await until(digesting, signal));
+  const lines = keys && linesOf(keys);
+  // the module is told only of other keys: it copies what it is told
+  if (lines && lines !== signer.lines) {
+    module.identify(lines);
+    signer.lines = lines;
+  }
+  const hashed = digest ? new Uint8Array(digest) : body.bytes();
+  const begun = call.begin(module, target.line, Date.now(), hashed, !!digest);
+  if (begun.startsWith("\n")) throw await explain(running, describe(begun));
+  return headersOf(begun, keys);
+}
+
+/** Makes an attempt. */
+async function attempt(running: Running, headers: Record<string, string>): Promise<Outcome> {
+  const { context, target, body, signal, about } = running;
+  const { hooks, fetch, requestTimeout } = context;
+  about.attempt += 1;
+  notify(hooks.onRequest, () => ({ ...about, url: target.url, length: body.bytes().length }));
+  const begun = Date.now();
+  const limit = limitOf(signal);
+  try {
+    const exchanging = exchange(context, target, headers, body, limit.signal);
+    limit.start(requestTimeout); // now: to make a timer takes time
+    const [response, text] = await limit.race(exchanging);
+    return read(running, response, text, Date.now() - begun);
+  } catch (cause) {
+    if (fetch) body.spoil(); // it may go on
+    if (signal?.aborted) throw abortError(signal);
+    const message = limit.expired() ? "" : (cause as Error)?.message || String(cause);
+    return { answered: {}, status: 0, type: "", message, asked: requestTimeout, cause };
+  } finally {
+    limit.end();
+  }
+}
+
+/** Reads an answer. */
+function read(
+  { context, called, call, about }: Running,
+  { status, ok, headers }: Response,
+  text: string,
+  duration: number,
+): Outcome {
+  const requestId = headers.get("x-amzn-requestid") ?? undefined;
+  const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
+  notify(context.hooks.onResponse, () => ({ ...about, status, requestId, duration }));
+  // a cache's answer is older than its date
+  const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
+  setAhead(call.observe(Date.now(), date));
+  const answer = parseObject(context, text);
+  if (answer && text.includes("null")) dropNulls(answer);
+  const { revive, members = {} } = called.output ?? {};
+  const fault = ok && answer && revive?.(answer, members);
+  if (ok && answer && !fault) return { answered, output: answer };
+  const { Code, code = Code, __type = code, message, Message = message } = answer ?? {};
+  return {
+    answered,
+    status,
+    type: textOf(headers.get("x-amzn-errortype") ?? __type),
+    message: textOf(fault || Message),
+    asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
+    answer,
+  };
+}
+
+/** Waits after a failure for the next attempt, and returns how long; or throws the error that ends the call. */
+async function retreat(running: Running, failure: Failure): Promise<number> {
+  const { context, call, signal, keys, about, $metadata } = running;
+  const { status, type, message, asked, cause, answer } = failure;
+  const told = `${type.split("\n", 1)}\n${message}`;
+  const text = call.fail(status, told, asked, Date.now(), Math.random());
+  setAhead(call.observe(Date.now(), 0)); // the service's text may have told
+  const error = describe(text);
+  if (error.isStale && keys) context.credentials?.refuse(keys);
+  const [wait] = text.split("\n", 1);
+  if (!wait) throw await explain(running, error, cause, answer);
+  const delay = Number(wait);
+  notify(context.hooks.onRetry, () => {
+    return { ...about, error: exception({ ...error, $metadata }, cause, answer), delay };
+  });
+  await sleep(delay, signal);
+  return delay;
+}
+
+/** The exception that ends a call, with its hint. */
+async function explain(
+  { context: { service }, called: { name }, $metadata }: Running,
   error: ErrorDescription,
   cause?: unknown,
   answer?: object,
-): RekognitionError {
-  const hint = (error.isService && findHint(service, operation, error)) || error.hint;
-  return exception({ ...error, hint }, cause, answer);
+): Promise<RekognitionError> {
+  const hint = await findHint(service, name, error);
+  return exception({ ...error, hint, $metadata }, cause, answer);
 }
 
 /** SHA-256 of the body; `undefined` for small bodies, which the module hashes itself. */
@@ -125,69 +217,6 @@ interface Failure {
   readonly cause?: unknown;
 }
 
-async function attempt(
-  context: Context,
-  { output: revivers }: Called,
-  call: Call,
-  request: Request,
-  body: Body,
-  about: { operation: string; attempt: number },
-  signal?: AbortSignal,
-): Promise<Outcome> {
-  const begun = Date.now();
-  const limit = limitOf(signal);
-  try {
-    const sent = exchange(context, request, body, limit.signal);
-    limit.start(context.requestTimeout); // now: to make a timer takes time
-    const [{ status, ok, headers }, text] = await limit.race(sent);
-    const requestId = headers.get("x-amzn-requestid") ?? undefined;
-    const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
-    const duration = Date.now() - begun;
-    notify(context.hooks.onResponse, () => ({ ...about, status, requestId, duration }));
-    // a cache's answer is older than its date
-    const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
-    setAhead(call.observe(Date.now(), date));
-    const answer = parseObject(context, text);
-    const fault = ok && answer ? revive(answer, revivers, text) : undefined;
-    if (answer && fault === "") return { answered, output: answer };
-    const { Code, code = Code, __type = code, message, Message = message } = answer ?? {};
-    return {
-      answered,
-      status,
-      type: textOf(headers.get("x-amzn-errortype") ?? __type),
-      message: textOf(fault ?? Message),
-      asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
-      answer,
-    };
-  } catch (cause) {
-    if (context.fetch) body.spoil(); // it may go on
-    if (signal?.aborted) throw abortError(signal);
-    const message = limit.expired() ? "" : (cause as Error)?.message || String(cause);
-    const asked = context.requestTimeout;
-    return { answered: {}, status: 0, type: "", message, asked, cause };
-  } finally {
-    limit.end();
-  }
-}
-
-/** Begins the next attempt: the lines of its headers, or an error. */
-function begin(
-  { module, signer }: Context,
-  call: Call,
-  body: Body,
-  digest: ArrayBuffer | undefined,
-  keys: Keys | undefined,
-): string {
-  // the module is told only of other keys: these texts are long
-  if (keys && !areSame(signer.keys, keys)) {
-    const { accessKeyId, secretAccessKey, sessionToken } = keys;
-    module.identify(`${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}`);
-    signer.keys = keysOf(keys);
-  }
-  const hashed = digest ? new Uint8Array(digest) : body.bytes();
-  return call.begin(module, Date.now(), hashed, !!digest);
-}
-
 /** The headers that the module has written, and the token, which it leaves out. */
 function headersOf(lines: string, keys: Keys | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -205,7 +234,8 @@ function headersOf(lines: string, keys: Keys | undefined): Record<string, string
  */
 async function exchange(
   { fetch }: Context,
-  { url, method, headers }: Request,
+  { url, method }: Target,
+  headers: Record<string, string>,
   body: Body,
   signal: AbortSignal,
 ): Promise<[Response, string]> {
@@ -213,7 +243,7 @@ async function exchange(
   if (!fetch) await pause(body.bytes().length);
   const bytes = body.isShared && (fetch || isEdge) ? body.bytes().slice() : body.bytes();
   const init: RequestInit = { method, redirect, headers, signal };
-  if (bytes.length) init.body = bytes; // a GET takes none
+  if (!/^(GET|HEAD)$/.test(method)) init.body = bytes;
   const response = await (fetch ? fetch(url, init) : globalThis.fetch(new Request(url, init)));
   if (!fetch) weigh(bytes.length);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {

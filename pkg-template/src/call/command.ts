@@ -1,7 +1,8 @@
 /** What a command is: an operation and its input, to be sent by a client. */
 
-import type { Limits, Operation, Revivers, Structure } from "../body/shape.js";
+import type { Operation, Reviver, Structure } from "../body/shape.js";
 import type { ResponseMetadata } from "../errors.js";
+import type { Limits } from "../module/arena.js";
 
 /** What every output has besides its members. */
 export interface Metadata {
@@ -39,7 +40,7 @@ const LIMITS: Limits = [5_242_880, 80, 10_000];
 export function command<Input extends object, Output extends Metadata>(
   name: string,
   input: Structure,
-  output?: Revivers,
+  output?: Reviver,
   ended?: string,
   limits: Limits = LIMITS,
 ): CommandClass<Input, Output> & Bare<Input, Output> {

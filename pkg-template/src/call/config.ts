@@ -32,34 +32,27 @@ export interface ConnectionConfig extends Hooks {
   fetch?: typeof fetch;
 }
 
-const OPTIONS = [
-  "region",
-  "endpoint",
-  "maxAttempts",
-  "retryMode",
-  "requestTimeout",
-  "timeout",
-  "useFipsEndpoint",
-  "useDualstackEndpoint",
-  "fetch",
-  "onRequest",
-  "onResponse",
-  "onRetry",
-];
+/** The types of the options. */
+const TYPES: Record<keyof ConnectionConfig, string> = {
+  region: "string",
+  endpoint: "string",
+  maxAttempts: "number",
+  retryMode: "string",
+  requestTimeout: "number",
+  timeout: "number",
+  useFipsEndpoint: "boolean",
+  useDualstackEndpoint: "boolean",
+  fetch: "function",
+  onRequest: "function",
+  onResponse: "function",
+  onRetry: "function",
+};
 
 /** Checks options at once, so that a mistake shows where it is made. `others` are the names of further options. */
 export function checkConfig(config: ConnectionConfig, others: readonly string[] = []): void {
   for (const name in config) {
-    if (OPTIONS.includes(name) || others.includes(name)) continue;
-    warnOnce(`the option ${name} is not known here, and ignored`);
-  }
-  expect(config, "region", "string");
-  expect(config, "endpoint", "string");
-  expect(config, "fetch", "function");
-  expect(config, "useFipsEndpoint", "boolean");
-  expect(config, "useDualstackEndpoint", "boolean");
-  for (const hook of ["onRequest", "onResponse", "onRetry"] as const) {
-    expect(config, hook, "function");
+    if (Object.hasOwn(TYPES, name)) expect(config, name as keyof ConnectionConfig);
+    else if (!others.includes(name)) warnOnce(`the option ${name} is not known here, and ignored`);
   }
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);
@@ -82,7 +75,7 @@ export function checkCount(
   config: ConnectionConfig,
   name: "maxAttempts" | "requestTimeout" | "timeout",
 ): void {
-  expect(config, name, "number");
+  expect(config, name);
   const value = config?.[name];
   if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {
     throw configError(`${name}: expected a number from 1 to 2147483647, found ${value}`);
@@ -101,8 +94,9 @@ export function parseUrl(endpoint: string): URL {
   );
 }
 
-function expect(config: ConnectionConfig, name: keyof ConnectionConfig, type: string): void {
+function expect(config: ConnectionConfig, name: keyof ConnectionConfig): void {
   const value = config?.[name];
+  const type = TYPES[name];
   if (value !== undefined && typeof value !== type) {
     throw configError(`${name}: expected a ${type}, found ${typeof value}`);
   }

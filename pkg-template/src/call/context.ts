@@ -4,7 +4,7 @@ import { configError, unwrap } from "../errors.js";
 import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
-import type { ClientCredentials, Keys } from "./credentials.js";
+import type { ClientCredentials } from "./credentials.js";
 import type { Hooks } from "./hooks.js";
 import type { Service } from "./service.js";
 
@@ -24,8 +24,8 @@ export interface Context {
   readonly credentials: ClientCredentials | undefined;
   /** The module's part. */
   readonly module: ModuleContext;
-  /** The keys that the module's part signs with at present. */
-  readonly signer: { keys?: Keys };
+  /** The keys that the module's part signs with at present, as lines. */
+  readonly signer: { lines?: string };
 }
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };
@@ -61,17 +61,18 @@ async function makeContext(
 ): Promise<Context> {
   await load();
   const { region = "", maxAttempts = 3, requestTimeout = 30_000, timeout } = config;
-  const { useFipsEndpoint = false, useDualstackEndpoint = false, retryMode } = config;
-  const { host, hasDualStackNames, signingName, contentType } = service;
-  const { targetPrefix = "", signatureVersion = "" } = service;
+  const { useFipsEndpoint, useDualstackEndpoint, retryMode } = config;
+  const { host, hasDualStackNames = true, signingName = host, targetPrefix = "" } = service;
+  const { contentType = "application/x-amz-json-1.1", signatureVersion = "" } = service;
+  const variant =
+    (useFipsEndpoint ? 1 : 0) | (useDualstackEndpoint ? 2 : 0) | (hasDualStackNames ? 4 : 0);
   // with an endpoint of the user's, too: the module checks the region, which is signed
-  const url = unwrap(
-    ModuleContext.url(host, region, useFipsEndpoint, useDualstackEndpoint, hasDualStackNames),
-  );
+  const url = unwrap(ModuleContext.url(`${host}\n${region}`, variant));
   const endpoint = parseUrl(endpointOf(config.endpoint ?? url));
-  const facts = [signingName, contentType, targetPrefix, signatureVersion].join("\n");
-  const place = `${region}\n${endpoint.host}\n${endpoint.pathname}`;
-  const module = new ModuleContext(facts, place, maxAttempts, retryMode === "adaptive");
+  const facts = [signingName, contentType, targetPrefix, signatureVersion];
+  const place = [region, endpoint.host, endpoint.pathname];
+  const about = [...facts, ...place].join("\n");
+  const module = new ModuleContext(about, maxAttempts, retryMode === "adaptive");
   const { fetch, credentials } = config;
   return {
     service,

@@ -48,118 +48,170 @@ export type Ask<T> = (options: { forceRefresh: boolean; abortSignal: AbortSignal
 /**
  * A provider that asks once, however many wait, and keeps what it gets. From five minutes before the end of
  * the credentials on, or a tenth of their lifetime where that is shorter, they are replaced in the background.
- * While they hold, a failure to replace them is none, and is tried again a little later.
+ * While they hold, a failure to replace them is none, and is tried again a little later. `forget` is called by
+ * `clear`.
  */
-export function cached<T extends AwsCredentialIdentity>(
+export function cache<T extends AwsCredentialIdentity>(
   ask: Ask<T>,
   forget?: () => void,
 ): CachedProvider<T> {
-  let kept: { credentials: T; refreshAt: number; end: number } | undefined;
-  let asking: { promise: Promise<T>; controller: AbortController; waiting: number } | undefined;
-  let forceRefresh = false;
-
-  const start = () => {
-    const controller = new AbortController();
-    const mine = { controller, waiting: 0, promise: Promise.resolve().then(() => renew()) };
-    const renew = async (): Promise<T> => {
-      const isMine = () => asking === mine;
-      try {
-        const credentials = await ask({ forceRefresh, abortSignal: controller.signal });
-        const end = endOf(credentials);
-        const refreshAt = end - Math.min(300_000, Math.max(0, end - now()) / 10);
-        if (isMine()) {
-          kept = { credentials, refreshAt, end };
-          forceRefresh = false;
-        }
-        return credentials;
-      } catch (error) {
-        if (!isMine() || !kept || kept.end <= now()) throw error;
-        kept.refreshAt = now() + Math.min(60_000, (kept.end - now()) / 10);
-        return kept.credentials;
-      } finally {
-        if (isMine()) asking = undefined;
-      }
-    };
-    return mine;
-  };
-
-  const provide = async (options?: ProviderOptions): Promise<T> => {
-    if (options?.forceRefresh) {
-      kept = undefined;
-      forceRefresh = true;
-    }
-    if (kept && now() < kept.refreshAt) return kept.credentials;
-    if (!asking || isEdge) asking = start();
-    const mine = asking;
-    if (kept && now() < kept.end && !isEdge) {
-      mine.waiting++; // for ever: nobody can call it off
-      mine.promise.catch(() => {});
-      return kept.credentials;
-    }
-    mine.waiting++;
-    try {
-      return await until(mine.promise, options?.abortSignal);
-    } finally {
-      // when all have given up, so has what they waited for
-      if (--mine.waiting === 0 && asking === mine) {
-        asking = undefined;
-        mine.controller.abort();
-        mine.promise.catch(() => {});
-      }
-    }
-  };
-  const refuse = (credentials: AwsCredentialIdentity) => {
-    if (!kept || kept.credentials.sessionToken !== credentials.sessionToken) return;
-    kept = undefined;
-    forceRefresh = true;
-  };
-  const clear = () => {
-    kept = asking = undefined;
-    forget?.();
-  };
-  return Object.assign(provide, { refuse, clear });
+  const state: State<T> = { ask, forceRefresh: false };
+  return Object.assign((options?: ProviderOptions) => provide(state, options), {
+    refuse: ({ sessionToken }: AwsCredentialIdentity) => {
+      if (state.kept && state.kept.credentials.sessionToken === sessionToken) drop(state);
+    },
+    clear: () => {
+      state.kept = state.renewal = undefined;
+      forget?.();
+    },
+  });
 }
 
-/** The provider that a client's `credentials` option is; what it brings has been checked. */
+/** What a cache knows at present. */
+interface State<T> {
+  readonly ask: Ask<T>;
+  kept?: Kept<T> | undefined;
+  /** The latest question; the answers to those before it are not kept. */
+  renewal?: Renewal<T> | undefined;
+  forceRefresh: boolean;
+}
+
+/** Credentials that are kept, and the times when they are replaced and when they end. */
+interface Kept<T> {
+  readonly credentials: T;
+  refreshAt: number;
+  readonly end: number;
+}
+
+/** A question for the next credentials that is under way, and how many wait for its answer. */
+interface Renewal<T> {
+  readonly promise: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+async function provide<T extends AwsCredentialIdentity>(
+  state: State<T>,
+  options?: ProviderOptions,
+): Promise<T> {
+  if (options?.forceRefresh) drop(state);
+  const { kept } = state;
+  if (kept && now() < kept.refreshAt) return kept.credentials;
+  if (!state.renewal || isEdge) state.renewal = beginRenewal(state);
+  const { renewal } = state;
+  renewal.waiting++;
+  if (kept && now() < kept.end && !isEdge) {
+    // in the background, which nobody leaves
+    renewal.promise.catch(() => {});
+    return kept.credentials;
+  }
+  try {
+    return await until(renewal.promise, options?.abortSignal);
+  } finally {
+    leave(state, renewal);
+  }
+}
+
+/** Forgets credentials that were refused. */
+function drop<T>(state: State<T>): void {
+  state.kept = undefined;
+  state.forceRefresh = true;
+}
+
+function beginRenewal<T extends AwsCredentialIdentity>(state: State<T>): Renewal<T> {
+  const renewal: Renewal<T> = {
+    controller: new AbortController(),
+    waiting: 0,
+    promise: Promise.resolve().then(() => renew(state, renewal)),
+  };
+  return renewal;
+}
+
+async function renew<T extends AwsCredentialIdentity>(
+  state: State<T>,
+  renewal: Renewal<T>,
+): Promise<T> {
+  const isLatest = () => state.renewal === renewal;
+  try {
+    const { signal: abortSignal } = renewal.controller;
+    const credentials = await state.ask({ forceRefresh: state.forceRefresh, abortSignal });
+    if (isLatest()) keep(state, credentials);
+    return credentials;
+  } catch (error) {
+    const { kept } = state;
+    if (!isLatest() || !kept || kept.end <= now()) throw error;
+    kept.refreshAt = now() + Math.min(60_000, (kept.end - now()) / 10);
+    return kept.credentials;
+  } finally {
+    if (isLatest()) state.renewal = undefined;
+  }
+}
+
+function keep<T extends AwsCredentialIdentity>(state: State<T>, credentials: T): void {
+  const end = endOf(credentials);
+  const refreshAt = end - Math.min(300_000, Math.max(0, end - now()) / 10);
+  state.kept = { credentials, refreshAt, end };
+  state.forceRefresh = false;
+}
+
+/** When all have left, the question is called off. */
+function leave<T>(state: State<T>, renewal: Renewal<T>): void {
+  renewal.waiting--;
+  if (renewal.waiting || state.renewal !== renewal) return;
+  state.renewal = undefined;
+  renewal.controller.abort();
+  renewal.promise.catch(() => {});
+}
+
+/** The provider that a client's option `credentials` is; it brings what has been checked. */
 export function providerOf(
   option: AwsCredentialIdentity | AwsCredentialIdentityProvider,
 ): ClientCredentials {
   if (typeof option === "function") {
-    const ask = async (options?: ProviderOptions) => {
-      try {
-        return check(await until(option(options), options?.abortSignal));
-      } catch (error) {
-        if (options?.abortSignal?.aborted) throw error;
-        throw credentialsError("the provider failed", error);
-      }
-    };
+    // who can forget credentials keeps them
     const { clear, refuse } = option as Partial<CachedProvider>;
-    if (!clear) return cached(ask);
-    if (refuse) return Object.assign(ask, { refuse });
-    // another's, with a cache of its own
-    let refused: true | undefined;
-    const askAgain = async (options?: ProviderOptions) => {
-      const forceRefresh = refused;
-      refused = undefined;
-      return ask({ ...options, ...(forceRefresh && { forceRefresh }) });
-    };
-    return Object.assign(askAgain, {
-      refuse: () => {
-        refused = true;
-      },
-    });
+    return clear || refuse ? tellRefusal(option) : cache(addCheck(option));
   }
-  if (typeof option === "object" && option) {
-    let checked: Keys | undefined;
-    const provide = async () => {
-      if (!areSame(checked, option)) checked = keysOf(check(option));
-      return option;
-    };
-    return Object.assign(provide, { refuse: () => {} });
-  }
+  if (typeof option === "object" && option) return provideAlways(option);
   throw configError(
     `credentials: expected credentials or a function that returns them, found ${option === null ? option : typeof option}`,
   );
+}
+
+/** A provider that asks another one and checks what that brings; it keeps nothing. */
+export function addCheck(
+  provider: AwsCredentialIdentityProvider,
+): (options?: ProviderOptions) => Promise<AwsCredentialIdentity> {
+  return async (options) => {
+    try {
+      return check(await until(provider(options), options?.abortSignal));
+    } catch (error) {
+      if (options?.abortSignal?.aborted) throw error;
+      throw credentialsError("the provider failed", error);
+    }
+  };
+}
+
+/** Tells a provider with a cache of its own that its credentials were refused: at once, or else with the next question. */
+function tellRefusal(
+  provider: AwsCredentialIdentityProvider & Partial<CachedProvider>,
+): ClientCredentials {
+  let forced: ProviderOptions | undefined;
+  const ask = addCheck((options) => {
+    const asked = { ...options, ...forced };
+    forced = undefined;
+    return provider(asked);
+  });
+  const refuse = () => {
+    forced = { forceRefresh: true };
+  };
+  return Object.assign(ask, { refuse: provider.refuse ?? refuse });
+}
+
+/** Credentials that stay the same, unless the program changes their object. */
+function provideAlways(credentials: AwsCredentialIdentity): ClientCredentials {
+  const provide = async () => check(credentials);
+  return Object.assign(provide, { refuse: () => {} });
 }
 
 /** The error of a provider that failed while it did something; `advice` where the error has no hint. */
@@ -197,19 +249,9 @@ function check<T extends AwsCredentialIdentity>(credentials: T): T {
 /** What signs. */
 export type Keys = Pick<AwsCredentialIdentity, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** A copy of what signs: the object that it comes from may change. */
-export function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Keys): Keys {
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}
-
-/** Whether both sign alike. */
-export function areSame(keys: Keys | undefined, others: Keys): boolean {
-  return (
-    keys !== undefined &&
-    keys.sessionToken === others.sessionToken &&
-    keys.secretAccessKey === others.secretAccessKey &&
-    keys.accessKeyId === others.accessKeyId
-  );
+/** The lines of what signs, as the module takes them. */
+export function linesOf({ accessKeyId, secretAccessKey, sessionToken }: Keys): string {
+  return `${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}`;
 }
 
 /** When credentials end, in milliseconds; a date that came as JSON is text. */

@@ -1,33 +1,33 @@
 /** A service as facts (twin of src/service.rs). The values are generated, in services/. */
 
+import type { ErrorDescription } from "../errors.js";
+import { type Hint, loadAdvice } from "../runtime/demand.js";
+
 /** A service. */
 export interface Service {
   /** The first label of its host names. */
   readonly host: string;
-  /** The name that its signatures carry. */
-  readonly signingName: string;
-  /** The content type of its requests. */
-  readonly contentType: string;
+  /** The name that its signatures carry. @default its host's label */
+  readonly signingName?: string;
+  /** The content type of its requests. @default "application/x-amz-json-1.1" */
+  readonly contentType?: string;
   /** The text before the operation's name in the header `x-amz-target`; without it there is no such header. */
   readonly targetPrefix?: string;
   /** How requests are signed: as S3 has it, or else as all other services have it. */
   readonly signatureVersion?: "s3v4";
-  /** Whether its dual-stack endpoints have names of their own in the partition `aws`. */
-  readonly hasDualStackNames: boolean;
-  /** Advice for its errors; the first that fits. */
-  readonly hints: readonly Hint[];
+  /** Whether its dual-stack endpoints have names of their own in the partition `aws`. @default true */
+  readonly hasDualStackNames?: boolean;
 }
 
-/** Advice for errors whose name and operation begin so, and whose message holds this text. */
-export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
-
-/** The advice for an error of a service. */
-export function findHint(
-  { hints }: Service,
+/** The hint for an error of a call: the service's advice, or else the module's. */
+export async function findHint(
+  { host }: Service,
   operation: string,
-  { name, message }: { name: string; message: string },
-): string | undefined {
+  { isService, name, message, hint }: ErrorDescription,
+): Promise<string | undefined> {
   const fits = ([begin, piece, , calls = ""]: Hint) =>
     name.startsWith(begin) && message.includes(piece) && operation.startsWith(calls);
-  return hints.find(fits)?.[2].replace("{operation}", operation);
+  const advice = isService ? await loadAdvice() : undefined;
+  const found = advice?.HINTS[host]?.find(fits)?.[2];
+  return found?.replace("{operation}", operation) ?? hint;
 }

@@ -10,7 +10,10 @@ import { type Content, copyTo } from "./content.js";
 import { instantiate, load } from "./load.js";
 
 /** An instance of the module. */
-export type Arena = Pick<InitOutput, "memory" | "reserve" | "inspect" | "strip" | "encode">;
+export type Arena = Pick<InitOutput, "memory" | "reserve" | "judge" | "strip" | "encode">;
+
+/** The most bytes of an image, and how many pixels its sides have at least and at most. */
+export type Limits = readonly [bytes: number, least: number, most: number];
 
 /** A body that is complete, until it is freed. */
 export interface Body {
@@ -94,9 +97,19 @@ export async function bodyIn(
   }
 }
 
-/** What the module says of a file of so many bytes that begins with `head`. */
-export async function inspect(head: Uint8Array, length: number): Promise<string> {
-  return new TextDecoder().decode(await made(head, (arena) => arena.inspect(head.length, length)));
+/**
+ * The module's verdict on a file of so many bytes that begins with `head`; of one with these sides, if there are any,
+ * whatever its header says. `src/npm/arena.rs` says what the text holds, and which bits `means` has.
+ */
+export async function judge(
+  head: Uint8Array,
+  length: number,
+  limits: Limits,
+  means: number,
+  sides: readonly [number, number] = [0, 0],
+): Promise<string> {
+  const write = (arena: Arena) => arena.judge(head.length, length, ...limits, means, ...sides);
+  return new TextDecoder().decode(await made(head, write));
 }
 
 /** A copy of a file without what it says besides its picture. */

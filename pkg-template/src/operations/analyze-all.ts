@@ -51,67 +51,118 @@ export async function* analyzeAll<Asked extends Analyses>(
   analyses: Asked,
   options: BatchOptions = {},
 ): AsyncGenerator<BatchItem<Asked>, void, void> {
-  const { concurrency = 4, requestsPerSecond = Infinity, onProgress, ...each } = options;
-  checkCount("concurrency", concurrency);
-  checkCount("requestsPerSecond", requestsPerSecond);
-  const total = Array.isArray(images) ? images.length : undefined;
-  const requests = Object.values(analyses).filter((choice) => choice).length;
-  const stop = new AbortController();
-  const { signal } = stop;
-  const { abortSignal } = options;
-  const abort = () => stop.abort(abortSignal?.reason);
-  if (abortSignal?.aborted) abort();
-  abortSignal?.addEventListener("abort", abort);
-  const pace = pacer(requestsPerSecond);
-  const work = async (source: Source, index: number): Promise<BatchItem<Asked>> => {
-    try {
-      await pace(requests, signal);
-      const results = await analyze(client, source, analyses, { ...each, abortSignal: signal });
-      return { index, source, results };
-    } catch (error) {
-      return { index, source, error: error as RekognitionError };
-    }
-  };
-
-  const iterator = iteratorOf(images);
-  const running = new Map<number, Promise<BatchItem<Asked>>>();
-  let next: Promise<IteratorResult<Source>> | undefined;
-  let [begun, done, failed, isExhausted] = [0, 0, 0, false];
-  hold();
+  const batch = new Batch(client, images, analyses, options);
   try {
     for (;;) {
-      if (!isExhausted && running.size < concurrency) next ??= Promise.resolve(iterator.next());
-      if (!next && !running.size) return;
-      const first = await until(
-        Promise.race([...running.values(), ...(next ? [next] : [])]),
-        signal,
-      );
-      if (!("index" in first)) {
-        next = undefined;
-        if (first.done) isExhausted = true;
-        else running.set(begun, work(first.value, begun++));
-        continue;
-      }
-      running.delete(first.index);
-      done += 1;
-      if (first.error) failed += 1;
-      notify(onProgress, () => ({ done, failed, total }));
-      yield first;
+      const item = await batch.next();
+      if (!item) return;
+      yield item;
     }
   } finally {
-    abortSignal?.removeEventListener("abort", abort);
-    stop.abort();
-    next?.catch(() => {}); // nobody waits for it any more
-    await Promise.all(running.values());
-    release();
-    const ended = !isExhausted && Promise.resolve(iterator.return?.());
-    if (ended && next)
-      ended.catch(() => {}); // generators end when what they wait for has come
-    else await ended;
+    await batch.end();
   }
 }
 
-function iteratorOf(images: Iterable<Source> | AsyncIterable<Source>) {
+/** The images that are taken and analysed at present. */
+class Batch<Asked extends Analyses> {
+  readonly #client: RekognitionClient;
+  readonly #analyses: Asked;
+  readonly #options: BatchOptions;
+  readonly #images: Iterator<Source> | AsyncIterator<Source>;
+  readonly #total: number | undefined;
+  readonly #pace: Pace;
+  readonly #stop = new AbortController();
+  readonly #running = new Map<number, Promise<BatchItem<Asked>>>();
+  /** The image that is being taken. */
+  #next: Promise<IteratorResult<Source>> | undefined;
+  #isExhausted = false;
+  #begun = 0;
+  #done = 0;
+  #failed = 0;
+
+  constructor(
+    client: RekognitionClient,
+    images: Iterable<Source> | AsyncIterable<Source>,
+    analyses: Asked,
+    options: BatchOptions,
+  ) {
+    const { concurrency = 4, requestsPerSecond = Infinity, abortSignal } = options;
+    checkCount("concurrency", concurrency);
+    checkCount("requestsPerSecond", requestsPerSecond);
+    this.#client = client;
+    this.#analyses = analyses;
+    this.#options = options;
+    this.#images = iterate(images);
+    this.#total = Array.isArray(images) ? images.length : undefined;
+    this.#pace = new Pace(requestsPerSecond, Object.values(analyses).filter(Boolean).length);
+    if (abortSignal?.aborted) this.#abort();
+    abortSignal?.addEventListener("abort", this.#abort);
+    hold();
+  }
+
+  /** The next image that is done; nothing when all are. */
+  async next(): Promise<BatchItem<Asked> | undefined> {
+    for (;;) {
+      this.#take();
+      const open = [...this.#running.values(), ...(this.#next ? [this.#next] : [])];
+      if (!open.length) return undefined;
+      const first = await until(Promise.race(open), this.#stop.signal);
+      if ("index" in first) return this.#finish(first);
+      this.#begin(first);
+    }
+  }
+
+  /** Ends what is under way. */
+  async end(): Promise<void> {
+    this.#options.abortSignal?.removeEventListener("abort", this.#abort);
+    this.#stop.abort();
+    this.#next?.catch(() => {}); // nobody waits for it any more
+    await Promise.all(this.#running.values());
+    release();
+    const ending = !this.#isExhausted && Promise.resolve(this.#images.return?.());
+    if (ending && this.#next)
+      ending.catch(() => {}); // generators end when what they wait for has come
+    else await ending;
+  }
+
+  readonly #abort = () => this.#stop.abort(this.#options.abortSignal?.reason);
+
+  /** Takes an image where there is room for one. */
+  #take(): void {
+    const { concurrency = 4 } = this.#options;
+    if (this.#isExhausted || this.#running.size >= concurrency) return;
+    this.#next ??= Promise.resolve(this.#images.next());
+  }
+
+  #begin({ done, value }: IteratorResult<Source>): void {
+    this.#next = undefined;
+    if (done) this.#isExhausted = true;
+    else this.#running.set(this.#begun, this.#analyze(value, this.#begun++));
+  }
+
+  async #analyze(source: Source, index: number): Promise<BatchItem<Asked>> {
+    const { signal: abortSignal } = this.#stop;
+    const { concurrency, requestsPerSecond, onProgress, ...options } = this.#options;
+    try {
+      await this.#pace.wait(abortSignal);
+      const each = { ...options, abortSignal };
+      return { index, source, results: await analyze(this.#client, source, this.#analyses, each) };
+    } catch (error) {
+      return { index, source, error: error as RekognitionError };
+    }
+  }
+
+  #finish(item: BatchItem<Asked>): BatchItem<Asked> {
+    this.#running.delete(item.index);
+    this.#done += 1;
+    if (item.error) this.#failed += 1;
+    const progress = { done: this.#done, failed: this.#failed, total: this.#total };
+    notify(this.#options.onProgress, () => progress);
+    return item;
+  }
+}
+
+function iterate(images: Iterable<Source> | AsyncIterable<Source>) {
   if (Symbol.asyncIterator in Object(images)) {
     return (images as AsyncIterable<Source>)[Symbol.asyncIterator]();
   }
@@ -126,14 +177,20 @@ function checkCount(name: string, value: number): void {
   throw configError(`${name}: expected a number above 0, found ${String(value)}`);
 }
 
-/** Lets so many begin in a second, at even distances. */
-function pacer(perSecond: number) {
-  let free = 0;
-  return async (requests: number, signal: AbortSignal): Promise<void> => {
+/** Lets images begin at even distances: so many requests in a second, of which each image makes several. */
+class Pace {
+  readonly #distance: number;
+  #free = 0;
+
+  constructor(perSecond: number, requests: number) {
+    this.#distance = (requests * 1000) / perSecond;
+  }
+
+  async wait(signal: AbortSignal): Promise<void> {
     const now = Date.now();
-    const wait = Math.max(0, free - now);
-    free = now + wait + (requests * 1000) / perSecond;
+    const wait = Math.max(0, this.#free - now);
+    this.#free = now + wait + this.#distance;
     if (wait) await sleep(wait, signal);
     if (signal.aborted) throw abortError(signal);
-  };
+  }
 }

@@ -1,17 +1,17 @@
 /** Several operations on one image, which is made ready, read and encoded once. */
 
-import { bodiesAround, leave, placed, textBody, type WrittenBody } from "../body/body.js";
+import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
 import { encode } from "../body/input.js";
-import type { Limits } from "../body/shape.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
 import { checkCount } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
-import { type ImageSettings, prepare, type SentImage, withKept } from "../image/prepare.js";
+import { type ImageSettings, prepare } from "../image/prepare.js";
+import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
-import type { Body } from "../module/arena.js";
+import type { Body, Limits } from "../module/arena.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
 import {
@@ -84,12 +84,12 @@ export async function analyze<Asked extends Analyses>(
   const remote = remoteIn(client);
   const results = remote
     ? remote.run({ calls }, { timeout }, abortSignal)
-    : performAll(client, calls, { timeout, abortSignal });
+    : runOperations(client, calls, { timeout, abortSignal });
   return results as Promise<AnalysisResults<Asked>>;
 }
 
 /** Reads the image of calls whose inputs have been checked, and makes them. */
-export async function performAll(
+export async function runOperations(
   client: RekognitionClient,
   calls: AnalysisCall[],
   { timeout, abortSignal }: Given<AnalysisOptions>,
@@ -150,7 +150,7 @@ async function bodiesOf(
   if (prepared.about.via === "s3" && settings.store) {
     const stored = await settings.store(prepared, signal);
     const images = { Image: withKept(prepared.about, stored.length) };
-    const bodies = around.map((texts) => textBody(placed(texts, stored).join("")));
+    const bodies = around.map(([before, behind]) => textBody(withPlace(before, stored, behind)));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }
   const { bodies, images } = await bodiesAround(prepared, around);

@@ -2,7 +2,7 @@
 
 import type { CommandClass, Metadata } from "../call/command.js";
 import { type CallOptions, RekognitionClient } from "../client.js";
-import { configError } from "../errors.js";
+import { configError, RekognitionError } from "../errors.js";
 
 /** An asynchronous iterator over pages. */
 export type Pages<Output> = AsyncGenerator<Output, undefined, unknown>;
@@ -13,7 +13,10 @@ export interface PaginationOptions {
   pageSize?: number;
   /** The token of the first page. @default the input's */
   startingToken?: string;
-  /** Ends when the service answers with the token that it was asked with. @default false */
+  /**
+   * What follows when the service answers with the token that it was asked with, so that the next page would be the
+   * same: `true` ends, `false` asks on and on. @default a `ResponseError`, after that page
+   */
   stopOnSameToken?: boolean;
   /** Called with each command before it is sent; may return another. */
   // biome-ignore lint/suspicious/noExplicitAny: as in the AWS SDK; the command is of any operation
@@ -51,7 +54,12 @@ export function paginator<Input extends Token, Output extends Token & Metadata>(
       const output: Output = await client.send(withCommand?.(command) ?? command, options);
       yield output;
       const next = output.NextToken;
-      if (!next || (stopOnSameToken && next === token)) return undefined;
+      if (!next) return undefined;
+      if (next === token && stopOnSameToken !== false) {
+        if (stopOnSameToken) return undefined;
+        const message = `${name}: expected another NextToken, found the same again`;
+        throw new RekognitionError({ name: "ResponseError", message });
+      }
       token = next;
     }
   };

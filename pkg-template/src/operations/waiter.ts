@@ -111,7 +111,7 @@ export function jobWaiter<Input extends object, Output extends Metadata>(
       const startingToken = (page as Job).NextToken;
       if (!startingToken) return;
       const { client, abortSignal } = config;
-      const options = { client, startingToken, stopOnSameToken: true };
+      const options = { client, startingToken };
       yield* paginator(Command)(options, input, abortSignal && { abortSignal });
     };
     return Object.assign(first, { [Symbol.asyncIterator]: pages });
@@ -148,39 +148,51 @@ async function poll<Input extends object, Output extends Metadata>(
   }
   const observedResponses: Record<string, number> = {};
   const end = Date.now() + maxWaitTime * 1000;
+  const { timeout = LONGEST } = client.config;
   let reason: Output | RekognitionError | undefined;
   const because = (state: State, error?: RekognitionError): Outcome<Output> => ({
     result: { state, ...(reason && { reason, final: reason }), observedResponses },
     ...(error && { error }),
   });
   try {
-    for (let ceiling = minDelay; ; ceiling *= 2) {
+    for (let bound = minDelay; ; bound *= 2) {
       let state: State = "RETRY";
+      const left = Math.max(1, end - Date.now());
+      const limits = left < timeout ? { timeout: left } : {};
       try {
-        const output = await client.send(new Command(input), abortSignal && { abortSignal });
+        const options = { ...limits, ...(abortSignal && { abortSignal }) };
+        const output = await client.send(new Command(input), options);
         reason = output;
         state = judge(output);
       } catch (error) {
-        reason = error as RekognitionError;
-        if (!reason.$retryable) throw error; // else it may be better the next time
+        const failed = error as RekognitionError;
+        const isOver = failed.name === "TimeoutError" && !failed.$retryable && left < timeout;
+        if (isOver) return because("TIMEOUT", late(name, maxWaitTime));
+        reason = failed;
+        if (!failed.$retryable) throw error; // else it may be better the next time
       }
       const { message, $metadata } = reason as RekognitionError;
       const seen = `${$metadata.httpStatusCode}: ${message ?? "OK"}`;
       observedResponses[seen] = (observedResponses[seen] ?? 0) + 1;
       if (state === "SUCCESS") return because(state);
       if (state === "FAILURE") return because(state, failure(name, reason as Metadata));
-      const jittered = minDelay + Math.random() * (ceiling - minDelay);
-      const delay = (ceiling > maxDelay ? maxDelay : jittered) * 1000;
-      if (Date.now() + delay > end) {
-        const message = `${name}: not done within ${maxWaitTime} s (maxWaitTime)`;
-        return because("TIMEOUT", new RekognitionError({ name: "TimeoutError", message }));
-      }
+      const jittered = minDelay + Math.random() * (bound - minDelay);
+      const delay = (bound > maxDelay ? maxDelay : jittered) * 1000; // as the AWS SDK has it
+      if (Date.now() + delay > end) return because("TIMEOUT", late(name, maxWaitTime));
       await sleep(delay, abortSignal);
     }
   } catch (error) {
     const ended = error as RekognitionError;
     return because(ended.name === "AbortError" ? "ABORTED" : "FAILURE", ended);
   }
+}
+
+/** The longest that a timer takes, in milliseconds. */
+const LONGEST = 0x7fffffff;
+
+function late(name: string, seconds: number): RekognitionError {
+  const message = `${name}: not done within ${seconds} s (maxWaitTime)`;
+  return new RekognitionError({ name: "TimeoutError", message });
 }
 
 function failure(name: string, output: Job & Metadata): RekognitionError {

@@ -2,8 +2,9 @@
 
 import {
   type AwsCredentialIdentity,
+  addCheck,
   type CachedProvider,
-  cached,
+  cache,
   providerOf,
 } from "../call/credentials.js";
 import { RekognitionError } from "../errors.js";
@@ -14,7 +15,7 @@ import type { TokenOptions } from "./token-source.js";
 export function fromStatic(credentials: AwsCredentialIdentity): CachedProvider {
   need({ credentials }, "credentials", "{ accessKeyId, secretAccessKey, … }", "object");
   let provide: ReturnType<typeof providerOf> | undefined = providerOf({ ...credentials });
-  return cached(
+  return cache(
     async () => {
       if (provide) return provide();
       const message = "no credentials: fromStatic: they were cleared";
@@ -43,7 +44,5 @@ export function fromCallback(
     const brought = Object(await callback(options as TokenOptions));
     return "credentials" in brought ? brought.credentials : brought;
   };
-  // the check is that of a client's option; `clear` says that nothing is to be kept there
-  const provide = providerOf(Object.assign(ask, { clear() {} }));
-  return cached((options) => provide(options));
+  return cache(addCheck(ask));
 }

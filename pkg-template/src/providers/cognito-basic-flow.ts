@@ -4,7 +4,7 @@
  */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { textOf } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
@@ -49,7 +49,7 @@ export function fromCognitoBasicFlow(
   const { withIdentity, clear } = identityOf(options, ask);
   const [region = ""] = identityPoolId.split(":");
   const sts = stsOf({ region, ...stsClientConfig }, options.roleArn);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const { abortSignal: signal } = asked;
     const tokens = await tokensOf(logins, asked);
     const [identityId, token] = await withIdentity(tokens, signal, async (IdentityId) => {

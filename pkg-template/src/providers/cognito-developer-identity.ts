@@ -4,7 +4,7 @@
  */
 
 import { type ConnectionConfig, checkConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { expect, need, textOf } from "./checks.js";
 import {
   type AskCognito,
@@ -44,7 +44,7 @@ export function fromCognitoDeveloperIdentity(
   const forget = () => {
     ask = undefined;
   };
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const { abortSignal: signal } = asked;
     const identity = await bring("getIdentity", () => getIdentity(asked), signal);
     const { identityId, token, IdentityId = identityId, Token = token } = Object(identity);

@@ -1,7 +1,7 @@
 /** Credentials of an Amazon Cognito identity, by the enhanced flow (twin of src/providers/cognito.rs). */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { expect } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
@@ -32,7 +32,7 @@ export function fromCognitoIdentityPool(
   checkLogins(logins);
   expect(options, "customRoleArn", "string");
   const { withIdentity, clear } = identityOf(options, ask);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const { abortSignal: signal } = asked;
     const tokens = await tokensOf(logins, asked);
     return withIdentity(tokens, signal, (id) =>

@@ -1,7 +1,7 @@
 /** Credentials of an Amazon Cognito identity whose id is known, by the enhanced flow. */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { expect, need } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
@@ -33,7 +33,7 @@ export function fromCognitoIdentity(
   expect(options, "customRoleArn", "string");
   checkLogins(logins);
   const ask = cognitoOf(identityId, "identityId", clientConfig);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const tokens = await tokensOf(logins, asked);
     return credentialsOf(ask, identityId, customRoleArn, tokens, asked.abortSignal);
   });

@@ -1,7 +1,7 @@
 /** Credentials that an app's own endpoint vends. */
 
 import { checkCount } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
 import { dateOf, expect, need, textOf } from "./checks.js";
 import { type ExchangeConfig, requestJson } from "./request-json.js";
@@ -57,7 +57,7 @@ export function fromHttp(options: HttpOptions): CachedProvider {
   const operation = `${method} ${endpoint.origin}${endpoint.pathname}`;
   if (typeof headers === "object") headersOf(headers, configError);
 
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const { abortSignal: signal } = asked;
     const request = async () => ({
       method,

@@ -27,6 +27,13 @@ export type WithIdentity = <T>(
   use: (identityId: string) => Promise<T>,
 ) => Promise<T>;
 
+/** What is known of the present user. */
+interface Session {
+  id?: string | undefined;
+  /** In the cache. */
+  key?: string | undefined;
+}
+
 /**
  * Runs something with an identity, which is kept until `clear`. One that was known before and is refused, as it was
  * deleted or is another user's, is replaced once.
@@ -35,40 +42,14 @@ export function identityOf(
   options: IdentityOptions & { logins?: Logins },
   ask: AskCognito,
 ): { withIdentity: WithIdentity; clear: () => void } {
-  const { identityPoolId, accountId, cache, userIdentifier, logins } = options;
-  need(options, "identityPoolId", "a pool such as us-east-1:1234abcd-…", "string");
-  expect(options, "accountId", "string");
-  expect(options, "userIdentifier", "string");
-  expect(options, "cache", "object");
-  /** Of the present user; another object after a sign-out, so that a late answer finds the old one. */
+  checkIdentityOptions(options);
+  const memory = memoryOf(options);
+  /** Another object after a sign-out, so that a late answer finds the old one. */
   let session: Session = {};
-  /** What is under way in the storage, so that what was removed is not read. */
-  let removing: Promise<unknown> | undefined;
-
-  // a storage that fails, as in private windows, is as good as none
-  const stored = async <T>(run: () => T) => {
-    try {
-      return await run();
-    } catch {
-      return undefined;
-    }
-  };
-  const keyOf = (tokens?: Tokens) =>
-    stored(() => cache?.keyOf(identityPoolId, userIdentifier, tokens));
 
   const withIdentity: WithIdentity = async (tokens, signal, use) => {
     const mine = session;
-    const key = await keyOf(tokens);
-    if (mine.key !== key) {
-      mine.key = key;
-      mine.id = undefined;
-    }
-    await removing;
-    if (!mine.id && key) {
-      const id = await stored(() => cache?.getItem(key));
-      // the longest that Cognito has is 55
-      if (typeof id === "string" && /^[\w-]+:[\w-]{1,64}$/.test(id)) mine.id = id;
-    }
+    await memory.recall(mine, tokens);
     if (mine.id) {
       try {
         return await use(mine.id);
@@ -77,25 +58,85 @@ export function identityOf(
         mine.id = undefined;
       }
     }
-    const input = { AccountId: accountId, IdentityPoolId: identityPoolId };
-    const { IdentityId } = await ask("GetId", input, tokens, signal);
-    const id = textOf(IdentityId, "IdentityId", "GetId");
+    const id = await askForId(options, ask, tokens, signal);
     mine.id = id;
-    if (key && session === mine) await stored(() => cache?.setItem(key, id));
+    if (session === mine) await memory.keep(mine);
     return use(id);
   };
-
   const clear = () => {
+    memory.forget(session);
+    session = {};
+  };
+  return { withIdentity, clear };
+}
+
+function checkIdentityOptions(options: IdentityOptions): void {
+  need(options, "identityPoolId", "a pool such as us-east-1:1234abcd-…", "string");
+  expect(options, "accountId", "string");
+  expect(options, "userIdentifier", "string");
+  expect(options, "cache", "object");
+}
+
+async function askForId(
+  { accountId, identityPoolId }: IdentityOptions,
+  ask: AskCognito,
+  tokens: Tokens | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const input = { AccountId: accountId, IdentityPoolId: identityPoolId };
+  const { IdentityId } = await ask("GetId", input, tokens, signal);
+  return textOf(IdentityId, "IdentityId", "GetId");
+}
+
+/** The ids of a pool's users, from one visit to the next. */
+interface Memory {
+  /** Makes a session that of the user with these tokens, with the id that is stored. */
+  readonly recall: (session: Session, tokens: Tokens | undefined) => Promise<void>;
+  readonly keep: (session: Session) => Promise<void>;
+  readonly forget: (session: Session) => void;
+}
+
+/** The memory in the options' cache. One that fails, as in private windows, is as good as none. */
+function memoryOf(options: IdentityOptions & { logins?: Logins }): Memory {
+  const { identityPoolId, cache, userIdentifier, logins } = options;
+  /** What is under way in the cache, so that what was removed is not read. */
+  let removing: Promise<unknown> | undefined;
+  const keyOf = (tokens?: Tokens) =>
+    attempt(() => cache?.keyOf(identityPoolId, userIdentifier, tokens));
+
+  const recall = async (session: Session, tokens: Tokens | undefined) => {
+    const key = await keyOf(tokens);
+    if (session.key !== key) {
+      session.key = key;
+      session.id = undefined;
+    }
+    await removing;
+    if (session.id || !key) return;
+    const id = await attempt(() => cache?.getItem(key));
+    // the longest that Cognito has is 55
+    if (typeof id === "string" && /^[\w-]+:[\w-]{1,64}$/.test(id)) session.id = id;
+  };
+  const keep = async ({ key, id }: Session) => {
+    if (key && id) await attempt(() => cache?.setItem(key, id));
+  };
+  const forget = ({ key }: Session) => {
     // of an earlier visit: who has logins is known by their tokens alone
     const isKnown = userIdentifier || Object.keys(logins ?? {}).length === 0;
-    const { key } = session;
-    session = {};
-    removing = stored(async () => {
+    removing = attempt(async () => {
       const known = key ?? (isKnown ? await keyOf() : undefined);
       if (known) await cache?.removeItem(known);
     });
   };
-  return { withIdentity, clear };
+  return { recall, keep, forget };
+}
+
+/** What comes of it; `undefined` where it fails. */
+async function attempt<T>(run: () => T): Promise<Awaited<T> | undefined> {
+  try {
+    return await run();
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -106,10 +147,4 @@ function isAnothers(error: unknown, tokens: Tokens = {}): boolean {
   if (name === "ResourceNotFoundException") return true;
   const isGuest = Object.keys(tokens).length === 0;
   return name === "NotAuthorizedException" && (!isGuest || /forbidden/.test(message));
-}
-
-interface Session {
-  id?: string | undefined;
-  /** In the cache. */
-  key?: string | undefined;
 }

@@ -13,6 +13,8 @@ export interface ExchangeConfig {
   requestTimeout?: number;
 }
 
+type JsonRequest = RequestInit & { headers: Headers };
+
 /**
  * The object in the answer's JSON. Lost connections, faults, throttling and answers that are no such object are tried
  * again, with back-off.
@@ -20,67 +22,137 @@ export interface ExchangeConfig {
 export async function requestJson(
   operation: string,
   url: string,
-  request: () => Promise<RequestInit & { headers: Headers }>,
-  { fetch: send = globalThis.fetch, maxAttempts = 3, requestTimeout = 30_000 }: ExchangeConfig,
+  request: () => Promise<JsonRequest>,
+  config: ExchangeConfig,
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
-  for (let attempt = 1; ; attempt++) {
+  const { maxAttempts = 3 } = config;
+  let totalRetryDelay = 0;
+  for (let attempts = 1; ; attempts++) {
     const init = await until(request(), signal);
-    const limit = limitOf(signal);
-    limit.start(requestTimeout);
-    let status = 0;
-    let said = "";
-    let again = false;
-    let cause: unknown;
-    try {
-      // manual: nothing secret goes where a redirect points
-      const sent = send(url, { ...init, redirect: "manual", signal: limit.signal });
-      const response = await limit.race(sent);
-      status = response.status;
-      const answer = objectOf(await limit.race(response.text()));
-      if (response.ok && answer) return answer;
-      again = response.ok || status >= 500 || status === 429;
-      const [type] = response.headers.get("x-amzn-errortype")?.split(":") ?? [];
-      const { message, Message = message, code, Code = type ?? code } = answer ?? {};
-      said = response.ok
-        ? "expected an object in JSON, found something else"
-        : [`HTTP status ${status}`, shown(Code, init), shown(Message, init)]
-            .filter(Boolean)
-            .join(": ");
-      if (!status || (status >= 300 && status < 400)) said = "the endpoint redirects";
-    } catch (error) {
-      if (signal.aborted) throw abortError(signal);
-      said = limit.expired()
-        ? `no answer within ${requestTimeout} ms (requestTimeout)`
-        : (error as Error)?.message || String(error);
-      cause = error;
-      // some runtimes name the URL, whose query may be secret
-      const { search } = new URL(url);
-      if (search && `${said}${(error as Error)?.stack}`.includes(search)) {
-        said = said.replaceAll(search, "?…");
-        cause = new TypeError(said);
-      }
-      again = true;
-    } finally {
-      limit.end();
+    const outcome = await attempt(url, init, config, signal);
+    if ("answer" in outcome) return outcome.answer;
+    const delay = delayAfter(outcome, attempts);
+    if (attempts >= maxAttempts || !outcome.mayPass || delay > LONGEST) {
+      throw describe(operation, outcome, { attempts, totalRetryDelay });
     }
-    if (attempt >= maxAttempts || !again) {
-      const message = `no credentials: ${operation}: ${said}`;
-      const $metadata = { attempts: attempt, ...(cause ? {} : { httpStatusCode: status }) };
-      const name = "CredentialsProviderError";
-      // a page is not told which of them it is
-      const hint = "the endpoint cannot be reached, or does not allow the page's origin (CORS)";
-      throw new RekognitionError(
-        { name, message, $metadata, ...(cause instanceof TypeError && { hint }) },
-        cause,
-      );
-    }
-    await sleep(Math.random() * Math.min(20_000, 100 * 2 ** (attempt - 1)), signal);
+    totalRetryDelay += delay;
+    await sleep(delay, signal);
   }
 }
 
+type Outcome = { readonly answer: Record<string, unknown> } | Failure;
+
+interface Failure {
+  /** The words of the answer, or the reason that none came. */
+  readonly said: string;
+  /** The HTTP status of the answer, if one came. */
+  readonly status?: number;
+  /** Whether the same request may succeed later. */
+  readonly mayPass: boolean;
+  readonly isThrottling?: boolean;
+  /** How many milliseconds the endpoint asks to wait. */
+  readonly asked?: number;
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+async function attempt(
+  url: string,
+  init: JsonRequest,
+  { fetch: send = globalThis.fetch, requestTimeout = 30_000 }: ExchangeConfig,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const limit = limitOf(signal);
+  limit.start(requestTimeout);
+  try {
+    // manual: nothing secret goes where a redirect points
+    const sent = send(url, { ...init, redirect: "manual", signal: limit.signal });
+    const response = await limit.race(sent);
+    const answer = objectOf(await limit.race(response.text()));
+    return response.ok && answer ? { answer } : judge(response, answer, init);
+  } catch (cause) {
+    if (signal.aborted) throw abortError(signal);
+    const late = `no answer within ${requestTimeout} ms (requestTimeout)`;
+    return explain(url, cause, limit.expired() ? late : undefined);
+  } finally {
+    limit.end();
+  }
+}
+
+/** The types of errors of services that ask for fewer requests, and of those that may pass (as src/error.rs has them). */
+const THROTTLING =
+  /^(Request)?Throttl|^(ProvisionedThroughputExceededException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/;
+const TRANSIENT = /^(IDPCommunicationError|InternalServerError|RequestTimeout(Exception)?)$/;
+
+/** The failure that an answer tells of. */
+function judge(
+  { ok, status, headers }: Response,
+  answer: Record<string, unknown> | undefined,
+  init: JsonRequest,
+): Failure {
+  if (ok) {
+    const said = "expected an object in JSON, found something else";
+    return { said, status, mayPass: true };
+  }
+  if (!status || (status >= 300 && status < 400)) {
+    return { said: "the endpoint redirects", status, mayPass: false };
+  }
+  const [type] = headers.get("x-amzn-errortype")?.split(":") ?? [];
+  const { message, Message = message, code, Code = type ?? code } = answer ?? {};
+  const parts = [`HTTP status ${status}`, shown(Code, init), shown(Message, init)];
+  const isThrottling = status === 429 || THROTTLING.test(`${Code}`);
+  return {
+    said: parts.filter(Boolean).join(": "),
+    status,
+    mayPass: isThrottling || status >= 500 || TRANSIENT.test(`${Code}`),
+    isThrottling,
+    asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000 || 0,
+  };
+}
+
+/** The failure of a request that no answer came to. Some runtimes name its URL, whose query may be secret. */
+function explain(url: string, error: unknown, late: string | undefined): Failure {
+  const said = late ?? ((error as Error)?.message || String(error));
+  const { search } = new URL(url);
+  const isShown = search && `${said}${(error as Error)?.stack}`.includes(search);
+  const hidden = isShown ? said.replaceAll(search, "?…") : said;
+  const cause = isShown ? new TypeError(hidden) : error;
+  // a page is not told which of them it is
+  const hint = "the endpoint cannot be reached, or does not allow the page's origin (CORS)";
+  return { said: hidden, mayPass: true, cause, ...(cause instanceof TypeError && { hint }) };
+}
+
+/** The longest that is waited for the next attempt, in milliseconds. */
+const LONGEST = 20_000;
+
+/** How long to wait after so many attempts, in milliseconds: back-off with full jitter, or longer if asked to. */
+function delayAfter({ isThrottling, asked = 0 }: Failure, attempts: number): number {
+  const base = isThrottling ? 500 : 100;
+  const ceiling = Math.min(LONGEST, base * 2 ** (attempts - 1));
+  return Math.max(Math.floor(Math.random() * ceiling), asked);
+}
+
+function describe(
+  operation: string,
+  { said, status, asked = 0, hint: reason, cause }: Failure,
+  cost: { attempts: number; totalRetryDelay: number },
+): RekognitionError {
+  const long = "call again later: the service asks for a long pause (Retry-After)";
+  const hint = asked > LONGEST ? long : reason;
+  return new RekognitionError(
+    {
+      name: "CredentialsProviderError",
+      message: `no credentials: ${operation}: ${said}`,
+      $metadata: { ...cost, ...(status !== undefined && { httpStatusCode: status }) },
+      ...(hint && { hint }),
+    },
+    cause,
+  );
+}
+
 /** The words of an answer, without what of the request they repeat. */
-function shown(text: unknown, { headers, body }: RequestInit & { headers: Headers }): string {
+function shown(text: unknown, { headers, body }: JsonRequest): string {
   if (typeof text !== "string") return "";
   let hidden = text;
   for (const value of [...headers.values(), body]) {

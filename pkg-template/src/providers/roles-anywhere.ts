@@ -5,7 +5,7 @@
  */
 
 import { checkCount, parseUrl } from "../call/config.js";
-import { type CachedProvider, cached, credentialsError } from "../call/credentials.js";
+import { type CachedProvider, cache, credentialsError } from "../call/credentials.js";
 import { configError } from "../errors.js";
 import { now } from "../runtime/clock.js";
 import { dateOf, expect, need, textOf } from "./checks.js";
@@ -85,7 +85,7 @@ export function fromRolesAnywhere(options: RolesAnywhereOptions): CachedProvider
     trustAnchorArn,
   });
 
-  return cached(async ({ abortSignal }) => {
+  return cache(async ({ abortSignal }) => {
     const operation = "CreateSession";
     const request = async () => {
       const headers = await signed(url, body, region, certificates, signer, now()).catch(

@@ -1,7 +1,7 @@
 /** Credentials for the assertion of a SAML 2.0 identity provider: AssumeRoleWithSAML, unsigned. */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { need } from "./checks.js";
 import { type PolicyArns, policyText, stsCredentials, stsOf } from "./sts.js";
 import { type TokenSource, tokenOf } from "./token-source.js";
@@ -35,7 +35,7 @@ export function fromSaml(options: SamlOptions): CachedProvider {
   need(options, "principalArn", "the ARN of a SAML provider", "string");
   checkRole(options);
   const ask = stsOf(options.clientConfig, options.roleArn);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const SAMLAssertion = await tokenOf(options.samlAssertion, "samlAssertion", asked);
     const members = {
       RoleArn: options.roleArn,

@@ -1,11 +1,11 @@
 /** How providers ask AWS: a call's errors become those of a provider, and show nothing that was sent. */
 
 import { textBody } from "../body/body.js";
-import type { Called } from "../body/shape.js";
 import { run } from "../call/call.js";
 import type { ConnectionConfig } from "../call/config.js";
 import { lazyContext } from "../call/context.js";
 import { type ClientCredentials, credentialsError } from "../call/credentials.js";
+import type { Called } from "../call/request.js";
 import type { Service } from "../call/service.js";
 import { runWithin, until } from "../runtime/wait.js";
 
@@ -29,12 +29,10 @@ export function serviceOf(
   const context = lazyContext(config, service, { parse });
   return async (operation, body, secrets, signal) => {
     // services repeat in their messages what they refuse
-    const hide = (text: unknown) =>
-      typeof text === "string" ? secrets.reduce((all, it) => all.replaceAll(it, "…"), text) : text;
     const parseHiding = (text: string) => {
       const answer = parse(text);
       for (const name of ["Message", "message"]) {
-        if (answer && name in answer) answer[name] = hide(answer[name]);
+        if (answer && name in answer) answer[name] = hide(answer[name], secrets);
       }
       return answer;
     };
@@ -47,4 +45,10 @@ export function serviceOf(
       throw credentialsError(operation.name, error);
     }
   };
+}
+
+/** A text without the secrets in it. */
+function hide(text: unknown, secrets: readonly string[]): unknown {
+  if (typeof text !== "string") return text;
+  return secrets.filter(Boolean).reduce((all, secret) => all.replaceAll(secret, "…"), text);
 }

@@ -1,7 +1,7 @@
 /** Temporary credentials for the lasting keys of a user: GetSessionToken. For servers, which may hold such keys. */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
 import { expect } from "./checks.js";
 import { checkDuration, type MasterCredentials, signedSts, stsCredentials } from "./sts.js";
@@ -31,7 +31,7 @@ export function fromSessionToken(options: SessionTokenOptions): CachedProvider {
     throw configError("serialNumber, tokenCode: expected both or none, found one");
   }
   const { ask, clear } = signedSts(options);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const TokenCode = tokenCode && (await tokenOf(tokenCode, "tokenCode", asked));
     const members = {
       DurationSeconds: durationSeconds,

@@ -11,6 +11,7 @@ import {
 import { encode } from "../call/request.js";
 import { leavesOf } from "../call/xml.js";
 import { configError } from "../errors.js";
+import { now } from "../runtime/clock.js";
 import { STS } from "../services/sts.js";
 import { dateOf, need, textOf } from "./checks.js";
 import { type AskService, type Parse, serviceOf } from "./service.js";
@@ -103,7 +104,7 @@ export function checkDuration(seconds: number | undefined, name = "durationSecon
 }
 
 /** The name of a session in the logs of AWS, where the app gives none. */
-export const sessionName = (): string => `rekognition-wasm-${Date.now()}`;
+export const sessionName = (): string => `rekognition-wasm-${now()}`;
 
 /** A session policy as text. */
 export function policyText(policy: string | object | undefined): string | undefined {

@@ -1,7 +1,7 @@
 /** Credentials of another role: AssumeRole, signed with the credentials at hand. */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
 import { expect, need } from "./checks.js";
 import {
@@ -66,7 +66,7 @@ export function fromTemporaryCredentials(options: TemporaryCredentialsOptions): 
     throw configError("mfaCodeProvider: expected one beside SerialNumber, found none");
   }
   const { ask, clear } = signedSts(options, params.RoleArn);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const code =
       SerialNumber && mfaCodeProvider
         ? await tokenOf(() => mfaCodeProvider(SerialNumber), "mfaCodeProvider", asked)

@@ -1,7 +1,7 @@
 /** Credentials for the token of an OpenID Connect issuer that IAM knows: AssumeRoleWithWebIdentity, unsigned. */
 
 import type { ConnectionConfig } from "../call/config.js";
-import { type CachedProvider, cached } from "../call/credentials.js";
+import { type CachedProvider, cache } from "../call/credentials.js";
 import { expect, need } from "./checks.js";
 import type { PolicyArns } from "./sts.js";
 import { stsOf } from "./sts.js";
@@ -34,7 +34,7 @@ export function fromWebToken(options: WebTokenOptions): CachedProvider {
   checkRole(options);
   expect(options, "providerId", "string");
   const ask = stsOf(options.clientConfig, options.roleArn);
-  return cached(async (asked) => {
+  return cache(async (asked) => {
     const WebIdentityToken = await tokenOf(options.webIdentityToken, "webIdentityToken", asked);
     return withWebIdentity(ask, options, WebIdentityToken, asked.abortSignal);
   });

@@ -51,19 +51,12 @@ export function limitOf(signal?: AbortSignal): Limit {
 }
 
 /** Runs `body` under the limits of a call: the user's signal, and the time that the call may take in all. */
-export function runWithin<T>(
+export async function runWithin<T>(
   timeout: number | undefined,
   abortSignal: AbortSignal | undefined,
   body: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  return timeout ? inTime(timeout, abortSignal, body) : body(abortSignal);
-}
-
-async function inTime<T>(
-  timeout: number,
-  abortSignal: AbortSignal | undefined,
-  body: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T> {
+  if (!timeout) return body(abortSignal);
   const limit = limitOf(abortSignal);
   limit.start(timeout);
   try {

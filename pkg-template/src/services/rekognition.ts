@@ -5,15 +5,5 @@ import type { Service } from "../call/service.js";
 /** Amazon Rekognition. */
 export const REKOGNITION: Service = {
   host: "rekognition",
-  signingName: "rekognition",
-  contentType: "application/x-amz-json-1.1",
   targetPrefix: "RekognitionService",
-  hasDualStackNames: true,
-  hints: [
-    ["AccessDeniedException", "session polic", "AWS limits what guests of an identity pool may: sign users in, or use the basic flow"],
-    ["AccessDeniedException", "", "the credentials' role must allow the action; for images on resource *"],
-    ["InvalidS3ObjectException", "", "the bucket must be in the call's region, and the caller allowed s3:GetObject"],
-    ["InvalidParameterException", "nvalid Parameters", "an image under 80 pixels a side (protective equipment: 64) is refused so"],
-    ["UnrecognizedClientException", "", "temporary keys work only with the session token that came with them"],
-  ],
 };

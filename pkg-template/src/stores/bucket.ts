@@ -1,15 +1,14 @@
 /** Large images by way of a bucket: put there, analysed where they are, and deleted. */
 
 import { textBody } from "../body/body.js";
-import type { Called } from "../body/shape.js";
 import { run } from "../call/call.js";
 import { type Context, lazyContext } from "../call/context.js";
 import type { ClientCredentials } from "../call/credentials.js";
-import { withLabels } from "../call/request.js";
+import { place, type RestOperation } from "../call/request.js";
 import { leavesOf } from "../call/xml.js";
 import type { ImageStore, ResolvedConfig } from "../config.js";
 import { configError } from "../errors.js";
-import type { Stored } from "../image/prepare.js";
+import type { Stored } from "../image/sent.js";
 import { type Body, bodyIn } from "../module/arena.js";
 import { uuid } from "../runtime/uuid.js";
 import { DeleteObject, PutObject, S3 } from "../services/s3.js";
@@ -30,66 +29,90 @@ export interface BucketOptions {
 
 /** For `image: { fit: "s3", s3: throughBucket({ bucket }) }`. Signed with the client's credentials. */
 export function throughBucket(options: BucketOptions): ImageStore {
-  const {
-    bucket,
-    prefix = "rekognition-wasm/",
-    keep = false,
-    endpoint,
-    onProgress,
-  } = Object(options);
+  const { bucket, prefix = "rekognition-wasm/" } = Object(options) as BucketOptions;
   if (typeof bucket !== "string" || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw configError(`bucket: expected the name of a bucket, found "${bucket}"`);
   }
   if (!/^((?!\.+\/)[\w.~-]+\/)*[\w.~-]*$/.test(prefix)) {
     throw configError(`prefix: expected letters, digits and any of _.~-/, found "${prefix}"`);
   }
-  const endpointOf = (url: string) => {
-    if (endpoint) return `${endpoint.replace(/\/$/, "")}/${bucket}`;
-    // certificates hold for one label only
-    return bucket.includes(".") ? `${url}/${bucket}` : url.replace("//", `//${bucket}.`);
-  };
+  const store = new Bucket({ ...options, prefix });
+  return (file, config, signal) => store.store(file, config, signal);
+}
+
+class Bucket {
+  readonly #options: BucketOptions & { prefix: string };
   /** One for all uploads of a client: they share one allowance of retries. */
-  const contexts = new WeakMap<ClientCredentials, () => Promise<Context>>();
-  const contextFor = async (config: ResolvedConfig): Promise<Context> => {
-    const { credentials, fetch = onProgress && reporting(onProgress), ...others } = config;
-    const { endpoint: _, ...settings } = { ...others, region: await config.region(), credentials };
-    const make =
-      contexts.get(credentials) ??
-      lazyContext({ ...settings, ...(fetch && { fetch }) }, S3, { parse, endpointOf });
-    contexts.set(credentials, make);
-    const { requestTimeout } = config;
-    return { ...(await make()), ...(requestTimeout && { requestTimeout }) };
-  };
-  return async ({ content, isStripped }, config, signal): Promise<Stored> => {
-    const Name = `${prefix}${uuid()}`;
-    const send = async (operation: Called, body: Body, signal?: AbortSignal) => {
-      await run(await contextFor(config), withLabels(operation, { Key: Name }), body, signal);
-    };
+  readonly #contexts = new WeakMap<ClientCredentials, () => Promise<Context>>();
+
+  constructor(options: BucketOptions & { prefix: string }) {
+    this.#options = options;
+  }
+
+  async store(
+    { content, isStripped }: Parameters<ImageStore>[0],
+    config: ResolvedConfig,
+    signal?: AbortSignal,
+  ): Promise<Stored> {
+    const { bucket: Bucket, prefix, keep } = this.#options;
+    const Name = prefix + uuid();
     const all = content.length;
     const body = await bodyIn(all, [[content, all]], ({ strip }) =>
       isStripped ? strip(0, all) : all,
     );
     const { length } = body.bytes();
     const remove = async () => {
-      if (!keep) await send(DeleteObject, textBody(""));
+      if (!keep) await this.#run(DeleteObject, Name, textBody(""), config);
     };
     try {
-      await send(PutObject, body, signal);
+      await this.#run(PutObject, Name, body, config, signal);
     } catch (error) {
       await remove().catch(() => {}); // it may have arrived although no answer did
       throw error;
     } finally {
       body.free();
     }
-    return { place: { Bucket: bucket, Name }, length, remove };
-  };
+    return { place: { Bucket, Name }, length, remove };
+  }
+
+  async #run(
+    operation: RestOperation,
+    Key: string,
+    body: Body,
+    config: ResolvedConfig,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const context = await this.#contextOf(config);
+    await run(context, place(operation, { labels: { Key } }), body, signal);
+  }
+
+  async #contextOf(config: ResolvedConfig): Promise<Context> {
+    const { onProgress } = this.#options;
+    const { credentials, requestTimeout, fetch = onProgress && reportTo(onProgress) } = config;
+    const { endpoint: _, fetch: __, ...settings } = { ...config, region: await config.region() };
+    const make =
+      this.#contexts.get(credentials) ??
+      lazyContext({ ...settings, ...(fetch && { fetch }) }, S3, {
+        parse,
+        endpointOf: (url) => this.#endpointOf(url),
+      });
+    this.#contexts.set(credentials, make);
+    return { ...(await make()), ...(requestTimeout && { requestTimeout }) };
+  }
+
+  #endpointOf(url: string): string {
+    const { bucket, endpoint } = this.#options;
+    if (endpoint) return `${endpoint.replace(/\/$/, "")}/${bucket}`;
+    // certificates hold for one label only
+    return bucket.includes(".") ? `${url}/${bucket}` : url.replace("//", `//${bucket}.`);
+  }
 }
 
 /** Successes have no text, errors XML. */
 const parse = (text: string) => ({ ...leavesOf(text) });
 
 /** A fetch that tells how much of a body has been sent, which the platform's does not. */
-function reporting(onProgress: (sent: number, total: number) => void): typeof fetch | undefined {
+function reportTo(onProgress: (sent: number, total: number) => void): typeof fetch | undefined {
   if (!("XMLHttpRequest" in globalThis)) return undefined;
   return (url, init) =>
     new Promise((resolve, reject) => {

@@ -2,14 +2,16 @@
 
 import type { Parts } from "../body/input.js";
 import type { Operation } from "../body/shape.js";
-import type { AwsCredentialIdentity } from "../call/credentials.js";
+import type { AwsCredentialIdentity, ClientCredentials } from "../call/credentials.js";
 import type { Hooks } from "../call/hooks.js";
+import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import {
   type ErrorDescription,
   exception,
   RekognitionError,
   RekognitionServiceException,
 } from "../errors.js";
+import type { Frame } from "../image/source.js";
 
 /** To the worker. */
 export type ToWorker = Call | { abort: number } | Asked;
@@ -46,12 +48,32 @@ export interface Called {
   buffers: ArrayBuffer[];
 }
 
+/** A hook that is to be called; the error of its event is a description. */
+export interface HookCall {
+  hook: keyof Hooks;
+  event: object;
+}
+
 /** To the page. */
-export type ToPage =
-  | Called
-  | { ask: number }
-  | { refuse: AwsCredentialIdentity }
-  | { hook: keyof Hooks; event: object };
+export type ToPage = Called | { ask: number } | { refuse: AwsCredentialIdentity } | HookCall;
+
+/** Pictures of what is drawn, by what draws them. */
+export type Pictures = ReadonlyMap<unknown, Promise<Frame>>;
+
+/** A client's way to a worker. */
+export interface Channel {
+  /** Has the worker do a task. */
+  run(task: Task, pictures: Pictures, times: object, signal?: AbortSignal): Promise<unknown>;
+  /** Ends it after the last task. */
+  close(): void;
+}
+
+/** Opens a channel: what `worker/page` exports, which is loaded on demand. */
+export type OpenChannel = (
+  create: () => PageWorker,
+  config: RekognitionClientConfig,
+  credentials: ClientCredentials,
+) => Channel;
 
 /** An error as it can be sent. */
 export function pack(error: unknown): ErrorDescription {

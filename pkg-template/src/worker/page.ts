@@ -1,18 +1,20 @@
 /** A client whose work is done in a worker: images go there, answers come back, credentials are asked for here. */
 
-import type { Parts } from "../body/input.js";
-import type { Operation } from "../body/shape.js";
-import type { AwsCredentialIdentity, ClientCredentials } from "../call/credentials.js";
+import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
+import { findHint } from "../call/service.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
-import type { RekognitionError } from "../errors.js";
-import { taintedError } from "../image/pixels.js";
-import { type Frame, fileOf, isBinary, kind, viewOf } from "../image/source.js";
+import type { ErrorDescription, RekognitionError } from "../errors.js";
+import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
-import { pause } from "../runtime/pause.js";
 import { abortError, until } from "../runtime/wait.js";
+import { REKOGNITION } from "../services/rekognition.js";
 import {
   type Called,
+  type Channel,
+  type HookCall,
+  type OpenChannel,
+  type Pictures,
   pack,
   type Task,
   type ToPage,
@@ -20,115 +22,142 @@ import {
   unpack,
   workerError,
 } from "./messages.js";
-
-/** Pictures of what is drawn, by what draws them. */
-export type Pictures = ReadonlyMap<unknown, Promise<Frame>>;
-
-/** A client's way to a worker. */
-export interface Channel {
-  readonly run: (
-    task: Task,
-    pictures: Pictures,
-    times: object,
-    signal?: AbortSignal,
-  ) => Promise<unknown>;
-  /** Ends it after the last call. */
-  readonly close: () => void;
-}
+import { Parcel } from "./parcel.js";
 
 interface Waiting {
   readonly resolve: (answer: Called) => void;
   readonly reject: (error: RekognitionError) => void;
 }
 
+/** How many buffers are kept for the next images. */
+const KEPT = 2;
+
 /** Of all clients that do not start one of their own. */
 let shared: PageWorker | undefined;
 
 /** Opens the channel of a client of these settings: to its worker, and to another one when that has failed. */
-export function openChannel(
-  create: () => PageWorker,
-  config: RekognitionClientConfig,
-  credentials: ClientCredentials,
-): Channel {
-  const waiting = new Map<number, Waiting>();
-  const buffers: ArrayBuffer[] = [];
-  let port: MessagePort | undefined;
-  let end = () => {};
-  let calls = 0;
-  let running = 0;
-  let isClosing = false;
+export const openChannel: OpenChannel = (create, config, credentials) => {
+  const channel = new WorkerChannel(create, config, credentials);
+  channel.connect(); // by the time of the first call
+  return channel;
+};
 
-  const opened = (): MessagePort => {
-    if (port) return port;
-    const { worker, isOwn } = workerOf(config, create);
-    const connected = connect(worker, config, credentials, (answer) => {
-      buffers.push(...answer.buffers.slice(0, KEPT - buffers.length));
-      waiting.get(answer.called)?.resolve(answer);
-      waiting.delete(answer.called);
-    });
-    worker.addEventListener("error", ({ message }) => {
-      if (shared === worker) shared = undefined;
-      if (port !== connected) return;
-      port = undefined;
-      connected.close();
-      worker.terminate?.();
-      const error = workerError(message ?? "its file cannot be loaded");
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
-    });
-    end = () => {
-      port = undefined;
-      connected.close();
-      if (isOwn) worker.terminate?.();
-    };
-    port = connected;
+/** A worker, and the port to the client in it. */
+interface Connection {
+  readonly worker: PageWorker;
+  /** Whether this client alone uses the worker. */
+  readonly isOwn: boolean;
+  readonly port: MessagePort;
+}
+
+class WorkerChannel implements Channel {
+  readonly #create: () => PageWorker;
+  readonly #config: RekognitionClientConfig;
+  readonly #credentials: ClientCredentials;
+  #connection: Connection | undefined;
+  /** The calls that have not been answered. */
+  readonly #waiting = new Map<number, Waiting>();
+  /** Buffers that came back, for the next images. */
+  readonly #buffers: ArrayBuffer[] = [];
+  #calls = 0;
+  #running = 0;
+  #isClosing = false;
+
+  constructor(
+    create: () => PageWorker,
+    config: RekognitionClientConfig,
+    credentials: ClientCredentials,
+  ) {
+    this.#create = create;
+    this.#config = config;
+    this.#credentials = credentials;
+  }
+
+  /** Connects to a worker, unless that was done. */
+  connect(): MessagePort {
+    if (this.#connection) return this.#connection.port;
+    const { worker, isOwn } = startWorker(this.#config, this.#create);
+    const port = openPort(worker, this.#config, this.#credentials, (it) => this.#settle(it));
+    const connection = { worker, isOwn, port };
+    worker.addEventListener("error", ({ message }) => this.#fail(connection, message));
+    this.#connection = connection;
     return port;
-  };
-  const send = async (task: Task, pictures: Pictures, times: object, signal?: AbortSignal) => {
-    const transfer: Transferable[] = [];
-    if (signal?.aborted) throw abortError(signal);
-    const sent = await until(sendable(task, pictures, buffers, transfer, signal), signal);
-    const to = opened();
-    const call = ++calls;
-    const answered = new Promise<Called>((resolve, reject) => {
-      waiting.set(call, { resolve, reject });
-    });
+  }
+
+  async run(task: Task, pictures: Pictures, times: object, signal?: AbortSignal): Promise<unknown> {
+    this.#running += 1;
     try {
-      to.postMessage({ call, task: sent, times } satisfies ToWorker, transfer);
+      const { call, port } = await this.#post(task, pictures, times, signal);
+      return await this.#receive(call, port, signal);
+    } finally {
+      this.#running -= 1;
+      if (this.#isClosing && !this.#running) this.#disconnect();
+    }
+  }
+
+  close(): void {
+    this.#isClosing = true;
+    if (!this.#running) this.#disconnect();
+  }
+
+  async #post(task: Task, pictures: Pictures, times: object, signal?: AbortSignal) {
+    if (signal?.aborted) throw abortError(signal);
+    const parcel = new Parcel(pictures, this.#buffers, signal);
+    const packed = await until(parcel.pack(task), signal);
+    const port = this.connect();
+    const call = ++this.#calls;
+    try {
+      port.postMessage({ call, task: packed, times } satisfies ToWorker, parcel.transfer);
     } catch (error) {
-      waiting.delete(call);
       // the rest of a task can always be sent
       throw pictures.size
         ? taintedError("Image", (error as Error).message)
         : unreadableError(error, "Image");
     }
+    return { call, port };
+  }
+
+  /** The output of a call. The worker is told if nobody waits for it any more. */
+  async #receive(call: number, port: MessagePort, signal?: AbortSignal): Promise<unknown> {
+    const answer = new Promise<Called>((resolve, reject) => {
+      this.#waiting.set(call, { resolve, reject });
+    });
     try {
-      const { output, error } = await until(answered, signal);
-      if (error) throw unpack(error);
+      const { output, error } = await until(answer, signal);
+      // the worker has no advice: its file cannot be split
+      if (error) throw unpack({ ...error, hint: await findHint(REKOGNITION, "", error) });
       return output;
     } finally {
-      if (waiting.delete(call)) to.postMessage({ abort: call } satisfies ToWorker);
+      if (this.#waiting.delete(call)) port.postMessage({ abort: call } satisfies ToWorker);
     }
-  };
-  opened(); // by the time of the first call
-  return {
-    run: async (...task) => {
-      running += 1;
-      try {
-        return await send(...task);
-      } finally {
-        running -= 1;
-        if (isClosing && !running) end();
-      }
-    },
-    close: () => {
-      isClosing = true;
-      if (!running) end();
-    },
-  };
+  }
+
+  #settle(answer: Called): void {
+    this.#buffers.push(...answer.buffers.slice(0, KEPT - this.#buffers.length));
+    this.#waiting.get(answer.called)?.resolve(answer);
+    this.#waiting.delete(answer.called);
+  }
+
+  #fail(failed: Connection, message = "its file cannot be loaded"): void {
+    if (shared === failed.worker) shared = undefined;
+    if (this.#connection !== failed) return;
+    this.#connection = undefined;
+    failed.port.close();
+    failed.worker.terminate?.();
+    const error = workerError(message);
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  #disconnect(): void {
+    const { port, isOwn, worker } = this.#connection ?? {};
+    this.#connection = undefined;
+    port?.close();
+    if (isOwn) worker?.terminate?.();
+  }
 }
 
-function workerOf({ worker }: RekognitionClientConfig, create: () => PageWorker) {
+function startWorker({ worker }: RekognitionClientConfig, create: () => PageWorker) {
   try {
     if (typeof worker === "function") return { worker: worker(), isOwn: true };
     shared ??= create();
@@ -138,96 +167,36 @@ function workerOf({ worker }: RekognitionClientConfig, create: () => PageWorker)
   }
 }
 
-/** A port to a client of these settings in the worker. */
-function connect(
+/** A port to a client of these settings in the worker; `settle` gets the answers to calls. */
+function openPort(
   worker: PageWorker,
   config: RekognitionClientConfig,
   credentials: ClientCredentials,
-  answered: (answer: Called) => void,
+  settle: (answer: Called) => void,
 ): MessagePort {
   const { onRequest, onResponse, onRetry, worker: _, credentials: __, ...settings } = config;
   const hooks = { onRequest, onResponse, onRetry };
   const { port1: port, port2 } = new MessageChannel();
-  const bring = async (asked: number) => {
-    try {
-      port.postMessage({ asked, keys: await credentials() } satisfies ToWorker);
-    } catch (error) {
-      port.postMessage({ asked, error: pack(error) } satisfies ToWorker);
-    }
-  };
   port.onmessage = ({ data }: MessageEvent<ToPage>) => {
-    if ("called" in data) answered(data);
-    else if ("ask" in data) bring(data.ask);
-    else if ("refuse" in data) credentials.refuse(data.refuse as AwsCredentialIdentity);
-    else {
-      const { error } = data.event as { error?: never };
-      const event = error ? { ...data.event, error: unpack(error) } : data.event;
-      notify(hooks[data.hook] as (event: object) => void, () => event);
-    }
+    if ("called" in data) settle(data);
+    else if ("ask" in data) bring(port, data.ask, credentials);
+    else if ("refuse" in data) credentials.refuse(data.refuse);
+    else callHook(hooks, data);
   };
   worker.postMessage({ settings }, [port2]);
   return port;
 }
 
-/** How many buffers are kept for the next images. */
-const KEPT = 2;
-/** How many bytes are copied at a time: more would be felt. */
-const COPIED = 1 << 20;
-
-/** A task with its images as they can be sent: files by reference, bytes as a copy, pixels as a bitmap. */
-async function sendable(
-  task: Task,
-  pictures: Pictures,
-  buffers: ArrayBuffer[],
-  transfer: Transferable[],
-  signal?: AbortSignal,
-): Promise<Task> {
-  const images = new Map<unknown, Promise<unknown>>();
-  const sendablePart = async (operation: Operation, part: Parts[number]) => {
-    if (typeof part === "string") return part;
-    const where = `${operation.name}: ${part.path}`;
-    const { source } = part;
-    const image =
-      images.get(source) ??
-      pictures.get(source)?.then((bitmap) => {
-        transfer.push(bitmap as ImageBitmap);
-        return bitmap;
-      }) ??
-      sendableImage(source, where, buffers, transfer, signal);
-    images.set(source, image);
-    return { ...part, source: await image };
-  };
-  const sendableCall = async <Call extends { operation: Operation; parts: Parts }>(call: Call) => {
-    const parts = call.parts.map((part) => sendablePart(call.operation, part));
-    return { ...call, parts: await Promise.all(parts) };
-  };
-  return "calls" in task
-    ? { calls: await Promise.all(task.calls.map(sendableCall)) }
-    : sendableCall(task);
+async function bring(port: MessagePort, asked: number, credentials: ClientCredentials) {
+  try {
+    port.postMessage({ asked, keys: await credentials() } satisfies ToWorker);
+  } catch (error) {
+    port.postMessage({ asked, error: pack(error) } satisfies ToWorker);
+  }
 }
 
-async function sendableImage(
-  source: unknown,
-  where: string,
-  buffers: ArrayBuffer[],
-  transfer: Transferable[],
-  signal?: AbortSignal,
-): Promise<unknown> {
-  const bytes = viewOf(source, where);
-  if (bytes) {
-    const fits = buffers.findIndex(({ byteLength }) => byteLength >= bytes.length);
-    const [buffer = new ArrayBuffer(bytes.length)] = fits < 0 ? [] : buffers.splice(fits, 1);
-    const copy = new Uint8Array(buffer, 0, bytes.length);
-    for (let at = 0; at < copy.length; at += COPIED) {
-      copy.set(bytes.subarray(at, at + COPIED), at);
-      await pause(copy.length);
-      if (bytes.length !== copy.length)
-        throw unreadableError(new Error("it has been transferred"), where);
-    }
-    transfer.push(buffer);
-    return copy;
-  }
-  if (kind(source) === "ArrayBuffer") return new Blob([source as ArrayBuffer]);
-  if (isBinary(source) || kind(source) === "String") return source;
-  return kind(source) === "URL" ? `${source}` : fileOf(source, where, signal);
+function callHook(hooks: object, { hook, event }: HookCall): void {
+  const { error } = event as { error?: ErrorDescription };
+  const unpacked = error ? { ...event, error: unpack(error) } : event;
+  notify((hooks as Record<string, (event: object) => void>)[hook], () => unpacked);
 }

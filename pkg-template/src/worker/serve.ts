@@ -1,12 +1,14 @@
 /** The worker's side: a client for each channel that the page opens. */
 
 import type { Parts } from "../body/input.js";
+import { reviver } from "../body/output.js";
+import type { Operation } from "../body/shape.js";
 import type { AwsCredentialIdentity } from "../call/credentials.js";
 import type { Hooks } from "../call/hooks.js";
-import { perform, RekognitionClient } from "../client.js";
+import { RekognitionClient, runOperation } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
 import { kind } from "../image/source.js";
-import { performAll } from "../operations/analyze.js";
+import { runOperations } from "../operations/analyze.js";
 import {
   type Asked,
   type Call,
@@ -20,69 +22,98 @@ import {
 /** Answers the pages that use this worker. */
 export function serve(): void {
   addEventListener("message", ({ data, ports: [port] }: MessageEvent) => {
-    if (port) open(port, data.settings);
+    if (!port) return;
+    const served = new ServedClient(port, data.settings);
+    port.onmessage = ({ data }: MessageEvent<ToWorker>) => served.receive(data);
   });
 }
 
-function open(port: MessagePort, settings: RekognitionClientConfig): void {
-  const post = (message: ToPage, transfer: Transferable[] = []) => {
-    port.postMessage(message, transfer);
-  };
-  const asking = new Map<number, (answer: Asked) => void>();
-  const running = new Map<number, AbortController>();
-  let asks = 0;
-  // the page's cache is the only one
-  const ask = async (): Promise<AwsCredentialIdentity> => {
-    const answered = new Promise<Asked>((resolve) => {
-      asking.set(++asks, resolve);
+/** A client that does what the page's asks for at the other end of a port. */
+class ServedClient {
+  readonly #port: MessagePort;
+  readonly #client: RekognitionClient;
+  /** The questions for credentials that have not been answered. */
+  readonly #asking = new Map<number, (answer: Asked) => void>();
+  readonly #running = new Map<number, AbortController>();
+  #asks = 0;
+
+  constructor(port: MessagePort, settings: RekognitionClientConfig) {
+    this.#port = port;
+    // the page's cache is the only one
+    const credentials = Object.assign(() => this.#ask(), {
+      refuse: (refuse: AwsCredentialIdentity) => this.#post({ refuse }),
     });
-    post({ ask: asks });
-    const { keys, error } = await answered;
+    const hooks: Record<string, (event: object) => void> = {};
+    for (const hook of ["onRequest", "onResponse", "onRetry"] as const) {
+      hooks[hook] = (event) => this.#postEvent(hook, event);
+    }
+    this.#client = new RekognitionClient({ ...settings, ...hooks, credentials });
+  }
+
+  receive(message: ToWorker): void {
+    if ("call" in message) this.#run(message);
+    else if ("abort" in message) this.#running.get(message.abort)?.abort();
+    else {
+      this.#asking.get(message.asked)?.(message);
+      this.#asking.delete(message.asked);
+    }
+  }
+
+  async #ask(): Promise<AwsCredentialIdentity> {
+    const ask = ++this.#asks;
+    const answer = new Promise<Asked>((resolve) => {
+      this.#asking.set(ask, resolve);
+    });
+    this.#post({ ask });
+    const { keys, error } = await answer;
     if (keys) return keys;
     throw unpack(error ?? pack("no credentials came"));
-  };
-  const credentials = Object.assign(ask, {
-    refuse: (refuse: AwsCredentialIdentity) => post({ refuse }),
-    clear: () => {},
-  });
-  const hook = (hook: keyof Hooks) => (event: object & { error?: unknown }) =>
-    post({ hook, event: event.error ? { ...event, error: pack(event.error) } : event });
-  const hooks = {
-    onRequest: hook("onRequest"),
-    onResponse: hook("onResponse"),
-    onRetry: hook("onRetry"),
-  };
-  const client = new RekognitionClient({ ...settings, ...hooks, credentials });
+  }
 
-  const call = async (message: Call) => {
-    const { call: called, task, times } = message;
+  async #run({ call: called, task: sent, times }: Call): Promise<void> {
+    const task = addRevivers(sent);
     const controller = new AbortController();
-    running.set(called, controller);
+    this.#running.set(called, controller);
     const options = { ...times, abortSignal: controller.signal };
-    const working =
+    const running =
       "calls" in task
-        ? performAll(client, task.calls, options)
-        : perform(client, task.operation, task.parts, options);
-    const answer = await working.then(
+        ? runOperations(this.#client, task.calls, options)
+        : runOperation(this.#client, task.operation, task.parts, options);
+    const answer = await running.then(
       (output) => ({ output }),
       (error) => ({ error: pack(error) }),
     );
-    running.delete(called);
-    const sources = sourcesOf(task);
-    for (const source of sources)
-      if (kind(source) === "ImageBitmap") (source as ImageBitmap).close();
-    const views = sources.filter((source) => source instanceof Uint8Array);
-    const buffers = views.map(({ buffer }) => buffer as ArrayBuffer); // which the page gets back
-    post({ called, ...answer, buffers }, buffers);
+    this.#running.delete(called);
+    const buffers = releaseSources(task); // which the page gets back
+    this.#post({ called, ...answer, buffers }, buffers);
+  }
+
+  #postEvent(hook: keyof Hooks, event: { error?: unknown }): void {
+    this.#post({ hook, event: event.error ? { ...event, error: pack(event.error) } : event });
+  }
+
+  #post(message: ToPage, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}
+
+/** The task with the functions that cannot be sent. */
+function addRevivers(task: Task): Task {
+  const add = <Call extends { operation: Operation }>(call: Call): Call => {
+    const { output } = call.operation;
+    return { ...call, operation: { ...call.operation, output: output && reviver(output.members) } };
   };
-  port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-    if ("call" in data) call(data);
-    else if ("abort" in data) running.get(data.abort)?.abort();
-    else {
-      asking.get(data.asked)?.(data);
-      asking.delete(data.asked);
-    }
-  };
+  return "calls" in task ? { calls: task.calls.map(add) } : add(task);
+}
+
+/** Nobody needs the images of a task any more: the buffers of those that were copied. */
+function releaseSources(task: Task): ArrayBuffer[] {
+  const sources = sourcesOf(task);
+  for (const source of sources) {
+    if (kind(source) === "ImageBitmap") (source as ImageBitmap).close();
+  }
+  const views = sources.filter((source) => source instanceof Uint8Array);
+  return views.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 /** The images of a task, each once. */

@@ -6,25 +6,21 @@
 import type { ClientCredentials } from "../call/credentials.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import { configError, RekognitionError } from "../errors.js";
-import { pictureOf } from "../image/pixels.js";
+import { takePicture } from "../image/demand.js";
 import { type Frame, isDrawable } from "../image/source.js";
 import { runWithin, until } from "../runtime/wait.js";
-import { type Task, workerError } from "./messages.js";
-import type { Channel, Pictures } from "./page.js";
+import {
+  type Channel,
+  type OpenChannel,
+  type Pictures,
+  type Task,
+  workerError,
+} from "./messages.js";
 
-/** A client's work in a worker. */
-export interface Remote {
-  /** Has the worker do a task. */
-  readonly run: (
-    task: Task,
-    times: { timeout?: number | undefined },
-    signal?: AbortSignal,
-  ) => Promise<unknown>;
-  /** When what is under way has ended, nothing is left. */
-  readonly close: () => void;
+/** The module `worker/page`. */
+interface Page {
+  readonly openChannel: OpenChannel;
 }
-
-type Page = typeof import("./page.js");
 
 let create: () => PageWorker;
 let load: (() => Promise<Page>) | undefined;
@@ -35,52 +31,69 @@ export function provideWorker(start: () => PageWorker, page: () => Promise<Page>
   load = page;
 }
 
-/** The work of a client of these settings. */
-export function remoteOf(config: RekognitionClientConfig, credentials: ClientCredentials): Remote {
-  const page = load;
-  if (!page) throw configError("worker: expected a page, found a runtime that has no workers");
-  let opening: Promise<Channel> | undefined;
-  const open = async () => {
+/** The work of a client of these settings, in a worker. */
+export class Remote {
+  readonly #config: RekognitionClientConfig;
+  readonly #credentials: ClientCredentials;
+  #channel: Promise<Channel> | undefined;
+
+  constructor(config: RekognitionClientConfig, credentials: ClientCredentials) {
+    this.#config = config;
+    this.#credentials = credentials;
+    if (!load) throw configError("worker: expected a page, found a runtime that has no workers");
+    this.#open().catch(() => {}); // by the time of the first call, which hears of what went wrong
+  }
+
+  /** Has the worker do a task. */
+  run(
+    task: Task,
+    { timeout = this.#config.timeout, ...times }: { timeout?: number | undefined },
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    return runWithin(timeout, signal, async (signal) => {
+      const pictures = takePictures(task); // before anything is waited for: they may be drawn on
+      try {
+        const channel = await until(this.#open(), signal);
+        return await channel.run(task, pictures, times, signal);
+      } finally {
+        for (const picture of pictures.values()) {
+          picture.then((it) => it.close()).catch(() => {});
+        }
+      }
+    });
+  }
+
+  /** When what is under way has ended, nothing is left. */
+  close(): void {
+    this.#channel?.then((it) => it.close()).catch(() => {});
+    this.#channel = undefined;
+  }
+
+  #open(): Promise<Channel> {
+    this.#channel ??= this.#load();
+    return this.#channel;
+  }
+
+  async #load(): Promise<Channel> {
     try {
-      return (await page()).openChannel(create, config, credentials);
+      const { openChannel } = await (load as () => Promise<Page>)();
+      return openChannel(create, this.#config, this.#credentials);
     } catch (error) {
-      opening = undefined; // a connection that failed may work the next time
+      this.#channel = undefined; // a connection that failed may work the next time
       throw error instanceof RekognitionError ? error : workerError((error as Error)?.message);
     }
-  };
-  const opened = () => {
-    opening ??= open();
-    return opening;
-  };
-  opened().catch(() => {}); // by the time of the first call, which hears of what went wrong
-  return {
-    run: (task, { timeout = config.timeout, ...times }, signal) =>
-      runWithin(timeout, signal, async (signal) => {
-        const pictures = picturesIn(task); // before anything is waited for: they may be drawn on
-        try {
-          const channel = await until(opened(), signal);
-          return await channel.run(task, pictures, times, signal);
-        } finally {
-          for (const picture of pictures.values()) {
-            picture.then((it) => it.close()).catch(() => {});
-          }
-        }
-      }),
-    close: () => {
-      opening?.then((it) => it.close()).catch(() => {});
-      opening = undefined;
-    },
-  };
+  }
 }
 
-/** The pixels of what is drawn, as they are now. */
-function picturesIn(task: Task): Pictures {
+/** Takes the pixels of what is drawn, as they are now. */
+function takePictures(task: Task): Pictures {
   const pictures = new Map<unknown, Promise<Frame>>();
-  for (const { operation, parts } of "calls" in task ? task.calls : [task]) {
+  const calls = "calls" in task ? task.calls : [task];
+  for (const { parts } of calls) {
     for (const part of parts) {
       if (typeof part === "string" || !isDrawable(part.source)) continue;
       if (pictures.has(part.source)) continue;
-      const picture = pictureOf(part.source, `${operation.name}: ${part.path}`);
+      const picture = takePicture(part.source);
       picture.catch(() => {}); // whoever sends it hears of it
       pictures.set(part.source, picture);
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: the code that is made from model/, and the check that it is up to date.
+//! `cargo xtask codegen`: the code that is made from model/ and tests/vectors/, and the check that it is up to date.
 
 #![expect(
     clippy::format_collect,
@@ -10,6 +10,7 @@ mod docs;
 mod rust;
 mod services;
 mod typescript;
+mod vectors;
 
 use std::ffi::OsStr;
 
@@ -59,7 +60,7 @@ pub(crate) fn codegen(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The files that differ from those that the models make, with the text that the models make.
+/// The files that differ from those that models and vectors make, with the text that these make.
 fn stale() -> Result<Vec<(String, String)>> {
     let service = Service::read()?;
     let files = [
@@ -67,6 +68,7 @@ fn stale() -> Result<Vec<(String, String)>> {
         typescript::files(&service),
         services::files(&services::OURS, workspace::root())?,
         services::files(&services::MADE_UP, workspace::root())?,
+        vectors::files()?,
     ];
     let mut stale = Vec::new();
     for file in files.into_iter().flatten() {

@@ -39,15 +39,19 @@ pub(crate) const MADE_UP: Place = Place {
 
 /// The files of the services in a place.
 pub(crate) fn files(place: &Place, root: &Path) -> Result<Vec<File>> {
-    let mut files = Vec::new();
-    for facts in facts::read_all(&root.join(place.models))? {
+    let services = facts::read_all(&root.join(place.models))?;
+    let mut files = vec![File {
+        path: format!("{}/hints.ts", place.typescript),
+        text: typescript_hints(&services, place),
+    }];
+    for facts in &services {
         files.push(File {
             path: format!("{}/{}.rs", place.rust, facts.folder.replace('-', "_")),
-            text: rust(&facts, place)?,
+            text: rust(facts, place)?,
         });
         files.push(File {
             path: format!("{}/{}.ts", place.typescript, facts.folder),
-            text: typescript(&facts, place)?,
+            text: typescript(facts, place)?,
         });
     }
     Ok(files)
@@ -80,7 +84,6 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "V4"
     };
-    let answers = metadata.answers();
     let hint = |Hint {
                     name,
                     message,
@@ -101,7 +104,7 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
         .map(|call| {
             let Call { name, method, .. } = call;
             format!(
-                "\n/// `{name}`.\npub const {}: RequestLine = RequestLine::new({name:?}, {method:?}, {:?});\n",
+                "\n/// `{name}`.\npub const {}: RequestLine<'static> = RequestLine::new({name:?}, {method:?}, {:?});\n",
                 super::rust::snake(name).to_uppercase(),
                 call.path(),
             )
@@ -112,6 +115,10 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     } else {
         "request::RequestLine, "
     };
+    let (xml, answers) = match metadata.answers() {
+        "Json" => ("", "Json".to_owned()),
+        answers => ("protocol::xml, ", format!("{answers}(xml::leaves)")),
+    };
     Ok(format!(
         "//! {about}.
 //!
@@ -119,7 +126,7 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
 
 use std::borrow::Cow;
 
-use {crate_name}::{{{request}service::{{{imports}}}}};
+use {crate_name}::{{{xml}{request}service::{{{imports}}}}};
 
 /// {about}.
 pub const {constant}: Service = Service {{
@@ -147,59 +154,71 @@ pub const {constant}: Service = Service {{
 fn typescript(facts: &Facts, place: &Place) -> Result<String> {
     let metadata = &facts.metadata;
     let package = place.package;
-    let calls = operations(facts);
+    let (plain, rest): (Vec<_>, Vec<_>) = operations(facts).iter().partition(|it| it.is_plain());
+    let mut types = Vec::new();
+    types.extend((!plain.is_empty()).then_some("Called"));
+    types.extend((!rest.is_empty()).then_some("RestOperation"));
     let mut text = format!("// {}\n\n", docs::MARK);
-    if !calls.is_empty() {
-        text += &format!("import type {{ Called }} from \"{package}/body/shape.js\";\n");
+    if !types.is_empty() {
+        let types = types.join(", ");
+        text += &format!("import type {{ {types} }} from \"{package}/call/request.js\";\n");
     }
     text += &format!("import type {{ Service }} from \"{package}/call/service.js\";\n\n");
     text += &format!(
-        "/** {}. */\nexport const {}: Service = {{\n  host: {:?},\n  signingName: {:?},\n  contentType: {:?},\n",
+        "/** {}. */\nexport const {}: Service = {{\n  host: {:?},\n",
         metadata.service_full_name,
         constant(facts),
         metadata.host(),
-        metadata.signing_name(),
-        metadata.content_type()?,
     );
+    if metadata.signing_name() != metadata.host() {
+        text += &format!("  signingName: {:?},\n", metadata.signing_name());
+    }
+    let content_type = metadata.content_type()?;
+    if content_type != "application/x-amz-json-1.1" {
+        text += &format!("  contentType: {content_type:?},\n");
+    }
     if let Some(prefix) = &metadata.target_prefix {
         text += &format!("  targetPrefix: {prefix:?},\n");
     }
     if metadata.is_signed_as_s3() {
         text += "  signatureVersion: \"s3v4\",\n";
     }
-    text += &format!("  hasDualStackNames: {},\n", facts.has_dual_stack_names);
-    let hints: String = facts
-        .hints
-        .iter()
-        .map(|hint| {
-            let mut parts = vec![&hint.name, &hint.message, &hint.advice];
-            if !hint.operation.is_empty() {
-                parts.push(&hint.operation);
-            }
-            let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
-            format!("    [{}],\n", parts.join(", "))
-        })
-        .collect();
-    if hints.is_empty() {
-        text += "  hints: [],\n};\n";
-    } else {
-        text += &format!("  hints: [\n{hints}  ],\n}};\n");
+    if !facts.has_dual_stack_names {
+        text += "  hasDualStackNames: false,\n";
     }
-    for call in calls {
+    text += "};\n";
+    for Call { name, .. } in plain {
+        text += &format!("\nexport const {name}: Called = {{ name: {name:?} }};\n");
+    }
+    for call in rest {
         let Call { name, method, .. } = call;
-        let mut line = Vec::new();
-        if method != "POST" {
-            line.push(format!("method: {method:?}"));
-        }
-        if !call.path().is_empty() {
-            line.push(format!("path: {:?}", call.path()));
-        }
-        let request = if call.is_plain() {
-            String::new()
-        } else {
-            format!(", request: {{ {} }}", line.join(", "))
-        };
-        text += &format!("\nexport const {name}: Called = {{ name: {name:?}{request} }};\n");
+        text += &format!(
+            "\nexport const {name}: RestOperation = {{\n  name: {name:?},\n  method: {method:?},\n  path: {:?},\n}};\n",
+            call.path()
+        );
     }
     Ok(text)
+}
+
+/// The advice for the errors of all services, in a file of its own: it is loaded when there is an error.
+fn typescript_hints(services: &[Facts], place: &Place) -> String {
+    let hint = |hint: &Hint| {
+        let mut parts = vec![&hint.name, &hint.message, &hint.advice];
+        if !hint.operation.is_empty() {
+            parts.push(&hint.operation);
+        }
+        let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
+        format!("    [{}],\n", parts.join(", "))
+    };
+    let of_service = |facts: &Facts| {
+        let hints: String = facts.hints.iter().map(hint).collect();
+        format!("  {:?}: [\n{hints}  ],\n", facts.metadata.host())
+    };
+    let with_hints = services.iter().filter(|facts| !facts.hints.is_empty());
+    let services: String = with_hints.map(of_service).collect();
+    format!(
+        "// {}\n\nimport type {{ Advice }} from \"{}/runtime/demand.js\";\n\n/** Advice for errors of services, by their hosts. */\nexport const HINTS: Advice[\"HINTS\"] = {{\n{services}}};\n",
+        docs::MARK,
+        place.package,
+    )
 }

@@ -136,12 +136,12 @@ impl Metadata {
         })
     }
 
-    /// How answers are written, as the crate has it.
+    /// How answers are written, as `Answers` of the crate has it.
     pub(crate) fn answers(&self) -> &'static str {
         match self.protocol.as_str() {
-            "query" => "XML",
-            "rest-xml" => "REST_XML",
-            _ => "JSON",
+            "query" => "Xml",
+            "rest-xml" => "XmlOrNothing",
+            _ => "Json",
         }
     }
 

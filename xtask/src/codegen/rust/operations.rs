@@ -6,7 +6,8 @@ use crate::model::service::{Kind, Member, Operation, Service, Waiter};
 
 /// The file of the traits' implementations.
 pub(super) fn operations(service: &Service) -> String {
-    let mut text = "use crate::types::{self, Job, Operation, Paginated};\n".to_owned();
+    let mut text =
+        "use crate::{image::Limits, types::{self, Job, Operation, Paginated}};\n".to_owned();
     for operation in service.operations.values() {
         text += &implementation(service, operation);
         if service.is_paginated(operation) {
@@ -40,6 +41,35 @@ fn implementation(service: &Service, operation: &Operation) -> String {
         ..
     } = operation;
     let members = &service.structure(input).members;
+    let images: Vec<_> = members
+        .iter()
+        .filter(|member| member.shape == "Image")
+        .map(|member| {
+            format!(
+                "({:?}, &mut self.{})",
+                member.name,
+                names::field(&member.name)
+            )
+        })
+        .collect();
+    let images = if images.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "\n\n    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {{
+        vec![{}]
+    }}",
+            images.join(", ")
+        )
+    };
+    let limits = service.image_limits(operation).map(|[bytes, least, most]| {
+        format!(
+            "\n    const IMAGE_LIMITS: Limits = Limits {{ bytes: {}, min_side: {}, max_side: {} }};",
+            grouped(bytes),
+            grouped(least),
+            grouped(most)
+        )
+    });
     let token = members.iter().find(|member| member.idempotency_token);
     let token = token.map(|member| {
         let field = names::field(&member.name);
@@ -51,11 +81,20 @@ fn implementation(service: &Service, operation: &Operation) -> String {
     });
     format!(
         "\nimpl Operation for types::{input} {{
-    const NAME: &'static str = {name:?};
-    type Response = types::{output};{}
+    const NAME: &'static str = {name:?};{}
+    type Response = types::{output};{images}{}
 }}\n",
+        limits.unwrap_or_default(),
         token.unwrap_or_default()
     )
+}
+
+/// A number in the groups of three that clippy wants.
+fn grouped(number: u64) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        _ => format!("{}_{:03}", grouped(number / 1000), number % 1000),
+    }
 }
 
 /// How far a job is: by the status in its answer, and whatever says why it failed.

@@ -11,8 +11,9 @@ pub(super) fn commands(service: &Service) -> String {
     let types = operations.clone().flat_map(|Operation { name, .. }| {
         ["Input", "Output"].map(|end| format!("{name}Command{end}"))
     });
-    let mut text =
-        String::from("import { type Command, command } from \"../../call/command.js\";\n");
+    let mut text = String::from(
+        "import { reviver } from \"../../body/output.js\";\nimport { type Command, command } from \"../../call/command.js\";\n",
+    );
     text += &import("import", inputs, "./shapes.js");
     text += &import("import type", types, "./types.js");
     text += "\n";
@@ -26,7 +27,8 @@ pub(super) fn commands(service: &Service) -> String {
         let types = format!("{name}CommandInput, {name}CommandOutput");
         let mut arguments = vec![format!("\"{name}\""), input.clone()];
         let mut more = vec![
-            shapes::revivers(service, output),
+            shapes::revivers(service, output)
+                .map(|revivers| format!("/* @__PURE__ */ reviver({revivers})")),
             service.ended(operation).map(|date| format!("\"{date}\"")),
             service
                 .image_limits(operation)

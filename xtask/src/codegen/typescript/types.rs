@@ -27,7 +27,7 @@ pub(super) fn enums(service: &Service) -> String {
 pub(super) fn types(service: &Service) -> String {
     let enums = service.enumerations().map(|(shape, _)| shape.name.clone());
     let mut text = String::from("import type { Metadata } from \"../../call/command.js\";\n");
-    text += "import type { SentImage } from \"../../image/prepare.js\";\n";
+    text += "import type { SentImage } from \"../../image/sent.js\";\n";
     text += "import type { ImageSource } from \"../../image/source.js\";\n";
     text += &import("import type", enums, "./enums.js");
     text += "\n/** A value of an enumeration, or one that is newer than this package. */\n";

@@ -1,41 +1,101 @@
-/** Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. */
+/**
+ * Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. Few images need
+ * it, so it is loaded with the first that does (demand.ts).
+ */
 
-import type { Limits } from "../body/shape.js";
-import { type ErrorDescription, imageError, RekognitionError } from "../errors.js";
-import { unreadableError } from "../module/content.js";
+import { imageError, type RekognitionError } from "../errors.js";
+import type { Limits } from "../module/arena.js";
+import { bytesOf, unreadableError } from "../module/content.js";
+import { type Judgement, refuse, type Size } from "./judge.js";
+import type { ImageFile, Prepared } from "./sent.js";
 import { kind, type PixelSource, type Pixels } from "./source.js";
 
+const NOTHING = /* @__PURE__ */ new Uint8Array();
+
+/** A file that is drawn anew; nothing if this browser cannot decode it. */
+export async function drawFile(
+  file: Uint8Array | Blob,
+  { format, width, height, bytes, orientation }: Judgement,
+  limits: Limits,
+  where: string,
+): Promise<Prepared | undefined> {
+  const picture = await decode(file);
+  if (!picture) return undefined;
+  try {
+    const size = [picture.width, picture.height] as const;
+    // of formats whose headers are not read, only the picture tells the sides
+    const source = { format, width: width || size[0], height: height || size[1], bytes };
+    return await redraw(picture, size, source, orientation, limits, where);
+  } finally {
+    picture.close();
+  }
+}
+
+/** A source of pixels as a file; with its picture, if that was taken before. */
+export async function drawSource(
+  source: object,
+  where: string,
+  limits: Limits,
+  taken?: ImageBitmap,
+): Promise<Prepared> {
+  const size = taken
+    ? ([taken.width, taken.height] as const)
+    : sizeOf(source as PixelSource, where);
+  const [width, height] = size;
+  const original = { width, height, format: kind(source) };
+  // what is no picture has to become one
+  const made =
+    kind(source) === "ImageData" && !taken && (await createImageBitmap(source as ImageData));
+  try {
+    const drawable = (taken ?? (made || source)) as CanvasImageSource;
+    return await redraw(drawable, size, original, 1, limits, where);
+  } finally {
+    if (made) made.close();
+  }
+}
+
+/** A picture as a new file. */
+async function redraw(
+  picture: CanvasImageSource,
+  size: Size,
+  source: ImageFile,
+  orientation: number,
+  limits: Limits,
+  where: string,
+): Promise<Prepared> {
+  const [, least, most] = limits;
+  const scaled = Math.min(...size) * Math.min(1, most / Math.max(...size));
+  // the module has not seen these sides, and cannot be asked before: the picture may change while it is
+  if (Math.round(scaled) < least) return refuse(NOTHING, 0, limits, where, size);
+  const { blob, width, height } = await encode(picture, size, limits, where);
+  const bytes = await bytesOf(blob, where);
+  const sent = { width, height, bytes: bytes.length, format: "JPEG" };
+  const scale = width / size[0];
+  const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
+  return { content: bytes, isStripped: false, about };
+}
+
 /** A JPEG file, and how large its picture is. */
-export interface Encoded {
+interface Encoded {
   readonly blob: Blob;
   readonly width: number;
   readonly height: number;
 }
 
-/** The sides of what is drawn, upright. */
-export type Size = readonly [width: number, height: number];
-
-/** Whether this runtime can decode and draw: browsers and their workers can. */
-export function canDraw(): boolean {
-  return "OffscreenCanvas" in globalThis && "createImageBitmap" in globalThis;
-}
-
 /** A file's picture, upright; nothing if this browser cannot decode it. */
-export async function decode(file: Uint8Array | Blob): Promise<ImageBitmap | undefined> {
+async function decode(file: Uint8Array | Blob): Promise<ImageBitmap | undefined> {
   const blob = file instanceof Uint8Array ? new Blob([file.slice()]) : file; // it may be shared memory
   return createImageBitmap(blob, { imageOrientation: "from-image" }).catch(() => undefined);
 }
 
-/** The picture of a source as it is now. Refuses what shows none. */
-export async function pictureOf(source: PixelSource, where: string): Promise<ImageBitmap> {
+/** Refuses a source whose picture cannot be taken: it shows none yet, or none that may be read. */
+export function refuseSource(source: PixelSource, where: string, error: unknown): never {
   sizeOf(source, where);
-  return createImageBitmap(source as ImageBitmapSource).catch((error) => {
-    throw undrawable(error, where);
-  });
+  throw undrawable(error, where);
 }
 
 /** How large the picture of a source is. Refuses what shows none yet, or no more. */
-export function sizeOf(source: PixelSource, where: string): Size {
+function sizeOf(source: PixelSource, where: string): Size {
   const { complete, readyState, naturalWidth, naturalHeight, videoWidth, videoHeight } =
     source as Partial<HTMLImageElement & HTMLVideoElement>;
   const { displayWidth, displayHeight, width, height } = source as Partial<VideoFrame & Pixels>;
@@ -60,22 +120,17 @@ export function sizeOf(source: PixelSource, where: string): Size {
 const DRAWABLE = 16_000_000;
 
 /** A JPEG file of a picture, smaller where it must be. */
-export async function encode(
+async function encode(
   source: CanvasImageSource,
   size: Size,
   limits: Limits,
   where: string,
   area = Number.POSITIVE_INFINITY,
 ): Promise<Encoded> {
-  const [[width, height], [bytes, least, most]] = [size, limits];
+  const [[width, height], [bytes, , most]] = [size, limits];
   const whole = width * height;
   let scale = Math.min(1, most / Math.max(width, height), Math.sqrt(area / whole));
   let quality = 0.95;
-  const shorter = Math.round(Math.min(width, height) * scale);
-  if (shorter < least) {
-    const fault = wrongSides(size, least, most);
-    throw new RekognitionError({ ...fault, message: `${where}: ${fault.message}` });
-  }
   try {
     let canvas = draw(source, width * scale, height * scale);
     for (;;) {
@@ -103,16 +158,6 @@ function draw(source: CanvasImageSource, width: number, height: number) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return canvas;
-}
-
-/** What is wrong with a picture whose sides are too long or too short. */
-export function wrongSides([width, height]: Size, least: number, most: number): ErrorDescription {
-  return {
-    name: "ImageError",
-    code: Math.max(width, height) > most ? "ImageTooLarge" : "ImageTooSmall",
-    message: `expected sides from ${least} to ${most} pixels, found ${width} × ${height}`,
-    hint: "take a larger picture, or cut off a side that is too long for the other one",
-  };
 }
 
 function undrawable(error: unknown, where: string): RekognitionError {

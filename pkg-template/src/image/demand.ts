@@ -1,0 +1,71 @@
+/**
+ * The parts of images' way that few images need: drawing, and reading files that are somewhere else. They are loaded with
+ * the first image that needs them. The entries say how, since not every bundle can be split.
+ */
+
+import { RekognitionError } from "../errors.js";
+import type { Limits } from "../module/arena.js";
+import type { Judgement } from "./judge.js";
+import type { Prepared } from "./sent.js";
+
+/** The module `image/draw`. */
+export interface Drawing {
+  drawFile(
+    file: Uint8Array | Blob,
+    judgement: Judgement,
+    limits: Limits,
+    where: string,
+  ): Promise<Prepared | undefined>;
+  drawSource(source: object, where: string, limits: Limits, taken?: ImageBitmap): Promise<Prepared>;
+}
+
+/** The module `image/remote`. */
+export interface RemoteFiles {
+  readRemote(source: unknown, where: string, signal?: AbortSignal): Promise<Blob>;
+}
+
+let getDrawing: (() => Promise<Drawing>) | undefined;
+let getRemote: () => Promise<RemoteFiles>;
+
+/** The drawing, once it has been loaded. */
+export let drawing: Drawing | undefined;
+
+/** For the entries of runtimes that can draw: how drawing is loaded. */
+export function provideDrawing(get: () => Promise<Drawing>): void {
+  getDrawing = get;
+}
+
+/** For the entries: how the reading of remote files is loaded. */
+export function provideRemote(get: () => Promise<RemoteFiles>): void {
+  getRemote = get;
+}
+
+/** Whether this runtime can decode and draw: browsers and their workers can. */
+export function canDraw(): boolean {
+  return !!getDrawing && "OffscreenCanvas" in globalThis && "createImageBitmap" in globalThis;
+}
+
+/** Loads the drawing, where {@link canDraw} says that there is one. */
+export async function loadDrawing(): Promise<Drawing> {
+  drawing ??= await load(getDrawing as () => Promise<Drawing>);
+  return drawing;
+}
+
+/** Loads the reading of remote files. */
+export function loadRemote(): Promise<RemoteFiles> {
+  return load(getRemote);
+}
+
+async function load<Part>(get: () => Promise<Part>): Promise<Part> {
+  try {
+    return await get();
+  } catch (error) {
+    const message = `a part of rekognition-wasm cannot be loaded: ${(error as Error)?.message}`;
+    throw new RekognitionError({ name: "ModuleError", message }, error);
+  }
+}
+
+/** Takes the picture of a source as it is now. */
+export async function takePicture(source: object): Promise<ImageBitmap> {
+  return createImageBitmap(source as ImageBitmapSource);
+}

@@ -1,0 +1,57 @@
+/** The module's verdict on an image, as an object. */
+
+import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
+import { judge, type Limits, SHORT } from "../module/arena.js";
+import { bytesOf, type Content } from "../module/content.js";
+import type { ImageFile } from "./sent.js";
+
+/** The sides of what is drawn, upright. */
+export type Size = readonly [width: number, height: number];
+
+/** The verdict on a file. */
+export interface Judgement extends Required<ImageFile> {
+  readonly verdict: string;
+  readonly orientation: number;
+  /** Why it cannot be sent as it is, if it cannot. */
+  readonly fault: ErrorDescription;
+}
+
+/** Judges a file that has been opened by its beginning, or, if more is needed, reads it. */
+export async function judgeFile(
+  begun: Content,
+  file: Uint8Array | Blob,
+  where: string,
+  limits: Limits,
+  means: number,
+): Promise<Judgement & { content: Content }> {
+  const { length } = begun;
+  const head = "head" in begun ? begun.head : begun;
+  const text = await judge(head.subarray(0, SHORT), length, limits, means);
+  if (text) return { ...judgementOf(text, length), content: begun };
+  const content = await bytesOf(file, where);
+  return { ...judgementOf(await judge(content, length, limits, means), length), content };
+}
+
+function judgementOf(text: string, bytes: number): Judgement {
+  const [line = ""] = text.split("\n", 1);
+  const [verdict = "", format = "", ...numbers] = line.split(" ");
+  const [width = 0, height = 0, orientation = 1] = numbers.map(Number);
+  return { verdict, format, width, height, bytes, orientation, fault: describe(text) };
+}
+
+/** The error of an image that was judged. */
+export function faultError(failure: ErrorDescription, where: string): RekognitionError {
+  return new RekognitionError({ ...failure, message: `${where}: ${failure.message}` });
+}
+
+/** Refuses an image with the module's words; of one that is not a file, only the sides are known. */
+export async function refuse(
+  head: Uint8Array,
+  length: number,
+  limits: Limits,
+  where: string,
+  sides?: Size,
+): Promise<never> {
+  const { fault } = judgementOf(await judge(head, length, limits, 0, sides), length);
+  throw faultError(fault, where);
+}

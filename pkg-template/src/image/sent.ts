@@ -1,0 +1,52 @@
+/** What is told of images that were sent: their files, before and after. */
+
+import type { Content } from "../module/content.js";
+
+/** A file of an image, or what it would be. */
+export interface ImageFile {
+  /** In pixels, as they are stored; `orientation` says how they are shown. */
+  readonly width: number;
+  readonly height: number;
+  /** Its length; absent where there was no file. */
+  readonly bytes?: number;
+  /** Such as `JPEG`, or the type of what has been drawn. */
+  readonly format: string;
+}
+
+/** What was done to an image before it was sent. */
+export interface SentImage {
+  readonly source: ImageFile;
+  readonly sent: ImageFile;
+  /** How many pixels of `sent` are one of `source`; at most 1. */
+  readonly scale: number;
+  /** How the pixels of `source` are shown, as Exif has it, from 1 to 8; those of a drawn one are upright. */
+  readonly orientation: number;
+  /** How many bytes of metadata were left out. */
+  readonly strippedBytes: number;
+  /** How it was sent. */
+  readonly via: "bytes" | "s3";
+}
+
+/** Where an image is in S3, and how it is taken away again. */
+export interface Stored {
+  readonly place: { Bucket: string; Name: string };
+  /** Of the file, in bytes. */
+  readonly length: number;
+  readonly remove: () => Promise<void>;
+}
+
+/** A file that is sent. */
+export interface Prepared {
+  readonly content: Content;
+  /** Whether what it says besides its picture has yet to be left out. */
+  readonly isStripped: boolean;
+  /** As if nothing were left out. */
+  readonly about: SentImage;
+}
+
+/** The same image, of which so many bytes were kept. */
+export function withKept(about: SentImage, kept: number): SentImage {
+  const { bytes = kept } = about.sent;
+  const strippedBytes = about.strippedBytes + bytes - kept;
+  return { ...about, sent: { ...about.sent, bytes: kept }, strippedBytes };
+}

@@ -1,0 +1,27 @@
+/**
+ * Parts of the package that only some calls need: they are loaded then. The entries say how, since not every bundle can
+ * be split.
+ */
+
+/** Advice for errors whose name and operation begin so, and whose message holds this text. */
+export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
+
+/** Advice for errors and warnings. */
+export interface Advice {
+  /** By the hosts of services; of each the first that fits. */
+  readonly HINTS: { readonly [host: string]: readonly Hint[] };
+  /** The name among these that is most like another one. */
+  readonly findNearest: (name: string, names: readonly string[]) => string | undefined;
+}
+
+let getAdvice: (() => Promise<Advice>) | undefined;
+
+/** For the entries: how this runtime loads advice. */
+export function provideAdvice(get: () => Promise<Advice>): void {
+  getAdvice = get;
+}
+
+/** Loads the advice; without it, if that fails, messages are shorter. */
+export async function loadAdvice(): Promise<Advice | undefined> {
+  return getAdvice?.().catch(() => undefined);
+}

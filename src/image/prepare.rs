@@ -1,0 +1,42 @@
+//! Makes a file ready for a host that can neither draw an image nor put it into a bucket: what is left is to strip it.
+
+use super::{Header, Limits, Means, Verdict, judge, strip};
+use crate::error::Error;
+
+/// How images are made ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageOptions {
+    /// Whether a file's metadata stays here: place, camera, owner, thumbnails. Orientation and colour profile are kept,
+    /// and no pixel changes. The default is `true`.
+    pub strip_metadata: bool,
+}
+
+impl Default for ImageOptions {
+    fn default() -> Self {
+        Self {
+            strip_metadata: true,
+        }
+    }
+}
+
+/// Judges a JPEG or PNG, shortens it to what is sent, and tells its header.
+///
+/// # Errors
+/// Those of [`Header::read`]; `ImageTooLarge` and `ImageTooSmall` for what is beyond the limits.
+pub fn prepare(file: &mut Vec<u8>, limits: Limits, options: ImageOptions) -> Result<Header, Error> {
+    let header = Header::read(file)?;
+    let means = Means {
+        strip: options.strip_metadata,
+        ..Means::default()
+    };
+    match judge(Ok(header), file.len(), limits, means) {
+        Verdict::Draw(error) | Verdict::Refuse(error) => Err(error),
+        Verdict::AsIs | Verdict::StripFirst | Verdict::Store if means.strip => {
+            let kept = strip(file);
+            file.truncate(kept);
+            let strip_metadata = false;
+            prepare(file, limits, ImageOptions { strip_metadata })
+        }
+        Verdict::AsIs | Verdict::StripFirst | Verdict::Store => Ok(header),
+    }
+}
