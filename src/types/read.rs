@@ -47,7 +47,43 @@ impl serde::de::Error for Mismatch {
 }
 
 /// A value where one is expected.
+///
+/// Each kind is asked for by its own method, so that a type's code for other kinds is not linked: a structure could be
+/// read from a list, too.
 struct Place(Json);
+
+fn mismatch<T>(expected: &dyn Expected) -> Result<T, Mismatch> {
+    Err(Mismatch(expected.to_string()))
+}
+
+impl Place {
+    fn integer<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Json::Number(number) => match number.as_i64() {
+                Some(value) => visitor.visit_i64(value),
+                None => mismatch(&visitor),
+            },
+            _ => mismatch(&visitor),
+        }
+    }
+
+    fn float<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Json::Number(number) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
+            _ => mismatch(&visitor),
+        }
+    }
+}
+
+macro_rules! read_as {
+    ($how:ident: $($method:ident)+) => {
+        $(
+            fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+                self.$how(visitor)
+            }
+        )+
+    };
+}
 
 impl<'de> Deserializer<'de> for Place {
     type Error = Mismatch;
@@ -56,17 +92,11 @@ impl<'de> Deserializer<'de> for Place {
         match self.0 {
             Json::Null => visitor.visit_unit(),
             Json::Bool(value) => visitor.visit_bool(value),
-            Json::Number(number) => match (number.as_i64(), number.as_u64()) {
-                (Some(value), _) => visitor.visit_i64(value),
-                (None, Some(value)) => visitor.visit_u64(value),
-                (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
-            },
+            Json::Number(number) if number.is_f64() => Self(Json::Number(number)).float(visitor),
+            Json::Number(number) => Self(Json::Number(number)).integer(visitor),
             Json::Text(value) => visitor.visit_string(value),
             Json::List(items) => visitor.visit_seq(Items(items.into_iter())),
-            Json::Object(members) => visitor.visit_map(Members {
-                members: members.into_iter(),
-                value: None,
-            }),
+            Json::Object(_) => self.deserialize_map(visitor),
         }
     }
 
@@ -74,9 +104,64 @@ impl<'de> Deserializer<'de> for Place {
         visitor.visit_some(self) // never null: see below
     }
 
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Json::Bool(value) => visitor.visit_bool(value),
+            _ => mismatch(&visitor),
+        }
+    }
+
+    read_as!(integer: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64);
+    read_as!(integer: deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64);
+    read_as!(float: deserialize_f32 deserialize_f64);
+    read_as!(deserialize_string: deserialize_str);
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Json::Text(value) => visitor.visit_string(value),
+            _ => mismatch(&visitor),
+        }
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match &self.0 {
+            Json::Text(name) => visitor.visit_str(name),
+            _ => mismatch(&visitor),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Json::List(items) => visitor.visit_seq(Items(items.into_iter())),
+            _ => mismatch(&visitor),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Json::Object(members) => visitor.visit_map(Members {
+                members: members.into_iter(),
+                value: None,
+            }),
+            _ => mismatch(&visitor),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct seq
-        tuple tuple_struct map struct enum identifier ignored_any
+        char bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct enum
     }
 }
 
