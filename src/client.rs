@@ -34,6 +34,7 @@ pub use crate::protocol::body::Body;
 ///     config::{Config, ConnectionConfig},
 ///     credentials::Connect,
 ///     error::Error,
+///     image::{self, ImageOptions, Limits},
 ///     platform::Platform,
 ///     providers::CognitoIdentityPool,
 ///     services::rekognition::REKOGNITION,
@@ -46,10 +47,12 @@ pub use crate::protocol::body::Body;
 ///     Ok(Client::new(platform, config, credentials))
 /// }
 ///
-/// async fn count_faces(client: &Client<impl Platform>, photo: &[u8]) -> Result<usize, Error> {
+/// /// `photo` is a JPEG or PNG file; its metadata is left out.
+/// async fn count_faces(client: &Client<impl Platform>, mut photo: Vec<u8>) -> Result<usize, Error> {
+///     image::prepare(&mut photo, Limits::ORDINARY, ImageOptions::default())?;
 ///     let mut body = Body::default();
 ///     body.text(r#"{"Image":{"Bytes":""#);
-///     body.blob(photo)?; // written as base64, in place
+///     body.blob(&photo)?; // written as base64, in place
 ///     body.text(r#""}}"#);
 ///     let answer = client.call("DetectFaces", body.as_bytes()).await?;
 ///     Ok(answer.json["FaceDetails"].as_array().map_or(0, Vec::len))

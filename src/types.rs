@@ -18,6 +18,7 @@ mod blob;
 pub(crate) mod check;
 mod date_time;
 pub(crate) mod enumeration;
+mod images;
 pub(crate) mod jobs;
 mod json;
 mod media;
@@ -28,9 +29,9 @@ mod read;
 pub use self::{
     blob::Blob,
     date_time::DateTime,
+    images::{Images, SentImage},
     jobs::{Job, WaitOptions},
     json::to_json,
-    media::SentImage,
     operation::{Answered, Operation},
     pages::{Pages, Paginated},
 };

@@ -1,16 +1,10 @@
 // For Cloudflare Workers, which compile modules when they are deployed.
-
-import * as advice from "./advice.js";
-import { provideRemote } from "./image/demand.js";
-import * as remote from "./image/remote.js";
+import "./parts.js";
 import { provideModule } from "./module/load.js";
 import module from "./rekognition_wasm_bg.wasm";
-import { provideAdvice } from "./runtime/demand.js";
 import { onEdge } from "./runtime/edge.js";
 
 onEdge();
 provideModule(() => module);
-provideAdvice(async () => advice);
-provideRemote(async () => remote);
 
 export * from "./index.js";

@@ -141,10 +141,10 @@ export interface ExceptionClass<Exception> {
 export function exceptionNamed<Exception extends RekognitionServiceException>(
   name: string,
 ): ExceptionClass<Exception> {
-  return named(RekognitionServiceException, name) as unknown as ExceptionClass<Exception>;
+  return nameClass(RekognitionServiceException, name) as unknown as ExceptionClass<Exception>;
 }
 
-function named<T extends typeof RekognitionError>(base: T, name: string): T {
+function nameClass<T extends typeof RekognitionError>(base: T, name: string): T {
   const holds = (error: Partial<RekognitionError> | undefined) =>
     !!error?.[brand] && error.name === name;
   const type = class extends (base as typeof RekognitionError) {
@@ -156,35 +156,35 @@ function named<T extends typeof RekognitionError>(base: T, name: string): T {
 }
 
 /** The image cannot be sent: `code` says why. */
-export const ImageError = /* @__PURE__ */ named(RekognitionError, "ImageError");
+export const ImageError = /* @__PURE__ */ nameClass(RekognitionError, "ImageError");
 export type ImageError = RekognitionError;
 /** No credentials could be had. */
-export const CredentialsProviderError = /* @__PURE__ */ named(
+export const CredentialsProviderError = /* @__PURE__ */ nameClass(
   RekognitionError,
   "CredentialsProviderError",
 );
 export type CredentialsProviderError = RekognitionError;
 /** An operation's input is wrong: `code` says how. */
-export const InputError = /* @__PURE__ */ named(RekognitionError, "InputError");
+export const InputError = /* @__PURE__ */ nameClass(RekognitionError, "InputError");
 export type InputError = RekognitionError;
 /** A setting or an argument is wrong. */
-export const ConfigError = /* @__PURE__ */ named(RekognitionError, "ConfigError");
+export const ConfigError = /* @__PURE__ */ nameClass(RekognitionError, "ConfigError");
 export type ConfigError = RekognitionError;
 /** The WebAssembly file cannot be loaded, or the worker has failed. */
-export const ModuleError = /* @__PURE__ */ named(RekognitionError, "ModuleError");
+export const ModuleError = /* @__PURE__ */ nameClass(RekognitionError, "ModuleError");
 export type ModuleError = RekognitionError;
 /** No answer arrived. */
-export const NetworkError = /* @__PURE__ */ named(RekognitionError, "NetworkError");
+export const NetworkError = /* @__PURE__ */ nameClass(RekognitionError, "NetworkError");
 export type NetworkError = RekognitionError;
 /** An answer arrived that is not the service's, or was cut off. */
-export const ResponseError = /* @__PURE__ */ named(RekognitionError, "ResponseError");
+export const ResponseError = /* @__PURE__ */ nameClass(RekognitionError, "ResponseError");
 export type ResponseError = RekognitionError;
 /** An attempt took longer than `requestTimeout`, a call than `timeout`, or a wait than `maxWaitTime`. */
-export const TimeoutError = /* @__PURE__ */ named(RekognitionError, "TimeoutError");
+export const TimeoutError = /* @__PURE__ */ nameClass(RekognitionError, "TimeoutError");
 export type TimeoutError = RekognitionError;
 /** The `abortSignal` ended the call. */
-export const AbortError = /* @__PURE__ */ named(RekognitionError, "AbortError");
+export const AbortError = /* @__PURE__ */ nameClass(RekognitionError, "AbortError");
 export type AbortError = RekognitionError;
 /** What was waited for has failed. */
-export const JobFailedError = /* @__PURE__ */ named(RekognitionError, "JobFailedError");
+export const JobFailedError = /* @__PURE__ */ nameClass(RekognitionError, "JobFailedError");
 export type JobFailedError = RekognitionError;

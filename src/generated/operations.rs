@@ -20,10 +20,10 @@ impl Operation for types::CompareFacesRequest {
     const NAME: &'static str = "CompareFaces";
     type Response = types::CompareFacesResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
+    fn images(&mut self) -> types::Images<'_> {
         vec![
-            ("SourceImage", &mut self.source_image),
-            ("TargetImage", &mut self.target_image),
+            ("SourceImage", &mut self.source_image.bytes),
+            ("TargetImage", &mut self.target_image.bytes),
         ]
     }
 }
@@ -170,8 +170,8 @@ impl Operation for types::DetectCustomLabelsRequest {
     };
     type Response = types::DetectCustomLabelsResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -179,8 +179,8 @@ impl Operation for types::DetectFacesRequest {
     const NAME: &'static str = "DetectFaces";
     type Response = types::DetectFacesResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -188,8 +188,8 @@ impl Operation for types::DetectLabelsRequest {
     const NAME: &'static str = "DetectLabels";
     type Response = types::DetectLabelsResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -197,8 +197,8 @@ impl Operation for types::DetectModerationLabelsRequest {
     const NAME: &'static str = "DetectModerationLabels";
     type Response = types::DetectModerationLabelsResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -211,8 +211,8 @@ impl Operation for types::DetectProtectiveEquipmentRequest {
     };
     type Response = types::DetectProtectiveEquipmentResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -220,8 +220,8 @@ impl Operation for types::DetectTextRequest {
     const NAME: &'static str = "DetectText";
     type Response = types::DetectTextResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -378,8 +378,8 @@ impl Operation for types::IndexFacesRequest {
     const NAME: &'static str = "IndexFaces";
     type Response = types::IndexFacesResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -517,8 +517,8 @@ impl Operation for types::RecognizeCelebritiesRequest {
     const NAME: &'static str = "RecognizeCelebrities";
     type Response = types::RecognizeCelebritiesResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -531,8 +531,8 @@ impl Operation for types::SearchFacesByImageRequest {
     const NAME: &'static str = "SearchFacesByImage";
     type Response = types::SearchFacesByImageResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 
@@ -545,8 +545,8 @@ impl Operation for types::SearchUsersByImageRequest {
     const NAME: &'static str = "SearchUsersByImage";
     type Response = types::SearchUsersByImageResponse;
 
-    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {
-        vec![("Image", &mut self.image)]
+    fn images(&mut self) -> types::Images<'_> {
+        vec![("Image", &mut self.image.bytes)]
     }
 }
 

@@ -1,13 +1,10 @@
-//! Images and videos in requests: where they come from, their checks, and how images are made ready.
+//! Images and videos in requests: where they come from, and their checks.
 
 use super::{
-    Blob, Image, Operation, S3Object, Video,
+    Blob, Image, S3Object, Video,
     check::{self, Check, Path},
 };
-use crate::{
-    error::Error,
-    image::{self, Header, ImageOptions},
-};
+use crate::error::Error;
 
 /// An image in the request itself: the bytes of a JPEG or PNG file.
 impl From<Blob> for Image {
@@ -59,7 +56,7 @@ impl From<S3Object> for Image {
 impl Check for Image {
     fn check(&self, at: &Path<'_>) -> Result<(), Error> {
         match (&self.bytes, &self.s3_object) {
-            (Some(_), None) => Ok(()), // judged when it is made ready
+            (Some(_), None) => Ok(()), // judged when it is prepared
             (None, Some(object)) => object.check(&at.member("S3Object")),
             (None, None) => Err(check::missing(at)),
             (Some(_), Some(_)) => Err(Error::image(
@@ -68,42 +65,4 @@ impl Check for Image {
             )),
         }
     }
-}
-
-/// An image of a request, and what was done to it before it was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SentImage {
-    /// The member of the request that has it: `Image`, `SourceImage` or `TargetImage`.
-    pub member: &'static str,
-    /// Format, size and orientation.
-    pub header: Header,
-    /// How many bytes were sent.
-    pub bytes: usize,
-    /// How many bytes of metadata were left out.
-    pub stripped_bytes: usize,
-}
-
-/// Makes the images ready whose bytes are in a request. Those in a bucket are left to the service.
-pub(super) fn prepare_images<R: Operation>(
-    request: &mut R,
-    options: ImageOptions,
-) -> Result<Vec<SentImage>, Error> {
-    let operation = Path::operation(R::NAME);
-    let mut sent = Vec::new();
-    for (member, image) in request.images() {
-        let Some(bytes) = &mut image.bytes else {
-            continue;
-        };
-        let length = bytes.len();
-        let header = image::prepare(bytes.as_vec(), R::IMAGE_LIMITS, options)
-            .map_err(|error| error.at(&operation.member(member).to_string()))?;
-        sent.push(SentImage {
-            member,
-            header,
-            bytes: bytes.len(),
-            stripped_bytes: length - bytes.len(),
-        });
-    }
-    Ok(sent)
 }

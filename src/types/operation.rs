@@ -5,10 +5,9 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Image, SentImage,
     check::{Check, Path},
+    images::{Images, SentImage, prepare_images},
     json::to_json,
-    media::prepare_images,
     read::{Mismatch, from_answer},
 };
 use crate::{
@@ -25,7 +24,7 @@ pub trait Operation: Check + Serialize {
     type Response: DeserializeOwned;
 
     /// The images of the request, by the names of their members.
-    fn images(&mut self) -> Vec<(&'static str, &mut Image)> {
+    fn images(&mut self) -> Images<'_> {
         Vec::new()
     }
 
@@ -64,8 +63,10 @@ impl<P: Platform> Rekognition<P> {
     /// Those of [`Client::call`](crate::client::Client::call), and those of the check before ([`Kind::Input`](crate::error::Kind::Input),
     /// [`Kind::Image`](crate::error::Kind::Image)); then nothing was sent.
     pub async fn send<R: Operation>(&self, mut request: R) -> Result<Answered<R::Response>, Error> {
-        request.check(&Path::operation(R::NAME))?;
-        let images = prepare_images(&mut request, self.client().config().image)?;
+        let operation = Path::operation(R::NAME);
+        request.check(&operation)?;
+        let options = self.client().config().image;
+        let images = prepare_images(request.images(), &operation, R::IMAGE_LIMITS, options)?;
         request.fill_in_token(|| uuid(|| self.platform().random()));
         let body = to_json(&request)?;
         drop(request); // its image may have megabytes, and the body has it

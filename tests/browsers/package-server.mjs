@@ -12,7 +12,8 @@ const FILES = {
   "/page.html": ["text/html", "<!doctype html><p>this is a page"],
   "/worker.js": [
     "text/javascript",
-    `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
+    `import "/pkg/parts.js";
+    import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
     onmessage = async ({ data: [config, pool, image] }) => {
       const credentials = fromCognitoIdentityPool(pool);
       const { FaceDetails } = await new Rekognition({ ...config, credentials }).detectFaces({ Image: image });
@@ -21,7 +22,8 @@ const FILES = {
   ],
   "/service-worker.js": [
     "text/javascript",
-    `import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
+    `import "/pkg/parts.js";
+    import { Rekognition, fromCognitoIdentityPool } from "/pkg/browser.js";
     onmessage = async ({ data: [config, pool, image, isDrawn], ports: [port] }) => {
       const credentials = fromCognitoIdentityPool(pool);
       const Image = isDrawn ? await createImageBitmap(image) : image;

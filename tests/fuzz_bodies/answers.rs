@@ -11,7 +11,7 @@ use rekognition_wasm::{
     types::{
         DescribeDatasetRequest, DescribeProjectVersionsRequest, DetectFacesRequest,
         GetFaceLivenessSessionResultsRequest, GetLabelDetectionRequest, ListCollectionsRequest,
-        Operation,
+        Operation, S3Object,
     },
 };
 use serde_json::{Map, Value};
@@ -117,7 +117,7 @@ pub(super) fn typed(data: &[u8]) {
         1 => send(
             &client,
             DetectFacesRequest {
-                image: b"\xff\xd8\xff".to_vec().into(),
+                image: S3Object::new("bucket", "name").into(),
                 attributes: None,
             },
         ),

@@ -836,6 +836,387 @@ mod retries {
     }
 }
 
+mod uris {
+    use super::super::check;
+
+    #[test]
+    fn plain_segments_stay_as_they_are() {
+        check("uris", "plain segments stay as they are");
+    }
+
+    #[test]
+    fn a_slash_stays_in_a_label_of_several_segments_only() {
+        check("uris", "a slash stays in a label of several segments only");
+    }
+
+    #[test]
+    fn all_but_unreserved_characters_are_encoded_once_to_be_sent_and_twice_to_be_signed() {
+        check(
+            "uris",
+            "all but unreserved characters are encoded, once to be sent and twice to be signed",
+        );
+    }
+
+    #[test]
+    fn several_slashes_in_a_row_are_signed_as_one_but_by_s3() {
+        check(
+            "uris",
+            "several slashes in a row are signed as one, but by S3",
+        );
+    }
+
+    #[test]
+    fn parameters_are_sorted_by_name_and_value_and_each_has_its_sign_of_equality() {
+        check(
+            "uris",
+            "parameters are sorted by name and value, and each has its sign of equality",
+        );
+    }
+
+    #[test]
+    fn parameters_of_any_characters_are_encoded_once() {
+        check("uris", "parameters of any characters are encoded once");
+    }
+
+    #[test]
+    fn dots_that_hosts_take_out_are_refused() {
+        check("uris", "dots that hosts take out are refused");
+    }
+
+    #[test]
+    fn a_single_dot_is_refused_in_a_label_of_several_segments_too() {
+        check(
+            "uris",
+            "a single dot is refused in a label of several segments, too",
+        );
+    }
+}
+
+mod verdicts {
+    use super::super::check;
+
+    #[test]
+    fn a_jpeg_within_the_limits_is_sent_as_it_is() {
+        check("verdicts", "a JPEG within the limits is sent as it is");
+    }
+
+    #[test]
+    fn a_png_within_the_limits_is_sent_as_it_is() {
+        check("verdicts", "a PNG within the limits is sent as it is");
+    }
+
+    #[test]
+    fn a_file_of_the_most_bytes_is_sent_as_it_is() {
+        check("verdicts", "a file of the most bytes is sent as it is");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_is_stripped_first() {
+        check("verdicts", "a file that is too long is stripped first");
+    }
+
+    #[test]
+    fn it_is_stripped_before_it_is_drawn() {
+        check("verdicts", "it is stripped before it is drawn");
+    }
+
+    #[test]
+    fn it_is_stripped_before_it_goes_through_a_bucket() {
+        check("verdicts", "it is stripped before it goes through a bucket");
+    }
+
+    #[test]
+    fn it_is_drawn_where_there_is_nothing_to_strip() {
+        check("verdicts", "it is drawn where there is nothing to strip");
+    }
+
+    #[test]
+    fn it_goes_through_a_bucket_rather_than_be_drawn() {
+        check("verdicts", "it goes through a bucket rather than be drawn");
+    }
+
+    #[test]
+    fn it_is_refused_where_nothing_may_be_done() {
+        check("verdicts", "it is refused where nothing may be done");
+    }
+
+    #[test]
+    fn a_bucket_takes_up_to_15_mib() {
+        check("verdicts", "a bucket takes up to 15 MiB");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_for_a_bucket_is_drawn() {
+        check("verdicts", "a file that is too long for a bucket is drawn");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_for_a_bucket_is_stripped_first() {
+        check(
+            "verdicts",
+            "a file that is too long for a bucket is stripped first",
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_for_a_bucket_is_refused_by_a_host_that_cannot_draw() {
+        check(
+            "verdicts",
+            "a file that is too long for a bucket is refused by a host that cannot draw",
+        );
+    }
+
+    #[test]
+    fn the_smallest_image() {
+        check("verdicts", "the smallest image");
+    }
+
+    #[test]
+    fn an_image_that_is_too_narrow_is_refused_not_enlarged() {
+        check(
+            "verdicts",
+            "an image that is too narrow is refused, not enlarged",
+        );
+    }
+
+    #[test]
+    fn an_image_that_is_too_low_is_refused() {
+        check("verdicts", "an image that is too low is refused");
+    }
+
+    #[test]
+    fn an_image_of_one_pixel_is_refused() {
+        check("verdicts", "an image of one pixel is refused");
+    }
+
+    #[test]
+    fn an_image_that_is_too_small_is_not_stripped_however_long_its_file() {
+        check(
+            "verdicts",
+            "an image that is too small is not stripped, however long its file",
+        );
+    }
+
+    #[test]
+    fn the_widest_image() {
+        check("verdicts", "the widest image");
+    }
+
+    #[test]
+    fn an_image_that_is_too_wide_is_drawn() {
+        check("verdicts", "an image that is too wide is drawn");
+    }
+
+    #[test]
+    fn an_image_that_is_too_high_is_drawn() {
+        check("verdicts", "an image that is too high is drawn");
+    }
+
+    #[test]
+    fn an_image_that_is_too_wide_is_refused_by_a_host_that_cannot_draw() {
+        check(
+            "verdicts",
+            "an image that is too wide is refused by a host that cannot draw",
+        );
+    }
+
+    #[test]
+    fn an_image_that_is_too_wide_is_drawn_as_a_bucket_does_not_help() {
+        check(
+            "verdicts",
+            "an image that is too wide is drawn, as a bucket does not help",
+        );
+    }
+
+    #[test]
+    fn an_image_that_is_too_wide_and_too_long_is_stripped_first() {
+        check(
+            "verdicts",
+            "an image that is too wide and too long is stripped first",
+        );
+    }
+
+    #[test]
+    fn a_side_that_is_rounded_up_to_the_least_is_long_enough() {
+        check(
+            "verdicts",
+            "a side that is rounded up to the least is long enough",
+        );
+    }
+
+    #[test]
+    fn a_side_that_is_rounded_down_below_the_least_is_too_short() {
+        check(
+            "verdicts",
+            "a side that is rounded down below the least is too short",
+        );
+    }
+
+    #[test]
+    fn an_image_that_is_too_narrow_once_its_height_fits_is_refused() {
+        check(
+            "verdicts",
+            "an image that is too narrow once its height fits is refused",
+        );
+    }
+
+    #[test]
+    fn an_image_that_is_too_low_at_the_greatest_width_is_refused() {
+        check(
+            "verdicts",
+            "an image that is too low at the greatest width is refused",
+        );
+    }
+
+    #[test]
+    fn the_largest_sides_of_a_png() {
+        check("verdicts", "the largest sides of a PNG");
+    }
+
+    #[test]
+    fn the_longest_side_of_a_png_beside_one_pixel() {
+        check("verdicts", "the longest side of a PNG beside one pixel");
+    }
+
+    #[test]
+    fn an_operations_own_smallest_image() {
+        check("verdicts", "an operation's own smallest image");
+    }
+
+    #[test]
+    fn an_operations_own_most_bytes() {
+        check("verdicts", "an operation's own most bytes");
+    }
+
+    #[test]
+    fn an_image_that_is_too_small_for_an_operation() {
+        check("verdicts", "an image that is too small for an operation");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_for_an_operation_is_stripped_first() {
+        check(
+            "verdicts",
+            "a file that is too long for an operation is stripped first",
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_for_an_operation() {
+        check("verdicts", "a file that is too long for an operation");
+    }
+
+    #[test]
+    fn an_image_that_is_too_wide_for_an_operation_is_drawn() {
+        check(
+            "verdicts",
+            "an image that is too wide for an operation is drawn",
+        );
+    }
+
+    #[test]
+    fn an_operations_own_limit_of_bytes_is_none_in_a_bucket() {
+        check(
+            "verdicts",
+            "an operation's own limit of bytes is none in a bucket",
+        );
+    }
+
+    #[test]
+    fn a_gif_is_drawn() {
+        check("verdicts", "a GIF is drawn");
+    }
+
+    #[test]
+    fn a_webp_is_drawn() {
+        check("verdicts", "a WebP is drawn");
+    }
+
+    #[test]
+    fn a_heic_is_drawn() {
+        check("verdicts", "a HEIC is drawn");
+    }
+
+    #[test]
+    fn an_avif_is_drawn() {
+        check("verdicts", "an AVIF is drawn");
+    }
+
+    #[test]
+    fn a_bmp_is_drawn() {
+        check("verdicts", "a BMP is drawn");
+    }
+
+    #[test]
+    fn a_tiff_is_drawn() {
+        check("verdicts", "a TIFF is drawn");
+    }
+
+    #[test]
+    fn a_pdf_is_drawn() {
+        check("verdicts", "a PDF is drawn");
+    }
+
+    #[test]
+    fn another_format_is_refused_by_a_host_that_cannot_draw_bucket_or_not() {
+        check(
+            "verdicts",
+            "another format is refused by a host that cannot draw, bucket or not",
+        );
+    }
+
+    #[test]
+    fn a_text_is_none() {
+        check("verdicts", "a text is none");
+    }
+
+    #[test]
+    fn a_text_of_other_letters_is_one_too() {
+        check("verdicts", "a text of other letters is one, too");
+    }
+
+    #[test]
+    fn bytes_that_are_nothing_known() {
+        check("verdicts", "bytes that are nothing known");
+    }
+
+    #[test]
+    fn no_bytes() {
+        check("verdicts", "no bytes");
+    }
+
+    #[test]
+    fn a_jpeg_without_a_frame() {
+        check("verdicts", "a JPEG without a frame");
+    }
+
+    #[test]
+    fn a_png_that_is_cut_off_may_be_one_that_the_host_decodes() {
+        check(
+            "verdicts",
+            "a PNG that is cut off may be one that the host decodes",
+        );
+    }
+
+    #[test]
+    fn pixels_that_were_never_a_file_within_the_limits() {
+        check(
+            "verdicts",
+            "pixels that were never a file, within the limits",
+        );
+    }
+
+    #[test]
+    fn pixels_that_were_never_a_file_too_wide() {
+        check("verdicts", "pixels that were never a file, too wide");
+    }
+
+    #[test]
+    fn pixels_that_were_never_a_file_too_few() {
+        check("verdicts", "pixels that were never a file, too few");
+    }
+}
+
 mod xml {
     use super::super::check;
 

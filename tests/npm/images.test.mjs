@@ -167,6 +167,25 @@ test("what a file says besides its picture stays here, but for its orientation",
   assert.deepEqual(bytesSent(fetch.requests[2]), Buffer.from(Bytes));
 });
 
+test("of the AWS SDK's { Bytes }, format and length are judged, whatever the header says", async () => {
+  const fetch = scripted(OK);
+  const detect = (Bytes) => client(fetch).detectFaces({ Image: { Bytes } });
+  const cutOff = Buffer.from("ffd8ffe0", "hex");
+  for (const Bytes of [cutOff, sized(20, 20), image(5_242_880)]) await detect(Bytes);
+  assert.deepEqual(bytesSent(fetch.requests[0]), cutOff);
+  for (const [Bytes, code, message] of [
+    [image(5_242_881), "ImageTooLarge", "an image of at most 5242880 bytes, found 5242881"],
+    [Buffer.concat([cutOff, Buffer.alloc(5_242_880)]), "ImageTooLarge", "found 5242884"],
+    [Buffer.alloc(0), "EmptyImage", "found 0 bytes"],
+    [Buffer.alloc(6_000_000, "GIF89a"), "UnsupportedFormat", "found GIF"],
+  ]) {
+    const error = await errorOf(detect(Bytes));
+    checkMembers(error, { name: "ImageError", code });
+    assert.ok(error.message.endsWith(message), error.message);
+  }
+  assert.equal(fetch.requests.length, 3);
+});
+
 test("a picture ends where its last scan does, whatever that holds and wherever it lies", async () => {
   const fetch = scripted(OK);
   const ours = client(fetch);
@@ -721,11 +740,69 @@ test("what was answered is answered, however long the deletion takes", async () 
   }
 });
 
-test("beside Bytes that go through a bucket there is nothing else", async () => {
-  const { rekognition, sent } = storing();
-  const Image = { Extra: 1, Bytes: new Blob([LARGE]) };
-  checkMembers(await errorOf(rekognition.detectFaces({ Image })), { name: "InputError" });
-  assert.deepEqual(sent(), [`PUT ${OBJECT}`, `DELETE ${OBJECT}`]);
+test("what stands beside Bytes that go through a bucket stays there", async () => {
+  const { rekognition, fetch } = storing();
+  const Image = { Extra: 1, Bytes: new Blob([LARGE]), Other: [2] };
+  await rekognition.detectFaces({ Image, Attributes: ["ALL"] });
+  const [put, call] = fetch.requests;
+  const S3Object = { Bucket: "photos", Name: new URL(put.url).pathname.slice(1) };
+  const expected = { Image: { Extra: 1, S3Object, Other: [2] }, Attributes: ["ALL"] };
+  assert.deepEqual(JSON.parse(call.body), expected);
+});
+
+test("a large file that is small without its metadata needs no bucket", async () => {
+  const { rekognition, fetch, sent } = storing();
+  const film = Buffer.alloc(6_300_000, "a film behind the picture");
+  const file = new Blob([sized(200, 100), film]);
+  const { $image } = await rekognition.detectFaces({ Image: file });
+  assert.deepEqual(sent(), [`POST ${SERVICE}`]);
+  assert.equal(bytesSent(fetch.requests[0]).length, 400);
+  checkMembers($image, { via: "bytes", strippedBytes: film.length });
+});
+
+test("a large file goes to the bucket without its metadata, or with it if that shall stay", async () => {
+  const Image = new Blob([LARGE.subarray(0, 2), Buffer.from(XMP, "latin1"), LARGE.subarray(2)]);
+  const { rekognition, fetch } = storing();
+  const { $image } = await rekognition.detectFaces({ Image });
+  assert.deepEqual(fetch.requests[0].body, LARGE);
+  checkMembers($image, { via: "s3", strippedBytes: XMP.length });
+  assert.deepEqual([$image.source.bytes, $image.sent.bytes], [Image.size, LARGE.length]);
+
+  rekognition.config.image.stripMetadata = false;
+  const whole = await rekognition.detectFaces({ Image });
+  assert.deepEqual(fetch.requests[3].body, Buffer.from(await Image.arrayBuffer()));
+  checkMembers(whole.$image, { via: "s3", strippedBytes: 0 });
+});
+
+test("both images of CompareFaces may go through a bucket", async () => {
+  const { rekognition, fetch } = storing();
+  const images = { SourceImage: LARGE, TargetImage: jpeg(5_500_000) };
+  const { $sourceImage, $targetImage } = await rekognition.compareFaces(images);
+  const call = fetch.requests.find(({ method }) => method === "POST");
+  const names = Object.values(JSON.parse(call.body)).map(({ S3Object }) => S3Object.Name);
+  assert.deepEqual(Object.keys(JSON.parse(call.body)), ["SourceImage", "TargetImage"]);
+  assert.equal(new Set(names).size, 2);
+  assert.deepEqual([$sourceImage.sent.bytes, $targetImage.sent.bytes], [6_000_000, 5_500_000]);
+});
+
+test("a store of one's own is told the file and the client's options", async () => {
+  const told = [];
+  const place = { Bucket: "mine", Name: 'a "$&" b' };
+  let removed = 0;
+  const s3 = async ({ content, isStripped }, config, signal) => {
+    told.push([content.length, isStripped, await config.region(), signal.aborted]);
+    const remove = async () => {
+      removed += 1;
+      throw new Error("it cannot be deleted");
+    };
+    return { place, length: content.length, remove };
+  };
+  const fetch = scripted(json(200, {}));
+  const rekognition = client(fetch, { image: { fit: "s3", s3 }, timeout: 9000 });
+  const { $image } = await rekognition.detectFaces({ Image: LARGE });
+  assert.deepEqual(told, [[LARGE.length, false, REGION, false]]);
+  assert.deepEqual(JSON.parse(fetch.requests[0].body), { Image: { S3Object: place } });
+  assert.deepEqual([$image.via, $image.sent.bytes, removed], ["s3", LARGE.length, 1]);
 });
 
 test("it stays if it shall", async () => {

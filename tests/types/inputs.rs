@@ -16,7 +16,9 @@ use crate::{
     fake::{Fake, answer},
 };
 
-const JPEG: [u8; 4] = [0xff, 0xd8, 0xff, 0xe0];
+/// A JPEG of 100 × 100 pixels, by its header.
+const JPEG: &[u8] =
+    b"\xff\xd8\xff\xc0\0\x0b\x08\0\x64\0\x64\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\xff\xd9";
 
 fn photo() -> Image {
     JPEG.to_vec().into()
@@ -186,7 +188,7 @@ fn images_are_images() {
         "DetectFaces: Image.S3Object.Bucket: expected at least 3 characters, found 1",
     );
     let both = Image {
-        bytes: Some(JPEG.to_vec().into()),
+        bytes: Some(JPEG.into()),
         ..S3Object::new("bucket", "name").into()
     };
     let error = send(faces(both)).expect_err("it is refused");

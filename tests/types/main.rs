@@ -7,6 +7,7 @@ mod calls;
 mod fake;
 #[path = "../generated/operations.rs"]
 mod generated;
+mod images;
 mod inputs;
 mod operations;
 mod samples;

@@ -119,7 +119,7 @@ async fn a_call_arrives_and_its_answer_is_read() {
     let mut body = Body::default();
     body.text(r#"{"Image":{"Bytes":""#);
     body.blob(&[0xff, 0xd8, 0xff, 0xe0])
-        .expect("it begins like a JPEG");
+        .expect("there is memory");
     body.text(r#""}}"#);
     let answer = client()
         .call("DetectFaces", body.as_bytes())

@@ -24,18 +24,22 @@ fn text(value: &JsValue) -> String {
     JSON::stringify(value).expect("it is no cycle").into()
 }
 
+/// A JPEG of 100 × 100 pixels, by its header.
+const JPEG: &[u8] =
+    b"\xff\xd8\xff\xc0\0\x0b\x08\0\x64\0\x64\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\xff\xd9";
+
 #[wasm_bindgen_test]
 async fn a_typed_call_is_answered_with_its_type() {
     let _fetch = FakeFetch::install(
         r#"return request.text().then((text) => {
-            if (text !== '{"Image":{"Bytes":"/9j/4A=="},"Attributes":["ALL"]}') throw new Error(text);
+            if (text !== '{"Image":{"Bytes":"/9j/wAALCABkAGQBAREA/9oACAEBAAA/AP/Z"},"Attributes":["ALL"]}') throw new Error(text);
             const BoundingBox = { Left: 0.25 };
             const FaceDetails = [{ BoundingBox, Confidence: 99.5, Landmarks: null, Pose: {}, Quality: {} }];
             return new Response(JSON.stringify({ FaceDetails }));
         });"#,
     );
     let request = DetectFacesRequest {
-        image: vec![0xff, 0xd8, 0xff, 0xe0].into(),
+        image: JPEG.to_vec().into(),
         attributes: Some(vec![Attribute::All]),
     };
     let response = Rekognition::from(client())

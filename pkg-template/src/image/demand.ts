@@ -27,22 +27,29 @@ export interface RemoteFiles {
 let getDrawing: (() => Promise<Drawing>) | undefined;
 let getRemote: () => Promise<RemoteFiles>;
 
-/** The drawing, once it has been loaded. */
+/** The drawing, once it is at hand. */
 export let drawing: Drawing | undefined;
+let remote: RemoteFiles | undefined;
 
-/** For the entries of runtimes that can draw: how drawing is loaded. */
-export function provideDrawing(get: () => Promise<Drawing>): void {
-  getDrawing = get;
+/** For the entries of runtimes that can draw: the drawing, or how it is loaded. */
+export function provideDrawing(part: Drawing | (() => Promise<Drawing>)): void {
+  if (typeof part === "function") getDrawing = part;
+  else drawing = part;
 }
 
-/** For the entries: how the reading of remote files is loaded. */
-export function provideRemote(get: () => Promise<RemoteFiles>): void {
-  getRemote = get;
+/** For the entries: the reading of remote files, or how it is loaded. */
+export function provideRemote(part: RemoteFiles | (() => Promise<RemoteFiles>)): void {
+  if (typeof part === "function") getRemote = part;
+  else remote = part;
 }
 
 /** Whether this runtime can decode and draw: browsers and their workers can. */
 export function canDraw(): boolean {
-  return !!getDrawing && "OffscreenCanvas" in globalThis && "createImageBitmap" in globalThis;
+  return (
+    !!(drawing ?? getDrawing) &&
+    "OffscreenCanvas" in globalThis &&
+    "createImageBitmap" in globalThis
+  );
 }
 
 /** Loads the drawing, where {@link canDraw} says that there is one. */
@@ -52,8 +59,9 @@ export async function loadDrawing(): Promise<Drawing> {
 }
 
 /** Loads the reading of remote files. */
-export function loadRemote(): Promise<RemoteFiles> {
-  return load(getRemote);
+export async function loadRemote(): Promise<RemoteFiles> {
+  remote ??= await load(getRemote);
+  return remote;
 }
 
 async function load<Part>(get: () => Promise<Part>): Promise<Part> {
@@ -61,7 +69,8 @@ async function load<Part>(get: () => Promise<Part>): Promise<Part> {
     return await get();
   } catch (error) {
     const message = `a part of rekognition-wasm cannot be loaded: ${(error as Error)?.message}`;
-    throw new RekognitionError({ name: "ModuleError", message }, error);
+    const hint = "service workers load nothing later: import rekognition-wasm/parts as well";
+    throw new RekognitionError({ name: "ModuleError", message, hint }, error);
   }
 }
 

@@ -65,7 +65,7 @@ async function redraw(
 ): Promise<Prepared> {
   const [, least, most] = limits;
   const scaled = Math.min(...size) * Math.min(1, most / Math.max(...size));
-  // the module has not seen these sides, and cannot be asked before: the picture may change while it is
+  // judged here, as a picture may change while the module is asked; why it is refused, the module says
   if (Math.round(scaled) < least) return refuse(NOTHING, 0, limits, where, size);
   const { blob, width, height } = await encode(picture, size, limits, where);
   const bytes = await bytesOf(blob, where);

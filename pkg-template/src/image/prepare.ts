@@ -1,4 +1,4 @@
-/** From a source to a file that the service takes: as it is, or drawn anew. */
+/** Carries out the module's verdict on an image: sent as it is, stripped first, drawn anew, stored, or refused. */
 
 import { imageError, type RekognitionError } from "../errors.js";
 import { type Limits, SHORT, strip } from "../module/arena.js";
@@ -21,7 +21,7 @@ export interface ImageSettings {
   ) => Promise<Stored>;
 }
 
-/** Gets a source ready to be sent, as the module judges. `where` is for errors. */
+/** Gets a source ready to be sent. `where` is for errors. */
 export async function prepare(
   source: unknown,
   where: string,

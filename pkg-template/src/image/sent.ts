@@ -38,7 +38,7 @@ export interface Stored {
 /** A file that is sent. */
 export interface Prepared {
   readonly content: Content;
-  /** Whether what it says besides its picture has yet to be left out. */
+  /** Whether its metadata has yet to be left out; that of a file that is stored has been, if it may. */
   readonly isStripped: boolean;
   /** As if nothing were left out. */
   readonly about: SentImage;

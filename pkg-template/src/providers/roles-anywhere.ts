@@ -88,7 +88,7 @@ export function fromRolesAnywhere(options: RolesAnywhereOptions): CachedProvider
   return cache(async ({ abortSignal }) => {
     const operation = "CreateSession";
     const request = async () => {
-      const headers = await signed(url, body, region, certificates, signer, now()).catch(
+      const headers = await signHeaders(url, body, region, certificates, signer, now()).catch(
         (error) => {
           throw credentialsError("privateKey", error);
         },
@@ -108,7 +108,7 @@ export function fromRolesAnywhere(options: RolesAnywhereOptions): CachedProvider
 }
 
 /** The headers of a request, with its signature. */
-async function signed(
+async function signHeaders(
   url: URL,
   body: string,
   region: string,

@@ -15,13 +15,16 @@ export interface Advice {
 }
 
 let getAdvice: (() => Promise<Advice>) | undefined;
+let advice: Advice | undefined;
 
-/** For the entries: how this runtime loads advice. */
-export function provideAdvice(get: () => Promise<Advice>): void {
-  getAdvice = get;
+/** For the entries: the advice, or how this runtime loads it. */
+export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
+  if (typeof part === "function") getAdvice = part;
+  else advice = part;
 }
 
 /** Loads the advice; without it, if that fails, messages are shorter. */
 export async function loadAdvice(): Promise<Advice | undefined> {
-  return getAdvice?.().catch(() => undefined);
+  advice ??= await getAdvice?.().catch(() => undefined);
+  return advice;
 }

@@ -50,17 +50,14 @@ class Bucket {
   }
 
   async store(
-    { content, isStripped }: Parameters<ImageStore>[0],
+    { content }: Parameters<ImageStore>[0],
     config: ResolvedConfig,
     signal?: AbortSignal,
   ): Promise<Stored> {
     const { bucket: Bucket, prefix, keep } = this.#options;
     const Name = prefix + uuid();
-    const all = content.length;
-    const body = await bodyIn(all, [[content, all]], ({ strip }) =>
-      isStripped ? strip(0, all) : all,
-    );
-    const { length } = body.bytes();
+    const { length } = content;
+    const body = await bodyIn(length, [[content, length]], () => length);
     const remove = async () => {
       if (!keep) await this.#run(DeleteObject, Name, textBody(""), config);
     };

@@ -14,13 +14,26 @@ export interface IdentityStorage {
  * {@link indexedDbCache} or {@link identityCache}.
  */
 export interface IdentityCache extends IdentityStorage {
-  /** @internal The key of a user's id; `undefined` if it cannot be told who that is. */
-  keyOf(
-    pool: string,
-    userIdentifier?: string,
-    tokens?: Record<string, string>,
-  ): Promise<string | undefined>;
+  /** @internal The memory of a provider for a pool's users. */
+  memoryOf(pool: string, userIdentifier: string | undefined, hasLogins: boolean): Memory;
 }
+
+/** What is known of the present user. */
+export interface Session {
+  id?: string | undefined;
+  /** In the store. */
+  key?: string | undefined;
+}
+
+/** The ids of a pool's users, from one visit to the next. A store that fails, as in private windows, is as good as none. */
+export interface Memory {
+  /** Makes a session that of the user with these tokens, with the id that is stored. */
+  recall(session: Session, tokens: Tokens | undefined): Promise<void>;
+  keep(session: Session): Promise<void>;
+  forget(session: Session): void;
+}
+
+type Tokens = Record<string, string>;
 
 /** Keeps ids in a store of yours. */
 export function identityCache(storage: IdentityStorage): IdentityCache {
@@ -28,15 +41,79 @@ export function identityCache(storage: IdentityStorage): IdentityCache {
   if (!methods.every((name) => typeof storage?.[name] === "function")) {
     throw configError(`storage: expected { ${methods.join(", ")} }, found another`);
   }
-  return {
+  const store: IdentityStorage = {
     getItem: (key) => storage.getItem(key),
     setItem: (key, id) => storage.setItem(key, id),
     removeItem: (key) => storage.removeItem(key),
-    async keyOf(pool, userIdentifier, tokens) {
-      const user = userOf(userIdentifier, tokens);
-      return user === undefined ? undefined : keyOf(pool, user);
-    },
   };
+  return {
+    ...store,
+    memoryOf: (...user) => new StoredIds(store, ...user),
+  };
+}
+
+class StoredIds implements Memory {
+  readonly #store: IdentityStorage;
+  readonly #pool: string;
+  readonly #userIdentifier: string | undefined;
+  readonly #hasLogins: boolean;
+  /** What is under way in the store, so that an id that was removed is not read. */
+  #removing: Promise<unknown> | undefined;
+
+  constructor(
+    store: IdentityStorage,
+    pool: string,
+    userIdentifier: string | undefined,
+    hasLogins: boolean,
+  ) {
+    this.#store = store;
+    this.#pool = pool;
+    this.#userIdentifier = userIdentifier;
+    this.#hasLogins = hasLogins;
+  }
+
+  async recall(session: Session, tokens: Tokens | undefined): Promise<void> {
+    const key = await this.#keyOf(tokens);
+    if (session.key !== key) {
+      session.key = key;
+      session.id = undefined;
+    }
+    await this.#removing;
+    if (session.id || !key) return;
+    const id = await attempt(() => this.#store.getItem(key));
+    // the longest that Cognito has is 55
+    if (typeof id === "string" && /^[\w-]+:[\w-]{1,64}$/.test(id)) session.id = id;
+  }
+
+  async keep({ key, id }: Session): Promise<void> {
+    if (key && id) await attempt(() => this.#store.setItem(key, id));
+  }
+
+  forget({ key }: Session): void {
+    // of an earlier visit: who has logins is known by their tokens alone
+    const isKnown = this.#userIdentifier || !this.#hasLogins;
+    this.#removing = attempt(async () => {
+      const known = key ?? (isKnown ? await this.#keyOf() : undefined);
+      if (known) await this.#store.removeItem(known);
+    });
+  }
+
+  /** The key of a user's id; `undefined` if it cannot be told who that is. */
+  #keyOf(tokens?: Tokens): Promise<string | undefined> {
+    return attempt(async () => {
+      const user = userOf(this.#userIdentifier, tokens);
+      return user === undefined ? undefined : keyOf(this.#pool, user);
+    });
+  }
+}
+
+/** What comes of it; `undefined` where it fails. */
+async function attempt<T>(run: () => T): Promise<Awaited<T> | undefined> {
+  try {
+    return await run();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keeps ids in `localStorage`. */
@@ -62,10 +139,7 @@ export function indexedDbCache(): IdentityCache {
  * Who the user is: the app's word for it, or what the tokens say, or a guest. Two users of one issuer must not be
  * taken for one; `undefined` if that cannot be told.
  */
-function userOf(
-  userIdentifier: string | undefined,
-  tokens: Record<string, string> = {},
-): string | undefined {
+function userOf(userIdentifier: string | undefined, tokens: Tokens = {}): string | undefined {
   if (userIdentifier) return `user ${userIdentifier}`;
   const users = Object.entries(tokens).map(([issuer, token]) => [issuer, subjectOf(token)]);
   if (users.length === 0) return "guest";

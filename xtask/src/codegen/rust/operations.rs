@@ -46,7 +46,7 @@ fn implementation(service: &Service, operation: &Operation) -> String {
         .filter(|member| member.shape == "Image")
         .map(|member| {
             format!(
-                "({:?}, &mut self.{})",
+                "({:?}, &mut self.{}.bytes)",
                 member.name,
                 names::field(&member.name)
             )
@@ -56,7 +56,7 @@ fn implementation(service: &Service, operation: &Operation) -> String {
         String::new()
     } else {
         format!(
-            "\n\n    fn images(&mut self) -> Vec<(&'static str, &mut types::Image)> {{
+            "\n\n    fn images(&mut self) -> types::Images<'_> {{
         vec![{}]
     }}",
             images.join(", ")

@@ -1,0 +1,2 @@
+// It puts parts of the package at hand, and exports nothing.
+export {};
