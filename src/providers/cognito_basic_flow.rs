@@ -62,15 +62,15 @@ impl<P: Platform> Connect<P> for CognitoBasicFlow {
         let cognito = Cognito::of(platform, id, &self.client_config, self.logins)?;
         let region = self.identity_pool_id.split(':').next();
         let role = Role {
-            role_arn: self.role_arn,
-            role_session_name: self.role_session_name,
+            arn: self.role_arn,
+            session_name: self.role_session_name,
             provider_id: None,
             session: self.session,
         };
         role.check()?;
         let sts = Sts {
             region,
-            role_arn: Some(&role.role_arn),
+            role_arn: Some(&role.arn),
             connection: &self.sts_client_config,
         };
         let flow = Flow {

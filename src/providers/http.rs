@@ -216,17 +216,17 @@ fn decode(json: &Json, label: &str) -> Result<Credentials, Error> {
     let inner = json.member("Credentials").or(json.member("credentials"));
     let json = inner.unwrap_or(json);
     let part = |names: &[&str]| names.iter().find_map(|name| json.member(name));
-    let text_of = |part: Option<&Json>, what: &str| match part {
-        Some(Json::Text(text)) => Ok(text.clone()),
-        _ => {
-            let found = " in the answer, found none that is text";
-            Err(Error::credentials(concat(&[
-                label,
-                ": expected ",
-                what,
-                found,
-            ])))
+    let text_of = |part: Option<&Json>, what: &str| {
+        if let Some(Json::Text(text)) = part {
+            return Ok(text.clone());
         }
+        let found = " in the answer, found none that is text";
+        Err(Error::credentials(concat(&[
+            label,
+            ": expected ",
+            what,
+            found,
+        ])))
     };
     let text = |names: &[&str], what: &str| text_of(part(names), what);
     let token = part(&["SessionToken", "Token", "sessionToken"]);

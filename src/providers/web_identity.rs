@@ -10,8 +10,8 @@ use crate::{client::Client, credentials::Credentials, error::Error, platform::Pl
 
 /// Which role, and what its session is like.
 pub(super) struct Role {
-    pub(super) role_arn: String,
-    pub(super) role_session_name: Option<String>,
+    pub(super) arn: String,
+    pub(super) session_name: Option<String>,
     pub(super) provider_id: Option<String>,
     pub(super) session: SessionOptions,
 }
@@ -19,7 +19,7 @@ pub(super) struct Role {
 impl Role {
     /// Refuses what cannot be meant.
     pub(super) fn check(&self) -> Result<(), Error> {
-        need(&self.role_arn, "role_arn", sts::A_ROLE)?;
+        need(&self.arn, "role_arn", sts::A_ROLE)?;
         self.session.check()
     }
 
@@ -31,8 +31,8 @@ impl Role {
         identity_id: Option<String>,
     ) -> Result<Credentials, Error> {
         let mut members = Members::default();
-        members.push("RoleArn", &self.role_arn);
-        let name = self.role_session_name.as_deref();
+        members.push("RoleArn", &self.arn);
+        let name = self.session_name.as_deref();
         members.push_session_name(name, client.now());
         members.push_secret("WebIdentityToken", token);
         members.push_optional("ProviderId", self.provider_id.as_deref());

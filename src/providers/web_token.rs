@@ -55,15 +55,15 @@ impl WebToken {
 impl<P: Platform> Connect<P> for WebToken {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
         let role = Role {
-            role_arn: self.role_arn,
-            role_session_name: self.role_session_name,
+            arn: self.role_arn,
+            session_name: self.role_session_name,
             provider_id: self.provider_id,
             session: self.session,
         };
         role.check()?;
         let sts = Sts {
             region: self.region.as_deref(),
-            role_arn: Some(&role.role_arn),
+            role_arn: Some(&role.arn),
             connection: &self.client_config,
         };
         let assumed = Assumed {

@@ -236,8 +236,8 @@ fn nothing_that_was_sent_or_answered_shows_a_secret() {
         ..Response::default()
     };
     let headers = [
-        ("authorization".into(), "hush".to_owned()),
-        ("x-amz-security-token".into(), "hush".to_owned()),
+        ("authorization", "hush".to_owned()),
+        ("x-amz-security-token", "hush".to_owned()),
     ];
     let request = Request {
         method: "POST",
@@ -252,7 +252,7 @@ fn nothing_that_was_sent_or_answered_shows_a_secret() {
     let answer = fake.run(client.call("GetCredentialsForIdentity", b"{}"));
     let answer = answer.expect("it is answered");
     assert_eq!(answer.json["Credentials"]["SecretKey"], "hush");
-    shown += &format!("{answer:?} {answer:#?}");
+    shown.extend([format!("{answer:?}"), format!("{answer:#?}")]);
     assert!(!shown.contains(SECRET), "{shown}");
     for public in [
         "status: 200",
