@@ -1,18 +1,20 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
 use std::{
+    fmt,
     rc::Rc,
     time::{Duration, SystemTime},
 };
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     call::{Call, Context},
     config::Config,
-    credentials::ProvideCredentials,
+    credentials::{ProvideCredentials, SharedProvider},
     error::{Error, Kind},
     http::{Headers, Request, Response},
+    json::Json,
     platform::{NetworkError, Platform, race},
     protocol::aws_json,
     request::RequestLine,
@@ -20,15 +22,51 @@ use crate::{
     uri,
 };
 
-/// A client of one service in one region.
+#[doc(inline)]
+pub use crate::protocol::body::Body;
+
+/// A client of one service in one region, which takes and answers JSON; clones share everything.
+/// [`Rekognition`](crate::Rekognition) has typed operations instead.
+///
+/// ```
+/// use rekognition_wasm::{
+///     client::{Body, Client},
+///     config::{Config, ConnectionConfig},
+///     credentials::Connect,
+///     error::Error,
+///     image::{self, ImageOptions, Limits},
+///     platform::Platform,
+///     providers::CognitoIdentityPool,
+///     services::rekognition::REKOGNITION,
+/// };
+///
+/// fn client<P: Platform>(platform: P) -> Result<Client<P>, Error> {
+///     let pool = CognitoIdentityPool::new("us-east-1:00000000-0000-0000-0000-000000000000");
+///     let config = Config::of_region(REKOGNITION, "us-east-1", ConnectionConfig::default())?;
+///     let credentials = pool.connect(&platform)?;
+///     Ok(Client::new(platform, config, credentials))
+/// }
+///
+/// /// `photo` is a JPEG or PNG file; its metadata is left out.
+/// async fn count_faces(client: &Client<impl Platform>, mut photo: Vec<u8>) -> Result<usize, Error> {
+///     image::prepare(&mut photo, Limits::ORDINARY, ImageOptions::default())?;
+///     let mut body = Body::default();
+///     body.text(r#"{"Image":{"Bytes":""#);
+///     body.blob(&photo)?; // written as base64, in place
+///     body.text(r#""}}"#);
+///     let answer = client.call("DetectFaces", body.as_bytes()).await?;
+///     Ok(answer.json["FaceDetails"].as_array().map_or(0, Vec::len))
+/// }
+/// ```
+#[derive(Clone)]
 pub struct Client<P: Platform> {
     platform: P,
     context: Rc<Context>,
-    credentials: Option<Rc<dyn ProvideCredentials>>,
+    credentials: Option<SharedProvider>,
 }
 
-/// What the service answered to a call.
-#[derive(Clone, Debug, PartialEq)]
+/// What the service answered to a call. `Debug` shows no body: it may hold credentials, or faces.
+#[derive(Clone, PartialEq)]
 pub struct Answer {
     /// The body, which is a JSON object; of XML the elements that hold text by their names, the first one of each.
     pub json: Value,
@@ -42,9 +80,29 @@ pub struct Answer {
     pub total_retry_delay: Duration,
 }
 
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("total_retry_delay", &self.total_retry_delay)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What arrived: a whole answer of the service's that is no error.
+pub(crate) struct Received {
+    pub(crate) json: Json,
+    pub(crate) status: u16,
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) total_retry_delay: Duration,
+}
+
 impl<P: Platform> Client<P> {
     /// A client with these settings that signs with what `credentials` provides.
-    pub fn new(platform: P, config: Config, credentials: Rc<dyn ProvideCredentials>) -> Self {
+    pub fn new(platform: P, config: Config, credentials: SharedProvider) -> Self {
         Self {
             platform,
             context: Context::new(config),
@@ -71,18 +129,43 @@ impl<P: Platform> Client<P> {
         &self.platform
     }
 
-    /// Calls an operation, such as `DetectFaces`, with a body of JSON; one of STS with a form, which
-    /// [`query::body`](crate::protocol::query::body) writes; one of a REST service by its [`RequestLine`].
+    /// What provides the credentials that it signs with.
+    pub fn credentials(&self) -> Option<&SharedProvider> {
+        self.credentials.as_ref()
+    }
+
+    /// Calls an operation, such as `DetectFaces`, with a body of JSON; one of STS with a form; one of a REST service by
+    /// its [`RequestLine`].
     ///
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the
     /// credentials are refused, the call asks their provider for others, once.
     /// Dropping the future ends the call wherever it is.
+    ///
+    /// # Errors
+    /// [`Kind::Service`]: the service answered with an error, the last of the attempts. [`Kind::Network`],
+    /// [`Kind::Timeout`], [`Kind::Response`]: no answer arrived, not in time, or none of the service's.
+    /// [`Kind::Credentials`]: there were none to be had. [`Kind::Config`]: the line is none that hosts send as it is.
     pub async fn call(
         &self,
         line: impl Into<RequestLine<'_>>,
         body: &[u8],
     ) -> Result<Answer, Error> {
-        let line = line.into();
+        let received = self.send_body(line.into(), body).await?;
+        Ok(Answer {
+            json: value(received.json),
+            status: received.status,
+            request_id: received.request_id,
+            attempts: received.attempts,
+            total_retry_delay: received.total_retry_delay,
+        })
+    }
+
+    /// Calls an operation; the answer as it arrived.
+    pub(crate) async fn send_body(
+        &self,
+        line: RequestLine<'_>,
+        body: &[u8],
+    ) -> Result<Received, Error> {
         line.check()?;
         let limit = self.context.config().timeout;
         let work = self.call_without_limit(line, body);
@@ -98,7 +181,7 @@ impl<P: Platform> Client<P> {
         &self,
         line: RequestLine<'_>,
         body: &[u8],
-    ) -> Result<Answer, Error> {
+    ) -> Result<Received, Error> {
         let mut call = Call::new(self.context.clone());
         let version = self.context.config().service.signature_version;
         let signed = RequestLine {
@@ -121,13 +204,13 @@ impl<P: Platform> Client<P> {
             };
             let headers = call.headers(&signed, credentials, &payload_hash, self.platform.now())?;
             match self.attempt(&line, &headers, body).await {
-                Ok(answer) => {
+                Ok(received) => {
                     call.succeed(self.platform.now());
                     let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
-                    return Ok(Answer {
+                    return Ok(Received {
                         attempts,
                         total_retry_delay,
-                        ..answer
+                        ..received
                     });
                 }
                 Err(error) => {
@@ -152,7 +235,7 @@ impl<P: Platform> Client<P> {
         line: &RequestLine<'_>,
         headers: &Headers<'_>,
         body: &[u8],
-    ) -> Result<Answer, Error> {
+    ) -> Result<Received, Error> {
         let config = self.context.config();
         let url = config.endpoint.url_of(line.path, line.query);
         let request = Request {
@@ -169,12 +252,12 @@ impl<P: Platform> Client<P> {
         if let Some(date) = response.date {
             config.clock.observe(self.platform.now(), date);
         }
-        let json = decode(config.service.answers, &response.text);
+        let json = read(config.service.answers, &response.text);
         if (200..300).contains(&response.status)
             && let Some(json) = json
         {
             let (status, request_id) = (response.status, request_id(&response, Some(&json)));
-            return Ok(Answer {
+            return Ok(Received {
                 json,
                 status,
                 request_id,
@@ -196,42 +279,50 @@ impl<P: Platform> Client<P> {
     pub(crate) fn now(&self) -> SystemTime {
         self.context.config().clock.correct(self.platform.now())
     }
-
-    /// What provides the credentials that it signs with.
-    pub(crate) fn credentials(&self) -> Option<&dyn ProvideCredentials> {
-        self.credentials.as_deref()
-    }
 }
 
-/// The answer as a JSON object; of XML the elements that hold text.
-fn decode(answers: Answers, text: &str) -> Option<Value> {
+/// What a whole answer holds; of XML the elements that hold text, the first one of each name.
+fn read(answers: Answers, text: &str) -> Option<Json> {
     match answers {
-        Answers::Json => json_object(text),
-        Answers::XmlOrNothing(_) if text.is_empty() => Some(Value::Object(Map::default())),
+        Answers::Json => Json::object(text),
+        Answers::XmlOrNothing(_) if text.is_empty() => Some(Json::Object(Vec::new())),
         Answers::Xml(read) | Answers::XmlOrNothing(read) => {
-            let mut first = Map::default();
+            let mut first: Vec<(String, Json)> = Vec::new();
             for (name, text) in read(text)? {
-                first.entry(name).or_insert(Value::from(text));
+                if first.iter().all(|(known, _)| *known != name) {
+                    first.push((name, Json::Text(text)));
+                }
             }
-            Some(Value::Object(first))
+            Some(Json::Object(first))
         }
     }
 }
 
-/// The JSON object that a text is.
-pub(crate) fn json_object(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().filter(Value::is_object)
+/// A value as programs read it.
+fn value(json: Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => value.into(),
+        Json::Number(value) => value.into(),
+        Json::Text(value) => value.into(),
+        Json::List(items) => items.into_iter().map(value).collect(),
+        Json::Object(members) => {
+            let members = members.into_iter();
+            members.map(|(name, json)| (name, value(json))).collect()
+        }
+    }
 }
 
-/// The error that a response tells of, in headers or in its decoded body.
-pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
+/// The error that a response tells of, in headers or in its body.
+pub(crate) fn error(response: &Response, json: Option<&Json>) -> Error {
+    let member = |name| json?.text(name);
     let declared_type = response
         .error_type
         .as_deref()
-        .or(member(json, "__type"))
-        .or(member(json, "code"))
-        .or(member(json, "Code"));
-    let message = member(json, "Message").or(member(json, "message"));
+        .or(member("__type"))
+        .or(member("code"))
+        .or(member("Code"));
+    let message = member("Message").or(member("message"));
     aws_json::error(
         response.status,
         declared_type.unwrap_or_default(),
@@ -245,11 +336,9 @@ pub(crate) fn error(response: &Response, json: Option<&Value>) -> Error {
 }
 
 /// The service's id of the request: of the header, or, as STS has it as well, of the body.
-fn request_id(response: &Response, json: Option<&Value>) -> Option<String> {
+fn request_id(response: &Response, json: Option<&Json>) -> Option<String> {
     let of_header = response.request_id.as_deref();
-    of_header.or(member(json, "RequestId")).map(str::to_owned)
-}
-
-fn member<'a>(json: Option<&'a Value>, name: &str) -> Option<&'a str> {
-    json?.get(name)?.as_str()
+    of_header
+        .or(json.and_then(|json| json.text("RequestId")))
+        .map(str::to_owned)
 }

@@ -3,13 +3,57 @@
 use std::time::Duration;
 
 use crate::{
-    clock::Clock,
-    endpoint::{Endpoint, check_region},
+    endpoint::{Endpoint, Variant, check_region},
     error::Error,
     image::ImageOptions,
-    retry::Mode,
     service::Service,
 };
+
+#[doc(inline)]
+pub use crate::{clock::Clock, retry::Mode as RetryMode};
+
+/// How a service is reached, by named fields; a literal names those that differ from the usual.
+///
+/// ```
+/// use rekognition_wasm::config::{ConnectionConfig, RetryMode};
+///
+/// let config = ConnectionConfig { retry_mode: RetryMode::Adaptive, ..Default::default() };
+/// assert_eq!(config.max_attempts, 3);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionConfig {
+    /// Where requests go instead of the region's endpoint.
+    pub endpoint: Option<Endpoint>,
+    /// Whether they go to the region's endpoint with FIPS 140 cryptography.
+    pub use_fips_endpoint: bool,
+    /// Whether they go to the region's endpoint that answers over IPv4 and IPv6.
+    pub use_dualstack_endpoint: bool,
+    /// How often a call is tried in all, at least once; 3 by default.
+    pub max_attempts: u32,
+    /// How long one attempt may take from its first byte to its answer's last; 30 seconds by default.
+    pub request_timeout: Duration,
+    /// How long a call may take in all, with its credentials, attempts and waits; without end by default.
+    pub timeout: Option<Duration>,
+    /// How failures are tried again.
+    pub retry_mode: RetryMode,
+    /// How the images of typed requests are made ready. No provider of credentials sends any.
+    pub image: ImageOptions,
+}
+
+impl Default for ConnectionConfig {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            use_fips_endpoint: false,
+            use_dualstack_endpoint: false,
+            max_attempts: Config::MAX_ATTEMPTS,
+            request_timeout: Config::REQUEST_TIMEOUT,
+            timeout: None,
+            retry_mode: RetryMode::default(),
+            image: ImageOptions::default(),
+        }
+    }
+}
 
 /// The settings of a client.
 #[derive(Clone, Debug)]
@@ -27,7 +71,7 @@ pub struct Config {
     /// How long a call may take in all, with its credentials, attempts and waits.
     pub timeout: Option<Duration>,
     /// How failures are tried again.
-    pub retry_mode: Mode,
+    pub retry_mode: RetryMode,
     /// How the images of typed requests are made ready.
     pub image: ImageOptions,
     /// What is known of the service's clock; all clients and caches of a thread share it by default.
@@ -43,7 +87,7 @@ impl Config {
     /// The settings for a service at an endpoint, the rest as is usual.
     ///
     /// # Errors
-    /// The region is not lower-case letters, digits and inner hyphens.
+    /// [`Kind::Config`](crate::error::Kind::Config): the region is not lower-case letters, digits and inner hyphens.
     pub fn new(service: Service, region: &str, endpoint: Endpoint) -> Result<Self, Error> {
         check_region(region)?;
         Ok(Self {
@@ -53,9 +97,36 @@ impl Config {
             max_attempts: Self::MAX_ATTEMPTS,
             request_timeout: Self::REQUEST_TIMEOUT,
             timeout: None,
-            retry_mode: Mode::default(),
+            retry_mode: RetryMode::default(),
             image: ImageOptions::default(),
             clock: Clock::default(),
+        })
+    }
+
+    /// The settings for a service in a region.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn of_region(
+        service: Service,
+        region: &str,
+        connection: ConnectionConfig,
+    ) -> Result<Self, Error> {
+        let variant = Variant {
+            fips: connection.use_fips_endpoint,
+            dual_stack: connection.use_dualstack_endpoint,
+        };
+        let endpoint = match connection.endpoint {
+            Some(endpoint) => endpoint,
+            None => Endpoint::of_region(&service, region, variant)?,
+        };
+        Ok(Self {
+            max_attempts: connection.max_attempts,
+            request_timeout: connection.request_timeout,
+            timeout: connection.timeout,
+            retry_mode: connection.retry_mode,
+            image: connection.image,
+            ..Self::new(service, region, endpoint)?
         })
     }
 }

@@ -17,46 +17,53 @@ use futures_util::{
 
 use crate::{clock::Clock, error::Error, platform::Platform, text::concat};
 
-/// An access key with its secret and, if temporary, its session token and end.
+/// An access key with its secret and, if temporary, its session token and end: [`Keys`] that have been checked.
 ///
-/// `Debug` shows neither the secret nor the token.
+/// Clones share them. `Debug` shows neither the secret nor the token.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Credentials(Rc<Parts>);
+pub struct Credentials(Rc<Keys>);
 
-#[derive(PartialEq, Eq)]
-struct Parts {
-    access_key_id: String,
-    secret_access_key: String,
-    session_token: Option<String>,
-    expiration: Option<SystemTime>,
-    identity_id: Option<String>,
+/// The parts of credentials by their names. `Debug` shows neither the secret nor the token.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// The public part of the key, such as `ASIA…`.
+    pub access_key_id: String,
+    /// The secret part of the key.
+    pub secret_access_key: String,
+    /// The token that goes with temporary keys; those of pages always have one.
+    pub session_token: Option<String>,
+    /// When they end; without it they are kept until the service refuses them.
+    pub expiration: Option<SystemTime>,
+    /// The Cognito identity that they belong to.
+    pub identity_id: Option<String>,
 }
 
 impl Credentials {
-    /// Credentials from their parts: `expiration` is `None` if they are not known to end, `identity_id`
-    /// is the Cognito identity that they belong to.
+    /// Credentials of these parts.
+    ///
+    /// ```
+    /// use rekognition_wasm::credentials::{Credentials, Keys};
+    ///
+    /// let credentials = Credentials::new(Keys {
+    ///     access_key_id: "ASIAEXAMPLE".to_owned(),
+    ///     secret_access_key: "secret".to_owned(),
+    ///     session_token: Some("token".to_owned()),
+    ///     ..Keys::default()
+    /// })?;
+    /// assert!(!format!("{credentials:?}").contains("secret"));
+    /// # Ok::<(), rekognition_wasm::error::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// A part is empty or holds something that an HTTP header cannot carry; the error names the part.
-    pub fn new(
-        access_key_id: String,
-        secret_access_key: String,
-        session_token: Option<String>,
-        expiration: Option<SystemTime>,
-        identity_id: Option<String>,
-    ) -> Result<Self, Error> {
-        check_part("accessKeyId", &access_key_id)?;
-        check_part("secretAccessKey", &secret_access_key)?;
-        if let Some(token) = &session_token {
-            check_part("sessionToken", token)?;
+    /// [`Kind::Credentials`](crate::error::Kind::Credentials): key, secret or token is empty or holds something that an
+    /// HTTP header cannot carry; the error names the part and does not show it.
+    pub fn new(keys: Keys) -> Result<Self, Error> {
+        check_part("access_key_id", &keys.access_key_id)?;
+        check_part("secret_access_key", &keys.secret_access_key)?;
+        if let Some(token) = &keys.session_token {
+            check_part("session_token", token)?;
         }
-        Ok(Self(Rc::new(Parts {
-            access_key_id,
-            secret_access_key,
-            session_token,
-            expiration,
-            identity_id,
-        })))
+        Ok(Self(Rc::new(keys)))
     }
 
     /// Keys whose parts the npm package's facade has checked, like [`new`](Self::new).
@@ -66,12 +73,11 @@ impl Credentials {
         secret_access_key: String,
         session_token: Option<String>,
     ) -> Self {
-        Self(Rc::new(Parts {
+        Self(Rc::new(Keys {
             access_key_id,
             secret_access_key,
             session_token,
-            expiration: None,
-            identity_id: None,
+            ..Keys::default()
         }))
     }
 
@@ -117,12 +123,24 @@ fn check_part(name: &str, value: &str) -> Result<(), Error> {
     ])))
 }
 
+impl Keys {
+    fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("access_key_id", &self.access_key_id)
+            .field("expiration", &self.expiration)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show("Keys", f)
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("access_key_id", &self.0.access_key_id)
-            .field("expiration", &self.0.expiration)
-            .finish_non_exhaustive()
+        self.0.show("Credentials", f)
     }
 }
 
@@ -131,7 +149,10 @@ pub type ProvidedCredentials<'a> = Pin<Box<dyn Future<Output = Result<Credential
 
 /// A source of credentials.
 pub trait ProvideCredentials {
-    /// Credentials for the next request.
+    /// Credentials for the next request. A client asks before each attempt: [`Cached`] keeps them in between.
+    ///
+    /// # Errors
+    /// There are none to be had; the call ends with this error.
     fn provide(&self) -> ProvidedCredentials<'_>;
 
     /// The service refused these credentials: they must not come from a cache again.
@@ -139,6 +160,40 @@ pub trait ProvideCredentials {
 
     /// Forgets everything that belongs to the present user: sign-out.
     fn clear(&self) {}
+}
+
+/// What a client takes its credentials from, and other clients with it.
+pub type SharedProvider = Rc<dyn ProvideCredentials>;
+
+/// What becomes a provider of credentials on a host: the [providers](crate::providers), which are kept in a cache, and
+/// whatever [provides credentials](ProvideCredentials) already, which stays what it is.
+///
+/// Clients connect what they are given. A provider that several clients are to share is connected before:
+///
+/// ```
+/// use rekognition_wasm::{
+///     credentials::{Connect, SharedProvider},
+///     error::Error,
+///     platform::Platform,
+///     providers::CognitoIdentityPool,
+/// };
+///
+/// fn guest<P: Platform>(platform: &P) -> Result<SharedProvider, Error> {
+///     CognitoIdentityPool::new("us-east-1:00000000-0000-0000-0000-000000000000").connect(platform)
+/// }
+/// ```
+pub trait Connect<P: Platform> {
+    /// The provider; it calls from this host.
+    ///
+    /// # Errors
+    /// [`Kind::Config`](crate::error::Kind::Config): an option cannot be meant; the error names it. Nothing is sent.
+    fn connect(self, platform: &P) -> Result<SharedProvider, Error>;
+}
+
+impl<P: Platform, T: ProvideCredentials + 'static> Connect<P> for T {
+    fn connect(self, _: &P) -> Result<SharedProvider, Error> {
+        Ok(Rc::new(self))
+    }
 }
 
 impl ProvideCredentials for Credentials {

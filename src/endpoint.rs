@@ -54,7 +54,12 @@ impl Endpoint {
     /// # Errors
     /// Those of [`url_of_region`].
     pub fn of_region(service: &Service, region: &str, variant: Variant) -> Result<Self, Error> {
-        Self::parse(&url_of_region(service, region, variant)?)
+        let url = url_of_region(service, region, variant)?; // as a browser writes it, but for its path
+        Ok(Self {
+            host: url["https://".len()..].to_owned(),
+            url: concat(&[&url, "/"]),
+            path: "/".to_owned(),
+        })
     }
 
     /// The endpoint at an `http` or `https` URL of host, port and path.

@@ -221,9 +221,13 @@ impl Error {
     /// The same error without these texts in its words: whoever is asked may repeat them.
     #[must_use]
     pub(crate) fn without(mut self, secrets: &[String]) -> Self {
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            self.0.name = self.0.name.replace(secret, "…");
-            self.0.message = self.0.message.replace(secret, "…");
+        let mut secrets: Vec<_> = secrets.iter().filter(|it| !it.is_empty()).collect();
+        // the longest first: of two that begin alike, its rest would stay
+        while let Some(place) = (0..secrets.len()).max_by_key(|&place| secrets[place].len()) {
+            let secret = secrets.swap_remove(place);
+            for text in [&mut self.0.name, &mut self.0.message] {
+                *text = text.replace(secret, "…");
+            }
         }
         self
     }

@@ -2,10 +2,10 @@
 //! model/.
 
 mod checks;
-mod client;
 mod enumerations;
 mod exceptions;
 mod operations;
+mod rekognition;
 mod requests;
 mod responses;
 mod shapes;

@@ -1,12 +1,15 @@
 //! HTTP requests and responses as plain values; nothing here sends one.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 /// The headers of a request to a service: names in lower case and sorted, values trimmed.
 pub type Headers<'a> = Vec<(&'a str, String)>;
 
-/// A request, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request, ready to be sent. `Debug` shows no query, no header's value and no body: they may be secret.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request<'a> {
     /// The method, in capitals.
     pub method: &'a str,
@@ -18,8 +21,8 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// A response whose body has been read to its end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A response whose body has been read to its end. `Debug` shows how long the body is: it may be secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status code.
     pub status: u16,
@@ -33,4 +36,30 @@ pub struct Response {
     pub retry_after: Option<Duration>,
     /// The body as text.
     pub text: String,
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = self.url.find(['?', '#']).unwrap_or(self.url.len());
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &&self.url[..end])
+            .field("headers", &names)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("error_type", &self.error_type)
+            .field("request_id", &self.request_id)
+            .field("date", &self.date)
+            .field("retry_after", &self.retry_after)
+            .field("text", &format_args!("{} bytes", self.text.len()))
+            .finish()
+    }
 }

@@ -1,4 +1,4 @@
-//! The typed operations [feature `types`]: a method of [`Client`](crate::client::Client) for each, with structures
+//! The typed operations [feature `types`]: a method of [`Rekognition`](crate::Rekognition) for each, with structures
 //! for what it takes and answers.
 //!
 //! Names are the service's, in Rust's casing; constraints, units and pages of the API reference are with each member.
@@ -24,6 +24,7 @@ mod json;
 mod media;
 mod operation;
 mod pages;
+mod read;
 
 pub use self::{
     blob::Blob,

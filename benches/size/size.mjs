@@ -114,6 +114,25 @@ for (const [name, [app, what]] of Object.entries(APPS)) {
   console.log();
 }
 
+const { outputFiles: glue } = await build({
+  entryPoints: [fileURLToPath(here("../../target/rust-page/rust_page.js"))],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  write: false,
+});
+const page = {
+  "Rust page: JS, of wasm-bindgen": sizes(glue[0].contents),
+  "Rust page: wasm": sizes(readFileSync(here("../../target/rust-page/rust_page_bg.wasm"))),
+};
+const [pageGlue, pageModule] = Object.values(page);
+page["Rust page: total"] = combine(pageGlue, pageModule, (a, b) => a + b);
+measured.rustPage = { brotli: page["Rust page: total"].brotli };
+console.log("In a browser, bytes: examples/rust-page, DetectFaces, Cognito credentials\n");
+row("", ["raw", "gzip -9", "brotli 11"]);
+for (const [name, size] of Object.entries(page)) row(name, bytes(size));
+console.log();
+
 if (process.argv.includes("--check")) {
   const budgets = JSON.parse(readFileSync(here("budget.json"), "utf8"));
   for (const [name, limits] of Object.entries(budgets)) {

@@ -1,13 +1,15 @@
 //! A request's body: JSON text with its images written in as base64, once and in place.
 
+use std::fmt;
+
 use super::base64::{encode_in_place, encoded_length};
 use crate::error::Error;
 
 /// Room for the JSON behind an image, so that it does not move the image.
 const SLACK: usize = 4096;
 
-/// A body that is being written, from its first byte to its last.
-#[derive(Clone, Debug, Default)]
+/// A body that is being written, from its first byte to its last. `Debug` shows how long it is.
+#[derive(Clone, Default)]
 pub struct Body {
     bytes: Vec<u8>,
 }
@@ -43,6 +45,12 @@ impl Body {
     /// The bytes, of a body that is written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body({} bytes)", self.bytes.len())
     }
 }
 

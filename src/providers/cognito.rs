@@ -1,67 +1,161 @@
-//! Credentials of an Amazon Cognito identity, by the enhanced flow: `GetId`, once, then
-//! `GetCredentialsForIdentity`. Keeps the identity; the credentials are kept by
-//! [`Cached`](crate::credentials::Cached).
-//!
-//! <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html>
+//! Amazon Cognito Identity, as far as several providers need it.
+
+use std::time::{Duration, SystemTime};
 
 use super::{
-    cognito_calls::{Cognito, Identity},
-    source::{Logins, Source},
+    service::{ask, incomplete},
+    token_source::{Logins, Source},
 };
 use crate::{
     client::Client,
-    credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
+    config::{Config, ConnectionConfig},
+    credentials::{Credentials, Keys},
+    endpoint::check_region,
     error::Error,
+    json::{self, Json},
     platform::Platform,
+    services::cognito_identity::COGNITO_IDENTITY,
+    text::concat,
 };
 
-/// Whose credentials.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The pool, such as `us-east-1:1234abcd-…`.
-    pub identity_pool_id: String,
-    /// The role to assume, where the user's token allows several.
-    pub custom_role_arn: Option<String>,
+/// Cognito Identity, called by the holder of these logins.
+pub(super) struct Cognito<P: Platform> {
+    client: Client<P>,
+    logins: Option<Source<Logins>>,
 }
 
-/// The provider for Rust programs; the npm package has the same flow in `cognito-identity-pool.ts`.
-pub struct CognitoIdentityPool<P: Platform> {
-    cognito: Cognito<P>,
-    options: Options,
-    identity: Identity,
-}
+/// The login tokens of one refresh; none of a guest.
+pub(super) type Tokens = Option<Logins>;
 
-impl<P: Platform> CognitoIdentityPool<P> {
-    /// The provider; `client` is an unsigned one of
-    /// [`COGNITO_IDENTITY`](crate::services::cognito_identity::COGNITO_IDENTITY). Without `logins` the identity is a guest.
-    pub fn new(client: Client<P>, options: Options, logins: Option<Source<Logins>>) -> Self {
-        Self {
-            cognito: Cognito { client, logins },
-            options,
-            identity: Identity::default(),
+impl<P: Platform> Cognito<P> {
+    /// Cognito in the region that an id begins with; `name` is the option that the id was given by.
+    pub(super) fn of(
+        platform: &P,
+        (id, name): (&str, &str),
+        connection: &ConnectionConfig,
+        logins: Option<Source<Logins>>,
+    ) -> Result<Self, Error> {
+        let region = region_of(id, name)?;
+        let config = Config::of_region(COGNITO_IDENTITY, region, connection.clone())?;
+        let client = Client::unsigned(platform.clone(), config);
+        Ok(Self { client, logins })
+    }
+
+    /// The tokens for the calls of one refresh: a function is asked once.
+    pub(super) async fn tokens(&self) -> Result<Tokens, Error> {
+        match &self.logins {
+            Some(source) => source.get().await.map(Some),
+            None => Ok(None),
         }
     }
 
-    async fn credentials(&self) -> Result<Credentials, Error> {
-        let (cognito, options) = (&self.cognito, &self.options);
-        let role = options.custom_role_arn.as_deref();
-        let tokens = cognito.tokens().await?;
-        self.identity
-            .with(
-                &tokens,
-                async || cognito.id(&options.identity_pool_id, &tokens).await,
-                async |identity_id| cognito.credentials(identity_id, role, &tokens).await,
-            )
-            .await
+    /// `GetId`: the identity of the logins in a pool, or a new guest.
+    pub(super) async fn id(
+        &self,
+        identity_pool_id: &str,
+        tokens: &Tokens,
+    ) -> Result<String, Error> {
+        let input = [("IdentityPoolId", identity_pool_id)];
+        let answer = self.call("GetId", &input, tokens).await?;
+        text(&answer, "IdentityId", "GetId")
+    }
+
+    /// `GetCredentialsForIdentity`.
+    pub(super) async fn credentials(
+        &self,
+        identity_id: String,
+        custom_role_arn: Option<&str>,
+        tokens: &Tokens,
+    ) -> Result<Credentials, Error> {
+        const OPERATION: &str = "GetCredentialsForIdentity";
+        let mut input = vec![("IdentityId", identity_id.as_str())];
+        input.extend(custom_role_arn.map(|arn| ("CustomRoleArn", arn)));
+        let answer = self.call(OPERATION, &input, tokens).await?;
+        let credentials = answer.member("Credentials");
+        let credentials = credentials.ok_or_else(|| incomplete(OPERATION, "Credentials"))?;
+        let part = |name| text(credentials, name, OPERATION);
+        let expiration = credentials
+            .number("Expiration")
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            .and_then(|since_epoch| SystemTime::UNIX_EPOCH.checked_add(since_epoch))
+            .ok_or_else(|| incomplete(OPERATION, "Expiration, a date"))?;
+        Credentials::new(Keys {
+            access_key_id: part("AccessKeyId")?,
+            secret_access_key: part("SecretKey")?,
+            session_token: Some(part("SessionToken")?),
+            expiration: Some(expiration),
+            identity_id: Some(identity_id),
+        })
+    }
+
+    /// `GetOpenIdToken`: a token for STS.
+    pub(super) async fn open_id_token(
+        &self,
+        identity_id: &str,
+        tokens: &Tokens,
+    ) -> Result<String, Error> {
+        let input = [("IdentityId", identity_id)];
+        let answer = self.call("GetOpenIdToken", &input, tokens).await?;
+        text(&answer, "Token", "GetOpenIdToken")
+    }
+
+    async fn call(
+        &self,
+        operation: &'static str,
+        input: &[(&str, &str)],
+        tokens: &Tokens,
+    ) -> Result<Json, Error> {
+        let mut body = object(input.iter().copied());
+        if let Some(tokens) = tokens {
+            let logins = tokens
+                .iter()
+                .map(|(issuer, token)| (issuer.as_str(), token.as_str()));
+            body.pop();
+            body.push_str(",\"Logins\":");
+            body.push_str(&object(logins));
+            body.push('}');
+        }
+        let secrets: Vec<_> = tokens.iter().flat_map(Logins::values).cloned().collect();
+        ask(&self.client, operation, &body, &secrets).await
     }
 }
 
-impl<P: Platform> ProvideCredentials for CognitoIdentityPool<P> {
-    fn provide(&self) -> ProvidedCredentials<'_> {
-        Box::pin(self.credentials())
+/// The region that an id begins with.
+fn region_of<'a>(id: &'a str, name: &str) -> Result<&'a str, Error> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    match id.split_once(':') {
+        Some((region, rest))
+            if check_region(region).is_ok() && !rest.is_empty() && rest.bytes().all(is_plain) =>
+        {
+            Ok(region)
+        }
+        _ => Err(Error::config(concat(&[
+            name,
+            ": expected one such as us-east-1:1234abcd-…, found \"",
+            id,
+            "\"",
+        ]))),
     }
+}
 
-    fn clear(&self) {
-        self.identity.clear();
+/// A JSON object of texts.
+fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut object = String::from("{");
+    for (name, value) in members {
+        if object.len() > 1 {
+            object.push(',');
+        }
+        json::push_text(name, &mut object);
+        object.push(':');
+        json::push_text(value, &mut object);
     }
+    object.push('}');
+    object
+}
+
+fn text(answer: &Json, name: &str, operation: &str) -> Result<String, Error> {
+    let found = answer.text(name).filter(|it| !it.is_empty());
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| incomplete(operation, name))
 }

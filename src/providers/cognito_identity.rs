@@ -1,51 +1,70 @@
-//! Credentials of an Amazon Cognito identity that is known already: `GetCredentialsForIdentity`. So of
-//! developer-authenticated identities, whose back end has called `GetOpenIdTokenForDeveloperIdentity`: its token is
-//! their login `cognito-identity.amazonaws.com`.
+//! Credentials of an Amazon Cognito identity that is known already: `GetCredentialsForIdentity`.
 //!
 //! <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
 
 use super::{
-    cognito_calls::Cognito,
-    source::{Logins, Source},
+    cognito::Cognito,
+    service::keep,
+    token_source::{Logins, Source},
 };
 use crate::{
-    client::Client,
-    credentials::{ProvideCredentials, ProvidedCredentials},
+    config::ConnectionConfig,
+    credentials::{Connect, ProvideCredentials, ProvidedCredentials, SharedProvider},
+    error::Error,
     platform::Platform,
 };
 
-/// Whose credentials.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The identity, such as `us-east-1:1234abcd-…`.
+/// Credentials of a Cognito identity that is known already. So of developer-authenticated identities, whose back end has
+/// called `GetOpenIdTokenForDeveloperIdentity`: its token is their login `cognito-identity.amazonaws.com`.
+#[derive(Clone, Debug)]
+pub struct CognitoIdentity {
+    /// The identity, such as `us-east-1:1234abcd-…`; it is in the region that it begins with.
     pub identity_id: String,
+    /// Proof of who the user is; without it the identity is a guest.
+    pub logins: Option<Source<Logins>>,
     /// The role to assume, where the user's token allows several.
     pub custom_role_arn: Option<String>,
+    /// How Cognito is reached.
+    pub client_config: ConnectionConfig,
 }
 
-/// The provider.
-pub struct CognitoIdentity<P: Platform> {
-    cognito: Cognito<P>,
-    options: Options,
-}
-
-impl<P: Platform> CognitoIdentity<P> {
-    /// The provider; `client` is an unsigned one of
-    /// [`COGNITO_IDENTITY`](crate::services::cognito_identity::COGNITO_IDENTITY). Without `logins` the identity is a guest.
-    pub fn new(client: Client<P>, options: Options, logins: Option<Source<Logins>>) -> Self {
+impl CognitoIdentity {
+    /// A guest of this identity.
+    pub fn new(identity_id: impl Into<String>) -> Self {
         Self {
-            cognito: Cognito { client, logins },
-            options,
+            identity_id: identity_id.into(),
+            logins: None,
+            custom_role_arn: None,
+            client_config: ConnectionConfig::default(),
         }
     }
 }
 
-impl<P: Platform> ProvideCredentials for CognitoIdentity<P> {
+impl<P: Platform> Connect<P> for CognitoIdentity {
+    fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
+        let id = (self.identity_id.as_str(), "identity_id");
+        let known = Known {
+            cognito: Cognito::of(platform, id, &self.client_config, self.logins)?,
+            identity_id: self.identity_id,
+            custom_role_arn: self.custom_role_arn,
+        };
+        Ok(keep(platform, known))
+    }
+}
+
+/// A known identity as it is asked for.
+struct Known<P: Platform> {
+    cognito: Cognito<P>,
+    identity_id: String,
+    custom_role_arn: Option<String>,
+}
+
+impl<P: Platform> ProvideCredentials for Known<P> {
     fn provide(&self) -> ProvidedCredentials<'_> {
-        let identity_id = self.options.identity_id.clone();
-        let role = self.options.custom_role_arn.as_deref();
+        let role = self.custom_role_arn.as_deref();
         Box::pin(async move {
             let tokens = self.cognito.tokens().await?;
+            let identity_id = self.identity_id.clone();
             self.cognito.credentials(identity_id, role, &tokens).await
         })
     }

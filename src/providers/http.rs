@@ -8,26 +8,38 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde_json::Value;
-
-use super::{expiration, source::Source};
+use super::{expiration, service::keep, token_source::Source};
 use crate::{
     call::LONG_PAUSE,
     client,
     config::Config,
-    credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
+    credentials::{
+        Connect, Credentials, Keys, ProvideCredentials, ProvidedCredentials, SharedProvider,
+    },
     error::Error,
     http::{Headers, Request, Response},
+    json::Json,
     platform::{NetworkError, Platform, race},
     retry,
     text::concat,
 };
 
-/// What the endpoint is asked.
+/// Credentials that an endpoint vends, such as a program's own back end.
+///
+/// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
+/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`; or either in `Credentials` or `credentials`. The end
+/// is RFC 3339, such as `2026-11-20T11:15:00Z`, or seconds or milliseconds since 1970; credentials without one are kept
+/// until they are refused.
 ///
 /// `Debug` shows neither query, headers nor body: they may hold tokens.
+///
+/// ```
+/// use rekognition_wasm::providers::{Http, Method};
+///
+/// let provider = Http { method: Method::Post, ..Http::new("https://example.com/credentials") };
+/// ```
 #[derive(Clone)]
-pub struct Options {
+pub struct Http {
     /// Where: `https:`, or `http:` on the own machine; in a page also a path on its own host, beginning with `/`.
     pub url: String,
     /// How.
@@ -52,7 +64,7 @@ pub enum Method {
     Post,
 }
 
-impl Options {
+impl Http {
     /// A `GET` at this URL, the rest as is usual.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -81,33 +93,31 @@ impl Method {
     }
 }
 
-impl fmt::Debug for Options {
+impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Options({})", self.label())
+        write!(f, "Http({})", self.label())
     }
 }
 
-/// The provider.
-///
-/// It takes `AccessKeyId`, `SecretAccessKey`, `Token` (or `SessionToken`) and `Expiration`, as AWS writes them, or
-/// `accessKeyId`, `secretAccessKey`, `sessionToken` and `expiration`; or either in `Credentials` or `credentials`. The end
-/// is RFC 3339, such as `2026-11-20T11:15:00Z`, or seconds or milliseconds since 1970; credentials without one are kept
-/// until they are refused.
-pub struct Http<P: Platform> {
+impl<P: Platform> Connect<P> for Http {
+    /// Refuses a URL that is none, holds a user name, or would send credentials unencrypted over a network.
+    fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
+        check_url(&self.url)?;
+        let endpoint = Endpoint {
+            platform: platform.clone(),
+            options: self,
+        };
+        Ok(keep(platform, endpoint))
+    }
+}
+
+/// An endpoint as it is asked.
+struct Endpoint<P: Platform> {
     platform: P,
-    options: Options,
+    options: Http,
 }
 
-impl<P: Platform> Http<P> {
-    /// The provider.
-    ///
-    /// # Errors
-    /// The URL is none, holds a user name, or would send credentials unencrypted over a network.
-    pub fn new(platform: P, options: Options) -> Result<Self, Error> {
-        check_url(&options.url)?;
-        Ok(Self { platform, options })
-    }
-
+impl<P: Platform> Endpoint<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let headers = self.headers().await?;
         let body = match self.options.method {
@@ -121,7 +131,7 @@ impl<P: Platform> Http<P> {
                 Ok(json) => return decode(&json, &self.options.label()),
                 Err(error) => error,
             };
-            let error = error.without(&self.secrets(&headers, &body));
+            let error = error.without(&secrets(&headers, &body, &self.options.url));
             let fail = |error: Error| {
                 let error = error.with_attempts(attempts, total_delay);
                 Err(error.of_provider(&self.options.label()))
@@ -135,20 +145,6 @@ impl<P: Platform> Http<P> {
             total_delay += delay;
             self.platform.sleep(delay).await;
         }
-    }
-
-    /// What no error shows of a request: headers and body, of `Bearer …` the token alone as well, and the query.
-    fn secrets(&self, headers: &[(String, String)], body: &str) -> Vec<String> {
-        let query = self.options.url.find(['?', '#']);
-        let values = headers.iter().map(|(_, value)| value.as_str());
-        let mut secrets = Vec::new();
-        for value in values.chain([body]).filter(|value| value.len() >= 4) {
-            secrets.push(value.to_owned());
-            let words = value.split_whitespace().filter(|word| word.len() > 7);
-            secrets.extend(words.map(str::to_owned));
-        }
-        secrets.extend(query.map(|begin| self.options.url[begin..].to_owned()));
-        secrets
     }
 
     async fn headers(&self) -> Result<Vec<(String, String)>, Error> {
@@ -171,7 +167,7 @@ impl<P: Platform> Http<P> {
         Ok(headers)
     }
 
-    async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Value, Error> {
+    async fn attempt(&self, headers: &[(String, String)], body: &str) -> Result<Json, Error> {
         let headers: Headers<'_> = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.clone()))
@@ -191,75 +187,79 @@ impl<P: Platform> Http<P> {
     }
 }
 
-impl<P: Platform> ProvideCredentials for Http<P> {
+impl<P: Platform> ProvideCredentials for Endpoint<P> {
     fn provide(&self) -> ProvidedCredentials<'_> {
         Box::pin(self.credentials())
     }
 }
 
-fn answer(response: &Response) -> Result<Value, Error> {
-    let json = client::json_object(&response.text);
-    match json {
+fn answer(response: &Response) -> Result<Json, Error> {
+    match Json::object(&response.text) {
         Some(json) if (200..300).contains(&response.status) => Ok(json),
         json => Err(client::error(response, json.as_ref())),
     }
 }
 
+/// What no error shows of a request: headers and body, of `Bearer …` the token alone as well, and the query, as hosts name
+/// the URL. Not what is so short that it would be found in any text.
+fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Vec<String> {
+    let values = headers.iter().map(|(_, value)| value.as_str());
+    let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);
+    let wholes = values.chain([body, query]).filter(|it| it.len() > 3);
+    let words = wholes.clone().flat_map(str::split_whitespace);
+    let words = words.filter(|it| it.len() > 7);
+    wholes.clone().chain(words).map(str::to_owned).collect()
+}
+
 /// The credentials of an answer.
-fn decode(json: &Value, label: &str) -> Result<Credentials, Error> {
-    let inner = [&json["Credentials"], &json["credentials"]];
-    let json = inner.into_iter().find(|it| !it.is_null()).unwrap_or(json);
-    let part = |names: &[&str]| {
-        let parts = names.iter().map(|name| &json[*name]);
-        parts.into_iter().find(|part| !part.is_null())
-    };
-    let text_of = |part: Option<&Value>, what: &str| {
-        let text = part.and_then(Value::as_str).map(str::to_owned);
-        text.ok_or_else(|| {
-            let found = " in the answer, found none that is text";
-            Error::credentials(concat(&[label, ": expected ", what, found]))
-        })
+fn decode(json: &Json, label: &str) -> Result<Credentials, Error> {
+    let inner = json.member("Credentials").or(json.member("credentials"));
+    let json = inner.unwrap_or(json);
+    let part = |names: &[&str]| names.iter().find_map(|name| json.member(name));
+    let text_of = |part: Option<&Json>, what: &str| {
+        if let Some(Json::Text(text)) = part {
+            return Ok(text.clone());
+        }
+        let found = " in the answer, found none that is text";
+        Err(Error::credentials(concat(&[
+            label,
+            ": expected ",
+            what,
+            found,
+        ])))
     };
     let text = |names: &[&str], what: &str| text_of(part(names), what);
-    let access_key_id = text(
-        &["AccessKeyId", "accessKeyId"],
-        "AccessKeyId or accessKeyId",
-    )?;
-    let secret_access_key = text(
-        &["SecretAccessKey", "secretAccessKey"],
-        "SecretAccessKey or secretAccessKey",
-    )?;
     let token = part(&["SessionToken", "Token", "sessionToken"]);
-    let session_token = match token {
-        None => None,
-        token => Some(text_of(token, "Token or sessionToken")?),
-    };
-    let end = &json[if json["Expiration"].is_null() {
-        "expiration"
-    } else {
-        "Expiration"
-    }];
-    let expiration = match end {
-        Value::Null => None,
-        end => Some(time(end).ok_or_else(|| {
-            let what =
-                ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
-            Error::credentials(concat(&[label, what]))
-        })?),
-    };
-    Credentials::new(
-        access_key_id,
-        secret_access_key,
-        session_token,
-        expiration,
-        None,
-    )
+    let expiration = part(&["Expiration", "expiration"]).map(time);
+    if expiration == Some(None) {
+        let what =
+            ": expected a time such as 2026-11-20T11:15:00Z as expiration, found another value";
+        return Err(Error::credentials(concat(&[label, what])));
+    }
+    Credentials::new(Keys {
+        access_key_id: text(
+            &["AccessKeyId", "accessKeyId"],
+            "AccessKeyId or accessKeyId",
+        )?,
+        secret_access_key: text(
+            &["SecretAccessKey", "secretAccessKey"],
+            "SecretAccessKey or secretAccessKey",
+        )?,
+        session_token: match token {
+            None => None,
+            token => Some(text_of(token, "Token or sessionToken")?),
+        },
+        expiration: expiration.flatten(),
+        identity_id: None,
+    })
 }
 
 /// A time as text, or as a number: of seconds since 1970, or of milliseconds where it is large.
-fn time(value: &Value) -> Option<SystemTime> {
-    let Some(number) = value.as_f64() else {
-        return value.as_str().and_then(expiration::parse);
+fn time(value: &Json) -> Option<SystemTime> {
+    let number = match value {
+        Json::Text(text) => return expiration::parse(text),
+        Json::Number(number) => number.as_f64()?,
+        _ => return None,
     };
     let seconds = if number < 1e11 {
         number

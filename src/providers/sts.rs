@@ -1,13 +1,23 @@
-//! What the providers that call AWS STS share: the members of requests, and the credentials in answers.
+//! AWS Security Token Service, as far as several providers need it: forms there, XML back.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>
 
 use std::time::{Duration, SystemTime};
 
-use super::{expiration, source::Source};
+use super::{
+    expiration,
+    service::{ask, incomplete},
+    token_source::Source,
+};
 use crate::{
-    client::Client, credentials::Credentials, error::Error, platform::Platform, protocol::query,
-    text::concat,
+    client::Client,
+    config::{Config, ConnectionConfig},
+    credentials::{Connect, Credentials, Keys, SharedProvider},
+    error::Error,
+    platform::Platform,
+    protocol::query,
+    services::sts::STS,
+    text::{concat, decimal},
 };
 
 /// What a session of an assumed role may do, within what the role may, and how long it lasts.
@@ -29,6 +39,74 @@ pub struct Mfa {
     pub serial_number: String,
     /// The code of six digits. It holds for half a minute and once: let a function ask for it.
     pub token_code: Source<String>,
+}
+
+/// The role that must be given.
+pub(super) const A_ROLE: &str = "a role such as arn:aws:iam::123456789012:role/name";
+
+/// How long STS lets sessions last, in seconds, is between these.
+const SHORTEST: u64 = 900;
+const LONGEST: u64 = 129_600;
+
+impl SessionOptions {
+    /// Refuses what STS lets no session do.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        check_duration(self.duration)
+    }
+}
+
+/// Refuses durations that STS lets no session last.
+pub(super) fn check_duration(duration: Option<Duration>) -> Result<(), Error> {
+    let seconds = duration.map_or(SHORTEST, |it| it.as_secs());
+    if (SHORTEST..=LONGEST).contains(&seconds) {
+        return Ok(());
+    }
+    Err(Error::config(concat(&[
+        "duration: expected from 900 to 129600 seconds, found ",
+        &decimal(seconds),
+    ])))
+}
+
+/// Where STS is, and how it is reached.
+pub(super) struct Sts<'a> {
+    /// Must be given where the role is not of the partition `aws`.
+    pub(super) region: Option<&'a str>,
+    pub(super) role_arn: Option<&'a str>,
+    pub(super) connection: &'a ConnectionConfig,
+}
+
+impl Sts<'_> {
+    /// A client, which signs if there is somebody who does.
+    pub(super) fn client<P: Platform>(
+        &self,
+        platform: &P,
+        signer: Option<SharedProvider>,
+    ) -> Result<Client<P>, Error> {
+        let is_usual = self.role_arn.is_none_or(|arn| arn.starts_with("arn:aws:"));
+        let region = match self.region {
+            Some(region) => region,
+            None if is_usual => "us-east-1",
+            None => {
+                let message = "region: expected that of STS for a role of another partition than aws, found none";
+                return Err(Error::config(message));
+            }
+        };
+        let config = Config::of_region(STS, region, self.connection.clone())?;
+        Ok(match signer {
+            Some(provider) => Client::new(platform.clone(), config, provider),
+            None => Client::unsigned(platform.clone(), config),
+        })
+    }
+}
+
+/// A client that signs with what a provider brings.
+pub(super) fn signed<P: Platform>(
+    sts: &Sts<'_>,
+    platform: &P,
+    master: impl Connect<P>,
+) -> Result<Client<P>, Error> {
+    let master = master.connect(platform)?;
+    sts.client(platform, Some(master))
 }
 
 /// The members of a request.
@@ -91,39 +169,25 @@ impl Members {
     }
 }
 
-/// Calls an operation that answers with credentials; `identity_id` is the Cognito identity that they belong to.
+/// Calls an operation that answers with credentials. `identity_id` is the Cognito identity that the credentials belong to.
 pub(super) async fn credentials<P: Platform>(
     client: &Client<P>,
-    operation: &str,
+    operation: &'static str,
     members: Members,
     identity_id: Option<String>,
 ) -> Result<Credentials, Error> {
     let body = query::body(operation, &members.pairs);
-    let answer = client.call(operation, body.as_bytes()).await;
-    let json = answer
-        .map_err(|error| error.without(&members.secrets).of_provider(operation))?
-        .json;
-    let part = |name: &str| json[name].as_str().map(str::to_owned);
-    let parts = || {
-        Some((
-            part("AccessKeyId")?,
-            part("SecretAccessKey")?,
-            part("SessionToken")?,
-            expiration::parse(json["Expiration"].as_str()?)?,
-        ))
+    let answer = ask(client, operation, &body, &members.secrets).await?;
+    let part = |name: &str| {
+        let text = answer.text(name).filter(|it| !it.is_empty());
+        text.ok_or_else(|| incomplete(operation, name))
     };
-    let (access_key_id, secret_access_key, session_token, expiration) =
-        parts().ok_or_else(|| {
-            Error::credentials(concat(&[
-                operation,
-                ": expected Credentials in the answer of STS, found none that is whole",
-            ]))
-        })?;
-    Credentials::new(
-        access_key_id,
-        secret_access_key,
-        Some(session_token),
-        Some(expiration),
+    let expiration = expiration::parse(part("Expiration")?);
+    Credentials::new(Keys {
+        access_key_id: part("AccessKeyId")?.to_owned(),
+        secret_access_key: part("SecretAccessKey")?.to_owned(),
+        session_token: Some(part("SessionToken")?.to_owned()),
+        expiration: Some(expiration.ok_or_else(|| incomplete(operation, "Expiration, a date"))?),
         identity_id,
-    )
+    })
 }

@@ -3,73 +3,94 @@
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>
 
 use super::{
-    source::Source,
-    sts::{self, Members, SessionOptions},
+    service::keep,
+    sts::{SessionOptions, Sts},
+    token_source::Source,
+    web_identity::Role,
 };
 use crate::{
     client::Client,
-    credentials::{Credentials, ProvideCredentials, ProvidedCredentials},
+    config::ConnectionConfig,
+    credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
     platform::Platform,
 };
 
-/// Which role, and what its session is like.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
+/// Credentials of a role, for a token of an identity provider.
+#[derive(Clone, Debug)]
+pub struct WebToken {
     /// The role to assume. Its trust policy names the issuer of the token.
     pub role_arn: String,
+    /// The token. Tokens end, so it is a function unless the program ends first.
+    pub web_identity_token: Source<String>,
     /// What the session is called in logs: 2 to 64 characters of `A-Za-z0-9_+=,.@-`, usually the user.
     /// `rekognition-wasm-` and the time if it is not given.
     pub role_session_name: Option<String>,
-    /// The issuer of an OAuth 2.0 access token: `www.amazon.com` or `graph.facebook.com`. Not given for
-    /// OIDC, whose tokens name theirs.
+    /// The issuer of an OAuth 2.0 access token: `www.amazon.com` or `graph.facebook.com`. Not given for OIDC, whose tokens
+    /// name theirs.
     pub provider_id: Option<String>,
     /// What the session may do, and how long.
     pub session: SessionOptions,
+    /// The region of STS: `us-east-1` unless the role is of a partition other than `aws`.
+    pub region: Option<String>,
+    /// How STS is reached.
+    pub client_config: ConnectionConfig,
 }
 
-/// The provider.
-pub struct WebToken<P: Platform> {
+impl WebToken {
+    /// Whoever holds this token, in this role.
+    pub fn new(role_arn: impl Into<String>, web_identity_token: impl Into<Source<String>>) -> Self {
+        Self {
+            role_arn: role_arn.into(),
+            web_identity_token: web_identity_token.into(),
+            role_session_name: None,
+            provider_id: None,
+            session: SessionOptions::default(),
+            region: None,
+            client_config: ConnectionConfig::default(),
+        }
+    }
+}
+
+impl<P: Platform> Connect<P> for WebToken {
+    fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
+        let role = Role {
+            arn: self.role_arn,
+            session_name: self.role_session_name,
+            provider_id: self.provider_id,
+            session: self.session,
+        };
+        role.check()?;
+        let sts = Sts {
+            region: self.region.as_deref(),
+            role_arn: Some(&role.arn),
+            connection: &self.client_config,
+        };
+        let assumed = Assumed {
+            client: sts.client(platform, None)?,
+            role,
+            token: self.web_identity_token,
+        };
+        Ok(keep(platform, assumed))
+    }
+}
+
+/// A role as it is assumed.
+struct Assumed<P: Platform> {
     client: Client<P>,
-    options: Options,
+    role: Role,
     token: Source<String>,
 }
 
-impl<P: Platform> WebToken<P> {
-    /// The provider; `client` is an unsigned one of [`STS`](crate::services::sts::STS). Tokens end, so `token` is a function
-    /// unless the program ends first.
-    pub fn new(client: Client<P>, options: Options, token: impl Into<Source<String>>) -> Self {
-        Self {
-            client,
-            options,
-            token: token.into(),
-        }
-    }
-
+impl<P: Platform> Assumed<P> {
     async fn credentials(&self) -> Result<Credentials, Error> {
         let token = self.token.get().await?;
-        assume_role(&self.client, &self.options, token, None).await
+        self.role.assume(&self.client, token, None).await
     }
 }
 
-impl<P: Platform> ProvideCredentials for WebToken<P> {
+impl<P: Platform> ProvideCredentials for Assumed<P> {
     fn provide(&self) -> ProvidedCredentials<'_> {
         Box::pin(self.credentials())
     }
-}
-
-pub(super) async fn assume_role<P: Platform>(
-    client: &Client<P>,
-    options: &Options,
-    token: String,
-    identity_id: Option<String>,
-) -> Result<Credentials, Error> {
-    let mut members = Members::default();
-    members.push("RoleArn", &options.role_arn);
-    let name = options.role_session_name.as_deref();
-    members.push_session_name(name, client.now());
-    members.push_secret("WebIdentityToken", token);
-    members.push_optional("ProviderId", options.provider_id.as_deref());
-    members.push_session(&options.session);
-    sts::credentials(client, "AssumeRoleWithWebIdentity", members, identity_id).await
 }

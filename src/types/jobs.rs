@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::{Answered, Operation, Pages, Paginated};
 use crate::{
-    client::Client,
     error::Error,
     platform::{Platform, race},
+    rekognition::Rekognition,
 };
 
 /// An operation that answers how far a job is, and with its results once it has succeeded.
@@ -62,7 +62,7 @@ impl WaitOptions {
     }
 }
 
-impl<P: Platform> Client<P> {
+impl<P: Platform> Rekognition<P> {
     /// Waits until a job has succeeded: what its operation then answers, which is the first page of the results.
     /// Dropping the future ends the waiting, not the job.
     ///
@@ -80,12 +80,12 @@ impl<P: Platform> Client<P> {
     /// Waits like [`wait_for`](Self::wait_for): all pages of the results, of which the first is there already.
     ///
     /// ```
-    /// # use rekognition_wasm::{client::Client, error::Error, platform::Platform, types::*};
-    /// # async fn example(client: &Client<impl Platform>, video: Video) -> Result<(), Error> {
+    /// # use rekognition_wasm::{Rekognition, error::Error, platform::Platform, types::*};
+    /// # async fn example(rekognition: &Rekognition<impl Platform>, video: Video) -> Result<(), Error> {
     /// let start = StartLabelDetectionRequest { video, ..Default::default() };
-    /// let job_id = client.start_label_detection(start).await?.job_id.unwrap_or_default();
+    /// let job_id = rekognition.start_label_detection(start).await?.job_id.unwrap_or_default();
     /// let results = GetLabelDetectionRequest { job_id, ..Default::default() };
-    /// let mut pages = client.wait_for_pages(results, WaitOptions::default()).await?;
+    /// let mut pages = rekognition.wait_for_pages(results, WaitOptions::default()).await?;
     /// while let Some(page) = pages.next().await {
     ///     println!("{:?}", page?.labels);
     /// }

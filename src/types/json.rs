@@ -1,9 +1,9 @@
-//! JSON as the service has it: written with bytes as base64, read without what is null.
+//! JSON as the service has it: written with bytes as base64.
 
 use std::{cell::RefCell, io};
 
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Serializer, Value, ser::Formatter};
+use serde::Serialize;
+use serde_json::{Serializer, ser::Formatter};
 
 use crate::{error::Error, protocol::body::Body};
 
@@ -26,27 +26,6 @@ pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
         )
     })?;
     Ok(body.into_inner().into_bytes())
-}
-
-/// What the JSON of an answer holds.
-pub(super) fn from_answer<T: DeserializeOwned>(mut json: Value) -> Result<T, serde_json::Error> {
-    drop_nulls(&mut json);
-    serde_json::from_value(json)
-}
-
-/// The service's clients take null for absent, also in lists.
-fn drop_nulls(json: &mut Value) {
-    match json {
-        Value::Object(members) => {
-            members.retain(|_, value| !value.is_null());
-            members.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(items) => {
-            items.retain(|item| !item.is_null());
-            items.iter_mut().for_each(drop_nulls);
-        }
-        _ => {}
-    }
 }
 
 /// Where JSON is written to, and who writes it: both, so that base64 is made in its place.

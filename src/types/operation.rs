@@ -7,13 +7,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     check::{Check, Path},
     images::{Images, SentImage, prepare_images},
-    json::{from_answer, to_json},
+    json::to_json,
+    read::{Mismatch, from_answer},
 };
 use crate::{
-    client::{Answer, Client},
-    error::Error,
-    image::Limits,
-    platform::Platform,
+    client::Received, error::Error, image::Limits, platform::Platform, rekognition::Rekognition,
 };
 
 /// A request, which knows its operation and what that answers. Only the crate's own requests are any.
@@ -54,31 +52,31 @@ pub struct Answered<T> {
     pub images: Vec<SentImage>,
 }
 
-impl<P: Platform> Client<P> {
-    /// Calls the operation that a request belongs to; [`Client::call`] says how. The operation's own method answers
+impl<P: Platform> Rekognition<P> {
+    /// Calls the operation that a request belongs to; [`Client::call`](crate::client::Client::call) says how. The operation's own method answers
     /// without status, request id, attempts and images.
     ///
     /// Images in the request are judged by the operation's own limits, and sent without their metadata
     /// ([`Config::image`](crate::config::Config::image)).
     ///
     /// # Errors
-    /// Also those of the check before ([`Kind::Input`](crate::error::Kind::Input),
+    /// Those of [`Client::call`](crate::client::Client::call), and those of the check before ([`Kind::Input`](crate::error::Kind::Input),
     /// [`Kind::Image`](crate::error::Kind::Image)); then nothing was sent.
     pub async fn send<R: Operation>(&self, mut request: R) -> Result<Answered<R::Response>, Error> {
         let operation = Path::operation(R::NAME);
         request.check(&operation)?;
-        let options = self.config().image;
+        let options = self.client().config().image;
         let images = prepare_images(request.images(), &operation, R::IMAGE_LIMITS, options)?;
         request.fill_in_token(|| uuid(|| self.platform().random()));
         let body = to_json(&request)?;
         drop(request); // its image may have megabytes, and the body has it
-        let Answer {
+        let Received {
             json,
             status,
             request_id,
             attempts,
             total_retry_delay,
-        } = self.call(R::NAME, &body).await?;
+        } = self.client().send_body(R::NAME.into(), &body).await?;
         match from_answer(json) {
             Ok(response) => Ok(Answered {
                 response,
@@ -88,7 +86,7 @@ impl<P: Platform> Client<P> {
                 total_retry_delay,
                 images,
             }),
-            Err(reason) => Err(Error::unexpected_answer(format!(
+            Err(Mismatch(reason)) => Err(Error::unexpected_answer(format!(
                 "{}: expected an answer as the API reference has it, found: {reason}",
                 R::NAME
             ))

@@ -1,7 +1,7 @@
 //! Answers that come page by page.
 
 use super::Operation;
-use crate::{client::Client, error::Error, platform::Platform};
+use crate::{error::Error, platform::Platform, rekognition::Rekognition};
 
 /// An operation that answers page by page.
 pub trait Paginated: Operation + Clone {
@@ -13,7 +13,7 @@ pub trait Paginated: Operation + Clone {
 
 /// The pages of an answer, each asked for when it is wanted.
 pub struct Pages<'a, P: Platform, R: Paginated> {
-    client: &'a Client<P>,
+    rekognition: &'a Rekognition<P>,
     /// What asks for the next page; `None` after the last.
     request: Option<R>,
     /// A first page that is there already.
@@ -22,13 +22,13 @@ pub struct Pages<'a, P: Platform, R: Paginated> {
     repeats: bool,
 }
 
-impl<P: Platform> Client<P> {
+impl<P: Platform> Rekognition<P> {
     /// The pages that answer a request, from its `next_token` on.
     ///
     /// ```
-    /// # use rekognition_wasm::{client::Client, error::Error, platform::Platform, types::ListFacesRequest};
-    /// # async fn example(client: &Client<impl Platform>) -> Result<(), Error> {
-    /// let mut pages = client.pages(ListFacesRequest {
+    /// # use rekognition_wasm::{Rekognition, error::Error, platform::Platform, types::ListFacesRequest};
+    /// # async fn example(rekognition: &Rekognition<impl Platform>) -> Result<(), Error> {
+    /// let mut pages = rekognition.pages(ListFacesRequest {
     ///     collection_id: "people".to_owned(),
     ///     ..Default::default()
     /// });
@@ -42,7 +42,7 @@ impl<P: Platform> Client<P> {
     /// ```
     pub fn pages<R: Paginated>(&self, request: R) -> Pages<'_, P, R> {
         Pages {
-            client: self,
+            rekognition: self,
             request: Some(request),
             first: None,
             repeats: false,
@@ -52,10 +52,10 @@ impl<P: Platform> Client<P> {
 
 impl<'a, P: Platform, R: Paginated> Pages<'a, P, R> {
     /// The pages of which the first has been answered already.
-    pub(super) fn after(client: &'a Client<P>, request: R, first: R::Response) -> Self {
+    pub(super) fn after(rekognition: &'a Rekognition<P>, request: R, first: R::Response) -> Self {
         Self {
             first: Some(first),
-            ..client.pages(request)
+            ..rekognition.pages(request)
         }
     }
 
@@ -78,7 +78,7 @@ impl<'a, P: Platform, R: Paginated> Pages<'a, P, R> {
         }
         let response = match self.first.take() {
             Some(first) => first,
-            None => match self.client.send(request.clone()).await {
+            None => match self.rekognition.send(request.clone()).await {
                 Ok(answered) => answered.response,
                 Err(error) => return Some(Err(error)),
             },

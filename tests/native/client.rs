@@ -12,18 +12,18 @@ use rekognition_wasm::{
     client::{Answer, Client},
     clock::{Clock, service_time},
     config::Config,
-    credentials::{Cached, Credentials, ProvideCredentials, ProvidedCredentials},
+    credentials::{
+        Cached, Connect, Credentials, Keys as Parts, ProvideCredentials, ProvidedCredentials,
+        SharedProvider,
+    },
     endpoint::{Endpoint, Variant},
     error::{Error, Kind},
     http::Response,
     platform::Platform,
-    providers::{
-        cognito::{CognitoIdentityPool, Options},
-        source::{Logins, Source},
-    },
+    providers::{CognitoIdentityPool, Logins, Source},
     retry::Mode,
     service::Service,
-    services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION},
+    services::rekognition::REKOGNITION,
 };
 use serde_json::json;
 
@@ -36,13 +36,13 @@ fn config(service: Service) -> Config {
 
 fn keys(access_key_id: &str, expiration: Option<SystemTime>) -> Credentials {
     let token = Some(format!("token-of-{access_key_id}"));
-    Credentials::new(
-        access_key_id.into(),
-        "secret".into(),
-        token,
+    Credentials::new(Parts {
+        access_key_id: access_key_id.into(),
+        secret_access_key: "secret".into(),
+        session_token: token,
         expiration,
-        None,
-    )
+        identity_id: None,
+    })
     .expect("valid")
 }
 
@@ -722,16 +722,12 @@ fn cognito(sent: &Sent, expiration: Duration) -> Reply {
     answer(200, &json!({ "Credentials": credentials }).to_string())
 }
 
-fn pool(fake: &Fake, logins: Option<Source<Logins>>) -> Cached<Fake> {
-    let client = Client::unsigned(fake.clone(), config(COGNITO_IDENTITY));
-    let options = Options {
-        identity_pool_id: "us-east-1:pool".to_owned(),
-        ..Options::default()
+fn pool(fake: &Fake, logins: Option<Source<Logins>>) -> SharedProvider {
+    let pool = CognitoIdentityPool {
+        logins,
+        ..CognitoIdentityPool::new("us-east-1:pool")
     };
-    Cached::new(
-        fake.clone(),
-        CognitoIdentityPool::new(client, options, logins),
-    )
+    pool.connect(fake).expect("the options are valid")
 }
 
 #[test]
@@ -808,11 +804,14 @@ fn what_cognito_says_is_what_the_caller_reads() {
         || error(400, "ResourceNotFoundException"),
         "GetId: ResourceNotFoundException: the service's words",
     );
-    check(|| answer(200, "{}"), "expected IdentityId");
-    check(|| answer(200, r#"{"IdentityId":7}"#), "expected IdentityId");
+    check(|| answer(200, "{}"), "expected an answer with IdentityId");
+    check(
+        || answer(200, r#"{"IdentityId":7}"#),
+        "expected an answer with IdentityId",
+    );
     check(
         || answer(200, r#"{"IdentityId":"x"}"#),
-        "expected Credentials",
+        "expected an answer with Credentials",
     );
     check(
         || {
@@ -821,7 +820,7 @@ fn what_cognito_says_is_what_the_caller_reads() {
                 r#"{"IdentityId":"x","Credentials":{"AccessKeyId":"A","SecretKey":"S","SessionToken":"T","Expiration":-1}}"#,
             )
         },
-        "expected Credentials",
+        "expected an answer with Expiration, a date",
     );
     check(
         || {
@@ -830,7 +829,7 @@ fn what_cognito_says_is_what_the_caller_reads() {
                 r#"{"IdentityId":"x","Credentials":{"AccessKeyId":"A","SecretKey":"S","SessionToken":"T","Expiration":1e300}}"#,
             )
         },
-        "expected Credentials",
+        "expected an answer with Expiration, a date",
     );
 }
 
@@ -898,13 +897,16 @@ fn throttled_cognito_is_tried_again() {
 fn secrets_are_shown_nowhere() {
     let secret = "wJalrXUtnFEMI/K7MDENG";
     let token = "IQoJb3JpZ2luX2VjE";
-    let credentials = || {
-        Credentials::new("AKID".into(), secret.into(), Some(token.into()), None, None)
-            .expect("valid")
+    let parts = || Parts {
+        access_key_id: "AKID".into(),
+        secret_access_key: secret.into(),
+        session_token: Some(token.into()),
+        ..Parts::default()
     };
+    let credentials = || Credentials::new(parts()).expect("valid");
     let mut shown = vec![
-        format!("{:?}", credentials()),
-        format!("{:#?}", credentials()),
+        format!("{:?} {:?}", credentials(), parts()),
+        format!("{:#?} {:#?}", credentials(), parts()),
     ];
     for reply in [
         error as fn(u16, &str) -> Reply,
@@ -931,13 +933,10 @@ fn secrets_are_shown_nowhere() {
         }
     }
     for bad in ["with space", "with\nline", "ünicode"] {
-        let error = Credentials::new(
-            "AKID".into(),
-            format!("{secret}{bad}"),
-            Some(token.into()),
-            None,
-            None,
-        );
+        let error = Credentials::new(Parts {
+            secret_access_key: format!("{secret}{bad}"),
+            ..parts()
+        });
         shown.push(format!(
             "{:?}",
             error.expect_err("the secret cannot be sent")

@@ -13,7 +13,7 @@ use parcels::{PARCELS, SEND_PARCEL, TRACK_PARCEL};
 use rekognition_wasm::{
     client::Client,
     config::Config,
-    credentials::Credentials,
+    credentials::{Credentials, Keys},
     endpoint::{Endpoint, Variant},
     error::Kind,
     request::RequestLine,
@@ -26,7 +26,11 @@ use crate::fake::{Fake, answer, error};
 fn client(fake: &Fake, service: Service) -> Client<Fake> {
     let endpoint = Endpoint::of_region(&service, "us-east-1", Variant::default()).expect("valid");
     let config = Config::new(service, "us-east-1", endpoint).expect("valid");
-    let credentials = Credentials::new("AKID".into(), "secret".into(), None, None, None);
+    let credentials = Credentials::new(Keys {
+        access_key_id: "AKID".into(),
+        secret_access_key: "secret".into(),
+        ..Keys::default()
+    });
     Client::new(fake.clone(), config, Rc::new(credentials.expect("valid")))
 }
 

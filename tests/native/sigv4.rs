@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use rekognition_wasm::{
     call::{Call, Context},
     config::Config,
-    credentials::Credentials,
+    credentials::{Credentials, Keys},
     endpoint::{Endpoint, Variant},
     request::RequestLine,
     service::{Service, SignatureVersion},
@@ -254,13 +254,12 @@ proptest! {
     fn every_stage_is_as_in_aws_sigv4(case in cases()) {
         let expected = oracle(&case);
         let payload_hash = hex::encode(Sha256::digest(&case.body));
-        let credentials = Credentials::new(
-            case.access_key_id.clone(),
-            case.secret_access_key.clone(),
-            case.session_token.clone(),
-            None,
-            None,
-        ).expect("the patterns make credentials");
+        let credentials = Credentials::new(Keys {
+            access_key_id: case.access_key_id.clone(),
+            secret_access_key: case.secret_access_key.clone(),
+            session_token: case.session_token.clone(),
+            ..Keys::default()
+        }).expect("the patterns make credentials");
 
         let config = Config::new(case.service.clone(), &case.region, case.endpoint.clone()).expect("valid");
         let further: Vec<_> = case
@@ -317,7 +316,7 @@ fn what_is_kept_of_a_request_changes_no_other() {
         |context: &Rc<Context>, token: &str, seconds, operation: &'static str, body: &str| {
             let (access, secret) = ("AKIDEXAMPLE".to_owned(), "secret".to_owned());
             let token = Some(token.to_owned()).filter(|token| !token.is_empty());
-            let credentials = Credentials::new(access, secret, token, None, None).expect("valid");
+            let credentials = keys(access, secret, token);
             let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
             Call::new(context.clone())
                 .headers(
@@ -344,8 +343,7 @@ fn what_is_kept_of_a_request_changes_no_other() {
 
 #[test]
 fn a_key_lasts_a_day_a_region_and_a_service() {
-    let credentials =
-        Credentials::new("AKIDEXAMPLE".into(), "secret".into(), None, None, None).expect("valid");
+    let credentials = keys("AKIDEXAMPLE".into(), "secret".into(), None);
     let key = |seconds, region, service| {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         sigv4::signing_key(&credentials, &Scope::new(time, region, service))
@@ -355,4 +353,14 @@ fn a_key_lasts_a_day_a_region_and_a_service() {
     assert_ne!(first, key(2 * 86_400, "us-east-1", "rekognition"));
     assert_ne!(first, key(86_400, "us-east-2", "rekognition"));
     assert_ne!(first, key(86_400, "us-east-1", "sts"));
+}
+
+fn keys(access: String, secret: String, session_token: Option<String>) -> Credentials {
+    let keys = Keys {
+        access_key_id: access,
+        secret_access_key: secret,
+        session_token,
+        ..Keys::default()
+    };
+    Credentials::new(keys).expect("valid")
 }

@@ -12,6 +12,7 @@ mod output;
 mod page;
 mod plan;
 mod process;
+mod rust_page;
 mod size;
 mod stamp;
 mod stand_in;

@@ -1,13 +1,14 @@
-//! `cargo xtask size`: prepares and runs benches/size/size.mjs, which bundles and compresses.
+//! `cargo xtask size`: builds the package and the page in Rust, and runs benches/size/size.mjs, which bundles and
+//! compresses.
 
 use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::dist;
 use crate::step::{self, Output, SHORT};
 use crate::workspace::node;
+use crate::{dist, rust_page};
 
 /// The options of `cargo xtask size`.
 #[derive(Args)]
@@ -20,10 +21,11 @@ pub(crate) struct Options {
 /// Builds the package and measures.
 pub(crate) fn size(options: &Options) -> Result<()> {
     dist::dist()?;
+    rust_page::build()?;
     step::run("sizes", &mut command(options.check), SHORT, Output::Shown)
 }
 
-/// Measures the package in pkg/; with `check`, a size above the budget is an error.
+/// Measures the package in pkg/ and the page in target/rust-page/; with `check`, a size above the budget is an error.
 pub(crate) fn command(check: bool) -> Command {
     let mut node = node();
     node.arg("benches/size/size.mjs");

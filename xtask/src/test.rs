@@ -14,6 +14,7 @@ use crate::lint;
 use crate::output::Output;
 use crate::page;
 use crate::plan::{self, Done, Step};
+use crate::rust_page;
 use crate::size;
 use crate::stand_in::{self, Log, StandIn};
 use crate::step::seconds;
@@ -105,6 +106,7 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
         })
         .with_cargo(),
         build("package", &["npm packages"], dist::dist).with_cargo(),
+        build("Rust page", &["package"], rust_page::build).with_cargo(),
         build("demo page", &["package"], page::build),
         build("Chromium", &[], || browser::chromium().map(drop)),
         build("Firefox", &[], || browser::firefox().map(drop)),
@@ -160,7 +162,7 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
                 with_page("tests/page", ("chromium", &chromium), built()?, output)
             },
         ),
-        Step::new("size", "bundles", &["package"], |output| {
+        Step::new("size", "bundles", &["package", "Rust page"], |output| {
             output.check(&mut size::command(true))
         }),
     ]);

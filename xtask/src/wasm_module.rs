@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -144,10 +145,16 @@ fn build_tool() -> Result<()> {
 fn bind(compiled: &Path) -> Result<()> {
     workspace::create_directory(&directory())?;
     workspace::remove_directory(&directory().join("snippets"))?;
+    let mut bind = tool("bind");
+    bind.arg(compiled).arg(directory()).arg(NAME);
+    step::run("wasm-bindgen", &mut bind, SHORT, Output::Shown)
+}
+
+/// A command of the package that does what needs wasm-bindgen.
+pub(crate) fn tool(command: &str) -> Command {
     let mut cargo = cargo();
-    cargo.args(["run", "--quiet", "--package", TOOL, "--", "bind"]);
-    cargo.arg(compiled).arg(directory()).arg(NAME);
-    step::run("wasm-bindgen", &mut cargo, SHORT, Output::Shown)
+    cargo.args(["run", "--quiet", "--package", TOOL, "--", command]);
+    cargo
 }
 
 fn optimise() -> Result<()> {

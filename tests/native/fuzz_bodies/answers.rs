@@ -1,7 +1,8 @@
 //! Answers of services, as the client takes them.
 
 use rekognition_wasm::{
-    client::{Answer, Client},
+    Rekognition,
+    client::Answer,
     error::{Error, Kind},
     http::Response,
     protocol::{aws_json, xml},
@@ -105,7 +106,7 @@ pub(super) fn typed(data: &[u8]) {
         text,
         ..Response::default()
     };
-    let client = client(REKOGNITION, response);
+    let client = client(REKOGNITION, response).into();
     match head.first().copied().unwrap_or_default() % 6 {
         0 => send(
             &client,
@@ -144,7 +145,7 @@ pub(super) fn typed(data: &[u8]) {
     }
 }
 
-fn send<R: Operation>(client: &Client<Host>, request: R) {
+fn send<R: Operation>(client: &Rekognition<Host>, request: R) {
     if let Err(error) = now(client.send(request)) {
         check_error(&error);
     }

@@ -3,36 +3,28 @@
 use std::time::SystemTime;
 
 use rekognition_wasm::{
-    credentials::ProvideCredentials,
+    credentials::{Connect, ProvideCredentials},
     error::Kind,
-    providers::{
-        cognito_identity::{self, CognitoIdentity},
-        http::{Http, Options},
-        web_token::{self, WebToken},
-    },
-    services::{cognito_identity::COGNITO_IDENTITY, sts::STS},
+    providers::{CognitoIdentity, Http, WebToken},
 };
 
 use super::{
     answers::response,
-    host::{Host, client, now},
+    host::{Host, now},
 };
 
 pub(super) fn answers(data: &[u8]) {
-    let response = response(data);
-    let identity = client(COGNITO_IDENTITY, response.clone());
-    let sts = client(STS, response.clone());
-    let host = Host(response);
-    check(&CognitoIdentity::new(
-        identity,
-        cognito_identity::Options::default(),
-        None,
-    ));
-    check(&WebToken::new(sts, web_token::Options::default(), "token"));
-    check(&Http::new(host, Options::new("https://example.com")).expect("valid"));
+    let host = Host(response(data));
+    check(&host, CognitoIdentity::new("us-east-1:known"));
+    check(
+        &host,
+        WebToken::new("arn:aws:iam::123456789012:role/Viewer", "token"),
+    );
+    check(&host, Http::new("https://example.com"));
 }
 
-fn check(provider: &dyn ProvideCredentials) {
+fn check(host: &Host, provider: impl Connect<Host>) {
+    let provider = provider.connect(host).expect("the options are valid");
     match now(provider.provide()) {
         Ok(credentials) => {
             let keys = [credentials.access_key_id(), credentials.secret_access_key()];

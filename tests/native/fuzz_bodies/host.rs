@@ -10,7 +10,7 @@ use std::{
 use rekognition_wasm::{
     client::Client,
     config::Config,
-    credentials::Credentials,
+    credentials::{Credentials, Keys},
     endpoint::{Endpoint, Variant},
     http::{Request, Response},
     platform::{NetworkError, Platform},
@@ -50,7 +50,12 @@ pub(super) fn client(service: Service, response: Response) -> Client<Host> {
     let region = "us-east-1";
     let endpoint = Endpoint::of_region(&service, region, Variant::default()).expect("valid");
     let config = Config::new(service, region, endpoint).expect("valid");
-    let keys = Credentials::new("AKID".into(), "secret".into(), None, None, None).expect("valid");
+    let keys = Credentials::new(Keys {
+        access_key_id: "AKID".into(),
+        secret_access_key: "secret".into(),
+        ..Keys::default()
+    });
+    let keys = keys.expect("valid");
     Client::new(Host(response), config, std::rc::Rc::new(keys))
 }
 

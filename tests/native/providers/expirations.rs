@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use rekognition_wasm::providers::http::{Http, Options};
+use rekognition_wasm::providers::Http;
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 use crate::fake::{Fake, answer};
@@ -17,10 +17,8 @@ fn end(text: &str) -> Option<u64> {
         "expiration": text,
     });
     let fake = Fake::script([answer(200, &json.to_string())]);
-    let provider = Http::new(fake.clone(), Options::new("https://example.com")).expect("valid");
-    let credentials = fake
-        .run(super::ProvideCredentials::provide(&provider))
-        .ok()?;
+    let provider = super::connected(&fake, Http::new("https://example.com"));
+    let credentials = fake.run(provider.provide()).ok()?;
     let end = credentials.expiration().expect("it has one");
     Some(
         end.duration_since(SystemTime::UNIX_EPOCH)

@@ -3,16 +3,13 @@
 use std::time::Duration;
 
 use rekognition_wasm::{
-    credentials::ProvideCredentials,
+    credentials::{Connect, ProvideCredentials},
     error::{Error, Kind},
-    providers::{
-        http::{Http, Method, Options},
-        source::Source,
-    },
+    providers::{Http, Method, Source},
 };
 use serde_json::{Value, json};
 
-use super::{END, check_shared, counted, provided, refused};
+use super::{END, asked, check_shared, connected, counted, provided, refused};
 use crate::fake::{Fake, Reply, answer};
 
 const URL: &str = "https://example.com/credentials?user=7";
@@ -27,14 +24,14 @@ fn vended() -> String {
     .to_string()
 }
 
-fn http(fake: &Fake) -> Http<Fake> {
-    Http::new(fake.clone(), Options::new(URL)).expect("valid")
+fn http() -> Http {
+    Http::new(URL)
 }
 
 #[test]
 fn a_get_is_one_request_without_a_body() {
     let fake = Fake::script([answer(200, &vended())]);
-    let credentials = provided(&fake, &http(&fake));
+    let credentials = provided(&fake, http());
     assert_eq!(credentials.access_key_id(), "ASIA");
     assert_eq!(credentials.secret_access_key(), "secret");
     assert_eq!(credentials.session_token(), Some("token"));
@@ -56,7 +53,7 @@ fn a_get_is_one_request_without_a_body() {
 fn headers_and_body_are_asked_for_anew() {
     let fake = Fake::answering(|_, _| answer(200, &vended()));
     let tokens = std::cell::Cell::new(0);
-    let options = Options {
+    let provider = Http {
         method: Method::Post,
         headers: Source::from_fn(async move || {
             tokens.set(tokens.get() + 1);
@@ -68,11 +65,11 @@ fn headers_and_body_are_asked_for_anew() {
             ])
         }),
         body: counted("body"),
-        ..Options::new(URL)
+        ..http()
     };
-    let provider = Http::new(fake.clone(), options).expect("valid");
+    let provider = connected(&fake, provider);
     for number in 1..=2 {
-        provided(&fake, &provider);
+        asked(&fake, &provider);
         let sent = fake.sent().pop().expect("it was sent");
         assert_eq!(
             (sent.method, sent.body),
@@ -88,11 +85,11 @@ fn headers_and_body_are_asked_for_anew() {
             expected.map(|(name, value)| (name.to_owned(), value))
         );
     }
-    let options = Options {
+    let post = Http {
         method: Method::Post,
-        ..Options::new(URL)
+        ..http()
     };
-    provided(&fake, &Http::new(fake.clone(), options).expect("valid"));
+    provided(&fake, post);
     let sent = fake.sent().pop().expect("it was sent");
     assert_eq!(sent.header("content-type"), "application/json");
 }
@@ -101,7 +98,7 @@ fn headers_and_body_are_asked_for_anew() {
 fn credentials_are_taken_as_aws_and_as_javascript_write_them() {
     let check = |json: Value, expected: Result<bool, &str>| {
         let fake = Fake::script([answer(200, &json.to_string())]);
-        let outcome = fake.run(http(&fake).provide());
+        let outcome = fake.run(connected(&fake, http()).provide());
         match (&outcome, expected) {
             (Ok(credentials), Ok(ends)) => assert_eq!(credentials.expiration().is_some(), ends),
             (Err(error), Err(text)) => {
@@ -145,7 +142,7 @@ fn credentials_are_taken_as_aws_and_as_javascript_write_them() {
     check(change(&js, "sessionToken", Value::Null), Ok(true));
     check(
         change(&js, "sessionToken", json!("")),
-        Err("sessionToken: expected visible"),
+        Err("session_token: expected visible"),
     );
     check(change(&js, "expiration", json!(1_795_173_300)), Ok(true));
     check(
@@ -170,11 +167,11 @@ fn what_may_pass_is_tried_again() {
         (Reply::NoAnswer("reset"), half),
     ] {
         let fake = Fake::script([first, answer(200, &vended())]);
-        provided(&fake, &http(&fake));
+        provided(&fake, http());
         assert_eq!(fake.sleeps(), [delay]);
     }
     let fake = Fake::answering(|_, _| Reply::Silence);
-    let error = refused(&fake, &http(&fake));
+    let error = refused(&fake, http());
     assert_eq!((error.attempts(), fake.cancelled()), (3, 3));
     assert_eq!(
         error.message(),
@@ -187,7 +184,7 @@ fn what_may_pass_is_tried_again() {
 fn what_will_not_pass_is_not_tried_again() {
     let text = r#"{"code":"SessionOver","message":"sign in again"}"#;
     let fake = Fake::script([answer(401, text)]);
-    let error = refused(&fake, &http(&fake));
+    let error = refused(&fake, http());
     assert_eq!(
         error.to_string(),
         "CredentialsProviderError: no credentials: GET https://example.com/credentials: \
@@ -198,18 +195,17 @@ fn what_will_not_pass_is_not_tried_again() {
         (Kind::Credentials, Some(401), 1)
     );
 
-    let options = Options {
+    let provider = Http {
         headers: Source::from_fn(async || Err(Error::credentials("nobody has signed in"))),
-        ..Options::new(URL)
+        ..http()
     };
-    let provider = Http::new(fake.clone(), options).expect("valid");
-    assert_eq!(refused(&fake, &provider).message(), "nobody has signed in");
+    assert_eq!(refused(&fake, provider).message(), "nobody has signed in");
 }
 
 #[test]
 fn credentials_do_not_travel_unencrypted() {
     let check = |url: &str, is_good: bool| {
-        let provider = Http::new(Fake::default(), Options::new(url));
+        let provider = Http::new(url).connect(&Fake::default());
         assert_eq!(provider.is_ok(), is_good, "{url}");
         if let Err(error) = provider {
             assert_eq!(error.kind(), Kind::Config);
@@ -259,11 +255,11 @@ fn headers_that_no_host_takes_are_refused_unseen() {
         ("a", "hüsh"),
     ] {
         let fake = Fake::script([]);
-        let options = Options {
+        let provider = Http {
             headers: Source::value(vec![(name.to_owned(), value.to_owned())]),
-            ..Options::new(URL)
+            ..http()
         };
-        let error = refused(&fake, &Http::new(fake.clone(), options).expect("valid"));
+        let error = refused(&fake, provider);
         assert_eq!(error.kind(), Kind::Config);
         assert!(!error.message().contains("sh"), "{error}");
     }
@@ -272,5 +268,5 @@ fn headers_that_no_host_takes_are_refused_unseen() {
 #[test]
 fn one_request_serves_all_who_wait() {
     let fake = Fake::answering(|_, _| answer(200, &vended()));
-    check_shared(&fake, http(&fake), &[""]);
+    check_shared(&fake, http(), &[""]);
 }

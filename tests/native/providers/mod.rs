@@ -8,41 +8,29 @@ mod secrets;
 mod signatures;
 mod sts;
 
-use std::{cell::Cell, rc::Rc};
+use std::cell::Cell;
 
 use crate::fake::{Fake, Reply, answer};
 use rekognition_wasm::{
-    client::Client,
-    config::Config,
-    credentials::{Cached, Credentials, ProvideCredentials},
-    endpoint::{Endpoint, Variant},
+    credentials::{Connect, Credentials, Keys, ProvideCredentials, SharedProvider},
     error::Error,
     http::Response,
-    providers::source::{Logins, Source},
-    service::Service,
-    services::{cognito_identity::COGNITO_IDENTITY, sts::STS},
+    providers::{Logins, Source},
 };
 
 /// An hour behind the fake's start.
 const END: &str = "2026-11-20T11:15:00Z";
 
-fn config(service: Service) -> Config {
-    let endpoint = Endpoint::of_region(&service, "us-east-1", Variant::default()).expect("valid");
-    Config::new(service, "us-east-1", endpoint).expect("valid")
-}
-
-fn unsigned(fake: &Fake, service: Service) -> Client<Fake> {
-    Client::unsigned(fake.clone(), config(service))
-}
+const ROLE: &str = "arn:aws:iam::123456789012:role/Viewer";
 
 fn keys(token: Option<&str>) -> Credentials {
-    let token = token.map(str::to_owned);
-    Credentials::new("AKID".into(), "secret".into(), token, None, None).expect("valid")
-}
-
-/// A client of STS that signs.
-fn signed(fake: &Fake, keys: Credentials) -> Client<Fake> {
-    Client::new(fake.clone(), config(STS), Rc::new(keys))
+    let keys = Keys {
+        access_key_id: "AKID".to_owned(),
+        secret_access_key: "secret".to_owned(),
+        session_token: token.map(str::to_owned),
+        ..Keys::default()
+    };
+    Credentials::new(keys).expect("valid")
 }
 
 /// STS's answer with credentials.
@@ -116,23 +104,32 @@ fn logins(token: &str) -> Source<Logins> {
     Source::value([("accounts.google.com".to_owned(), token.to_owned())].into())
 }
 
-fn provided(fake: &Fake, provider: &impl ProvideCredentials) -> Credentials {
-    fake.run(provider.provide()).expect("it is provided")
+fn connected(fake: &Fake, provider: impl Connect<Fake>) -> SharedProvider {
+    provider.connect(fake).expect("the options are valid")
 }
 
-fn refused(fake: &Fake, provider: &impl ProvideCredentials) -> Error {
-    fake.run(provider.provide()).expect_err("it is refused")
+fn provided(fake: &Fake, provider: impl Connect<Fake>) -> Credentials {
+    let outcome = fake.run(connected(fake, provider).provide());
+    outcome.expect("it is provided")
+}
+
+/// What is provided, and is refused, so that the next is asked for anew.
+fn asked(fake: &Fake, provider: &SharedProvider) -> Credentials {
+    let credentials = provided(fake, provider.clone());
+    provider.refuse(&credentials);
+    credentials
+}
+
+fn refused(fake: &Fake, provider: impl Connect<Fake>) -> Error {
+    let outcome = fake.run(connected(fake, provider).provide());
+    outcome.expect_err("it is refused")
 }
 
 /// 200 askers make the same requests as one.
-fn check_shared(fake: &Fake, provider: impl ProvideCredentials + 'static, flow: &[&str]) {
-    let cached = Cached::new(fake.clone(), provider);
-    let answers = fake.run_all((0..200).map(|_| cached.provide()).collect());
+fn check_shared(fake: &Fake, provider: impl Connect<Fake>, flow: &[&str]) {
+    let provider = connected(fake, provider);
+    let answers = fake.run_all((0..200).map(|_| provider.provide()).collect());
     let first = answers[0].as_ref().expect("it is provided");
     assert!(answers.iter().all(|it| it.as_ref() == Ok(first)));
     assert_eq!(fake.operations(), flow);
-}
-
-fn identity_client(fake: &Fake) -> Client<Fake> {
-    unsigned(fake, COGNITO_IDENTITY)
 }

@@ -5,21 +5,12 @@ use std::time::Duration;
 use proptest::prelude::*;
 use rekognition_wasm::{
     protocol::query,
-    providers::{
-        saml::{self, Saml},
-        session_token::{self, SessionToken},
-        source::Source,
-        sts::{Mfa, SessionOptions},
-        temporary::{self, TemporaryCredentials},
-        web_token::{self, WebToken},
-    },
-    services::sts::STS,
+    providers::{Mfa, Saml, SessionOptions, SessionToken, Source, TemporaryCredentials, WebToken},
 };
 
-use super::{keys, provided, services, signed, unsigned};
+use super::{ROLE, keys, provided, services};
 use crate::fake::{Fake, Sent};
 
-const ROLE: &str = "arn:aws:iam::123456789012:role/Viewer";
 const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rekognition:Detect*","Resource":"*"}]}"#;
 
 fn session_options() -> SessionOptions {
@@ -76,14 +67,13 @@ fn check_form(fake: &Fake, operation: &str, members: &[(&str, &str)]) -> Sent {
 #[test]
 fn a_web_token_is_one_unsigned_form() {
     let fake = services();
-    let options = web_token::Options {
-        role_arn: ROLE.to_owned(),
+    let provider = WebToken {
         role_session_name: Some("user@example.com".to_owned()),
         provider_id: Some("www.amazon.com".to_owned()),
         session: session_options(),
+        ..WebToken::new(ROLE, "ey.J+/=")
     };
-    let provider = WebToken::new(unsigned(&fake, STS), options, "ey.J+/=");
-    let credentials = provided(&fake, &provider);
+    let credentials = provided(&fake, provider);
     assert_eq!(credentials.access_key_id(), "ASIA");
     assert_eq!(credentials.secret_access_key(), "a/b+c&d");
     assert_eq!(
@@ -106,14 +96,7 @@ fn a_web_token_is_one_unsigned_form() {
 #[test]
 fn a_session_without_a_name_tells_who_made_it_and_when() {
     let fake = services();
-    let options = web_token::Options {
-        role_arn: ROLE.to_owned(),
-        ..web_token::Options::default()
-    };
-    provided(
-        &fake,
-        &WebToken::new(unsigned(&fake, STS), options, "token"),
-    );
+    provided(&fake, WebToken::new(ROLE, "token"));
     let members = [
         ("RoleArn", ROLE),
         ("RoleSessionName", "rekognition-wasm-1795169700000"),
@@ -125,13 +108,13 @@ fn a_session_without_a_name_tells_who_made_it_and_when() {
 #[test]
 fn an_assertion_is_one_unsigned_form() {
     let fake = services();
-    let options = saml::Options {
-        role_arn: ROLE.to_owned(),
-        principal_arn: "arn:aws:iam::123456789012:saml-provider/Idp".to_owned(),
-        session: session_options(),
-    };
     let assertion = Source::from_fn(async || Ok("PHNhbWw+/w==".to_owned()));
-    provided(&fake, &Saml::new(unsigned(&fake, STS), options, assertion));
+    let principal = "arn:aws:iam::123456789012:saml-provider/Idp";
+    let saml = Saml {
+        session: session_options(),
+        ..Saml::new(ROLE, principal, assertion)
+    };
+    provided(&fake, saml);
     let mut members = vec![
         ("RoleArn", ROLE),
         (
@@ -148,8 +131,7 @@ fn an_assertion_is_one_unsigned_form() {
 #[test]
 fn a_role_is_assumed_with_all_that_it_may_ask_for() {
     let fake = services();
-    let options = temporary::Options {
-        role_arn: ROLE.to_owned(),
+    let role = TemporaryCredentials {
         role_session_name: Some("session".to_owned()),
         session: session_options(),
         external_id: Some("external".to_owned()),
@@ -160,11 +142,9 @@ fn a_role_is_assumed_with_all_that_it_may_ask_for() {
         transitive_tag_keys: vec!["Team".to_owned()],
         source_identity: Some("user".to_owned()),
         mfa: Some(mfa()),
+        ..TemporaryCredentials::new(ROLE, keys(None))
     };
-    provided(
-        &fake,
-        &TemporaryCredentials::new(signed(&fake, keys(None)), options),
-    );
+    provided(&fake, role);
     let mut members = vec![("RoleArn", ROLE), ("RoleSessionName", "session")];
     members.extend(session_members());
     members.extend([
@@ -185,14 +165,12 @@ fn a_role_is_assumed_with_all_that_it_may_ask_for() {
 #[test]
 fn a_users_session_is_one_signed_form() {
     let fake = services();
-    let options = session_token::Options {
+    let session = SessionToken {
         duration: Some(Duration::from_hours(36)),
         mfa: Some(mfa()),
+        ..SessionToken::new(keys(None))
     };
-    provided(
-        &fake,
-        &SessionToken::new(signed(&fake, keys(None)), options),
-    );
+    provided(&fake, session);
     let members = [
         ("DurationSeconds", "129600"),
         ("SerialNumber", "arn:aws:iam::123456789012:mfa/user"),
@@ -202,11 +180,7 @@ fn a_users_session_is_one_signed_form() {
     super::signatures::check(&sent, &keys(None), "sts");
 
     let fake = services();
-    let options = session_token::Options::default();
-    provided(
-        &fake,
-        &SessionToken::new(signed(&fake, keys(Some("token"))), options),
-    );
+    provided(&fake, SessionToken::new(keys(Some("token"))));
     let sent = check_form(&fake, "GetSessionToken", &[]);
     super::signatures::check(&sent, &keys(Some("token")), "sts");
 }

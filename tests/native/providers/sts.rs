@@ -3,29 +3,27 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use rekognition_wasm::{
-    client::Client,
-    credentials::{Cached, Credentials, ProvideCredentials},
+    credentials::{Connect, Credentials, Keys, ProvideCredentials, SharedProvider},
     error::{Error, Kind},
     providers::{
-        function::from_fn,
-        saml::{self, Saml},
-        session_token::{self, SessionToken},
-        source::Source,
-        sts::Mfa,
-        temporary::{self, TemporaryCredentials},
-        web_token::{self, WebToken},
+        Mfa, Saml, SessionOptions, SessionToken, Source, TemporaryCredentials, WebToken, from_fn,
     },
-    services::sts::STS,
 };
 
 use super::{
-    END, answer_xml, check_shared, config, counted, keys, provided, refusal, refused, services,
-    session, signed, unsigned,
+    END, ROLE, answer_xml, asked, check_shared, connected, counted, keys, provided, refusal,
+    refused, services, session,
 };
 use crate::fake::{Fake, Reply, Sent};
 
-fn web_token(fake: &Fake, token: impl Into<Source<String>>) -> WebToken<Fake> {
-    WebToken::new(unsigned(fake, STS), web_token::Options::default(), token)
+const PRINCIPAL: &str = "arn:aws:iam::123456789012:saml-provider/Idp";
+
+fn web_token(token: impl Into<Source<String>>) -> WebToken {
+    WebToken::new(ROLE, token)
+}
+
+fn role<M>(master: M) -> TemporaryCredentials<M> {
+    TemporaryCredentials::new(ROLE, master)
 }
 
 fn member(sent: &Sent, name: &str) -> Option<String> {
@@ -36,22 +34,18 @@ fn member(sent: &Sent, name: &str) -> Option<String> {
 
 #[test]
 fn tokens_are_asked_for_anew() {
-    let check = |fake: &Fake, provider: &dyn ProvideCredentials, name: &str| {
+    let check = |fake: &Fake, provider: SharedProvider, name: &str| {
         for number in 1..=3 {
-            fake.run(provider.provide()).expect("it is provided");
+            asked(fake, &provider);
             let sent = fake.sent().pop().expect("it was sent");
             assert_eq!(member(&sent, name), Some(format!("{name}-{number}")));
         }
     };
     let fake = services();
-    check(
-        &fake,
-        &web_token(&fake, counted("WebIdentityToken")),
-        "WebIdentityToken",
-    );
-    let assertion = counted("SAMLAssertion");
-    let saml = Saml::new(unsigned(&fake, STS), saml::Options::default(), assertion);
-    check(&fake, &saml, "SAMLAssertion");
+    let name = "WebIdentityToken";
+    check(&fake, connected(&fake, web_token(counted(name))), name);
+    let saml = Saml::new(ROLE, PRINCIPAL, counted("SAMLAssertion"));
+    check(&fake, connected(&fake, saml), "SAMLAssertion");
     let mfa = |token_code| {
         let serial_number = "device".to_owned();
         Some(Mfa {
@@ -59,28 +53,23 @@ fn tokens_are_asked_for_anew() {
             token_code,
         })
     };
-    let options = temporary::Options {
+    let role = TemporaryCredentials {
         mfa: mfa(counted("TokenCode")),
-        ..temporary::Options::default()
+        ..role(keys(None))
     };
-    let role = TemporaryCredentials::new(signed(&fake, keys(None)), options);
-    check(&fake, &role, "TokenCode");
-    let options = session_token::Options {
+    check(&fake, connected(&fake, role), "TokenCode");
+    let session = SessionToken {
         mfa: mfa(counted("TokenCode")),
-        duration: None,
+        ..SessionToken::new(keys(None))
     };
-    check(
-        &fake,
-        &SessionToken::new(signed(&fake, keys(None)), options),
-        "TokenCode",
-    );
+    check(&fake, connected(&fake, session), "TokenCode");
 }
 
 #[test]
 fn a_token_that_cannot_be_had_is_the_error() {
     let fake = Fake::script([]);
     let signed_out = Source::from_fn(async || Err(Error::credentials("nobody has signed in")));
-    let error = refused(&fake, &web_token(&fake, signed_out));
+    let error = refused(&fake, web_token(signed_out));
     assert_eq!(error.message(), "nobody has signed in");
 }
 
@@ -91,7 +80,7 @@ fn what_sts_says_is_what_the_caller_reads() {
         "ExpiredTokenException",
         "Token expired: 1 &lt; 2",
     )]);
-    let error = refused(&fake, &web_token(&fake, "token"));
+    let error = refused(&fake, web_token("token"));
     assert_eq!(
         error.to_string(),
         "CredentialsProviderError: no credentials: AssumeRoleWithWebIdentity: \
@@ -120,7 +109,7 @@ fn what_may_pass_is_tried_again() {
         Reply::NoAnswer("reset"),
     ] {
         let fake = Fake::script([first, session("AssumeRoleWithWebIdentity", END)]);
-        provided(&fake, &web_token(&fake, "token"));
+        provided(&fake, web_token("token"));
         assert_eq!(fake.sent().len(), 2);
     }
 }
@@ -137,7 +126,7 @@ fn an_answer_without_whole_credentials_is_refused() {
     let check = |parts: &[String], is_good: bool| {
         let text = format!("<R><Credentials>{}</Credentials></R>", parts.concat());
         let fake = Fake::script([answer_xml(200, &text)]);
-        let outcome = fake.run(web_token(&fake, "token").provide());
+        let outcome = fake.run(connected(&fake, web_token("token")).provide());
         assert_eq!(outcome.is_ok(), is_good, "{text}");
         if let Err(error) = outcome {
             assert_eq!(error.kind(), Kind::Credentials);
@@ -167,13 +156,13 @@ fn an_answer_without_whole_credentials_is_refused() {
 #[test]
 fn credentials_are_replaced_before_they_end() {
     let fake = services();
-    let cached = Cached::new(fake.clone(), web_token(&fake, counted("token")));
-    provided(&fake, &cached);
+    let cached = connected(&fake, web_token(counted("token")));
+    provided(&fake, cached.clone());
     fake.advance(Duration::from_mins(54));
-    provided(&fake, &cached);
+    provided(&fake, cached.clone());
     assert_eq!(fake.sent().len(), 1);
     fake.advance(Duration::from_mins(6));
-    provided(&fake, &cached);
+    provided(&fake, cached);
     let tokens: Vec<_> = fake
         .sent()
         .iter()
@@ -188,29 +177,29 @@ fn credentials_are_replaced_before_they_end() {
 #[test]
 fn one_flow_serves_all_who_wait() {
     let fake = services();
-    check_shared(
-        &fake,
-        web_token(&fake, "token"),
-        &["AssumeRoleWithWebIdentity"],
-    );
+    let flow = ["AssumeRoleWithWebIdentity"];
+    check_shared(&fake, web_token("token"), &flow);
     let fake = services();
-    let saml = Saml::new(unsigned(&fake, STS), saml::Options::default(), "assertion");
+    let saml = Saml::new(ROLE, PRINCIPAL, "assertion");
     check_shared(&fake, saml, &["AssumeRoleWithSAML"]);
     let fake = services();
-    let role = TemporaryCredentials::new(signed(&fake, keys(None)), temporary::Options::default());
-    check_shared(&fake, role, &["AssumeRole"]);
+    check_shared(&fake, role(keys(None)), &["AssumeRole"]);
     let fake = services();
-    let session = SessionToken::new(signed(&fake, keys(None)), session_token::Options::default());
+    let session = SessionToken::new(keys(None));
     check_shared(&fake, session, &["GetSessionToken"]);
 }
 
 /// Keys one after another, `AKID1`, `AKID2`, …, and how often they were asked for.
-fn one_after_another(asked: &Rc<Cell<u32>>) -> impl ProvideCredentials + 'static {
+fn one_after_another(asked: &Rc<Cell<u32>>) -> impl Connect<Fake> + use<> {
     let asked = asked.clone();
     from_fn(async move || {
         asked.set(asked.get() + 1);
-        let key = format!("AKID{}", asked.get());
-        Credentials::new(key, "secret".into(), Some("token".into()), None, None)
+        Credentials::new(Keys {
+            access_key_id: format!("AKID{}", asked.get()),
+            secret_access_key: "secret".to_owned(),
+            session_token: Some("token".to_owned()),
+            ..Keys::default()
+        })
     })
 }
 
@@ -223,35 +212,34 @@ fn refused_credentials_of_who_assumes_a_role_are_replaced() {
             session("AssumeRole", END)
         }
     });
-    let asked = Rc::default();
-    let master = Rc::new(Cached::new(fake.clone(), one_after_another(&asked)));
-    let client = Client::new(fake.clone(), config(STS), master);
-    let role = TemporaryCredentials::new(client, temporary::Options::default());
-    provided(&fake, &role);
-    assert_eq!((asked.get(), fake.sent().len()), (2, 2));
+    let count = Rc::default();
+    let role = connected(&fake, role(one_after_another(&count)));
+    asked(&fake, &role);
+    assert_eq!((count.get(), fake.sent().len()), (2, 2));
 
     // they are kept for the next role, and forgotten at sign-out
-    provided(&fake, &role);
-    assert_eq!(asked.get(), 2);
+    asked(&fake, &role);
+    assert_eq!(count.get(), 2);
     role.clear();
-    provided(&fake, &role);
-    assert_eq!(asked.get(), 3);
+    asked(&fake, &role);
+    assert_eq!(count.get(), 3);
 }
 
 #[test]
 fn a_role_is_assumed_with_a_role() {
     let fake = services();
-    let first = Cached::new(fake.clone(), web_token(&fake, "token"));
-    let client = Client::new(fake.clone(), config(STS), Rc::new(first));
-    let second = TemporaryCredentials::new(client, temporary::Options::default());
-    let credentials = provided(&fake, &second);
+    let credentials = provided(&fake, role(web_token("token")));
     assert_eq!(credentials.session_token(), Some("of-AssumeRole"));
     assert_eq!(
         fake.operations(),
         ["AssumeRoleWithWebIdentity", "AssumeRole"]
     );
-    let token = "of-AssumeRoleWithWebIdentity".to_owned();
-    let signs = Credentials::new("ASIA".into(), "a/b+c&d".into(), Some(token), None, None);
+    let signs = Credentials::new(Keys {
+        access_key_id: "ASIA".to_owned(),
+        secret_access_key: "a/b+c&d".to_owned(),
+        session_token: Some("of-AssumeRoleWithWebIdentity".to_owned()),
+        ..Keys::default()
+    });
     super::signatures::check(&fake.sent()[1], &signs.expect("valid"), "sts");
 }
 
@@ -263,8 +251,7 @@ fn a_wrong_clock_is_corrected() {
         refusal(403, "SignatureDoesNotMatch", message),
         session("AssumeRole", END),
     ]);
-    let role = TemporaryCredentials::new(signed(&fake, keys(None)), temporary::Options::default());
-    provided(&fake, &role);
+    provided(&fake, role(keys(None)));
     let dates: Vec<_> = fake
         .sent()
         .iter()
@@ -276,16 +263,62 @@ fn a_wrong_clock_is_corrected() {
 #[test]
 fn a_function_provides() {
     let fake = Fake::script([]);
-    let asked = Rc::default();
-    let provider = one_after_another(&asked);
-    assert_eq!(provided(&fake, &provider).access_key_id(), "AKID1");
-    assert_eq!(provided(&fake, &provider).access_key_id(), "AKID2");
-    let cached = Cached::new(fake.clone(), provider);
-    check_shared(&fake, cached, &[]);
-    assert_eq!(asked.get(), 3);
+    let count = Rc::default();
+    let provider = connected(&fake, one_after_another(&count));
+    assert_eq!(asked(&fake, &provider).access_key_id(), "AKID1");
+    assert_eq!(asked(&fake, &provider).access_key_id(), "AKID2");
+    check_shared(&fake, provider, &[]);
+    assert_eq!(count.get(), 3);
     let error = refused(
         &fake,
-        &from_fn(async || Err(Error::credentials("the box is locked"))),
+        from_fn(async || Err(Error::credentials("the box is locked"))),
     );
     assert_eq!(error.message(), "the box is locked");
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_before_anything_is_sent() {
+    let check = |provider: Result<SharedProvider, Error>, expected: &str| {
+        let Err(error) = provider else {
+            panic!("expected that it is refused: {expected}")
+        };
+        assert_eq!((error.kind(), error.message()), (Kind::Config, expected));
+    };
+    let fake = Fake::script([]);
+    let a_role =
+        "role_arn: expected a role such as arn:aws:iam::123456789012:role/name, found none";
+    check(WebToken::new("", "token").connect(&fake), a_role);
+    check(Saml::new("", PRINCIPAL, "assertion").connect(&fake), a_role);
+    check(
+        TemporaryCredentials::new("", keys(None)).connect(&fake),
+        a_role,
+    );
+    check(
+        Saml::new(ROLE, "", "assertion").connect(&fake),
+        "principal_arn: expected the ARN of a SAML provider, found none",
+    );
+    let china = WebToken::new("arn:aws-cn:iam::123456789012:role/Viewer", "token");
+    check(
+        china.clone().connect(&fake),
+        "region: expected that of STS for a role of another partition than aws, found none",
+    );
+    let region = Some("cn-north-1".to_owned());
+    assert!(WebToken { region, ..china }.connect(&fake).is_ok());
+    for (seconds, is_good) in [
+        (0, false),
+        (899, false),
+        (900, true),
+        (129_600, true),
+        (129_601, false),
+    ] {
+        let session = SessionOptions {
+            duration: Some(Duration::from_secs(seconds)),
+            ..SessionOptions::default()
+        };
+        let role = WebToken {
+            session,
+            ..web_token("token")
+        };
+        assert_eq!(role.connect(&fake).is_ok(), is_good, "{seconds}");
+    }
 }

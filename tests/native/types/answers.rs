@@ -53,7 +53,7 @@ fn exceptions_are_known_by_name() {
         });
         let call = client(&fake);
         let error = fake
-            .run(call.call("DetectFaces", b"{}"))
+            .run(call.client().call("DetectFaces", b"{}"))
             .expect_err("an error");
         assert_eq!(
             error.exception().map(Exception::as_str),

@@ -1,16 +1,12 @@
 //! Images in typed requests: judged by the operation's own limits, sent without their metadata, and told of.
 
-use std::rc::Rc;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rekognition_wasm::{
-    client::Client,
-    config::Config,
-    credentials::Credentials,
-    endpoint::{Endpoint, Variant},
+    Rekognition,
+    config::ConnectionConfig,
+    credentials::{Credentials, Keys},
     error::Kind,
     image::{Format, ImageOptions},
-    services::rekognition::REKOGNITION,
     types::{
         Answered, CompareFacesRequest, DetectCustomLabelsRequest, DetectFacesRequest,
         DetectProtectiveEquipmentRequest, Operation, S3Object, SentImage,
@@ -70,14 +66,20 @@ fn an_image_is_sent_without_its_metadata() {
 #[test]
 fn an_image_is_sent_as_it_is_if_it_shall() {
     let fake = Fake::script([answer(200, "{}")]);
-    let endpoint = Endpoint::of_region(&REKOGNITION, "us-east-1", Variant::default());
-    let mut config =
-        Config::new(REKOGNITION, "us-east-1", endpoint.expect("valid")).expect("valid");
-    config.image = ImageOptions {
-        strip_metadata: false,
+    let config = ConnectionConfig {
+        image: ImageOptions {
+            strip_metadata: false,
+        },
+        ..ConnectionConfig::default()
     };
-    let keys = Credentials::new("AKID".into(), "secret".into(), None, None, None).expect("valid");
-    let client = Client::new(fake.clone(), config, Rc::new(keys));
+    let keys = Credentials::new(Keys {
+        access_key_id: "AKID".into(),
+        secret_access_key: "secret".into(),
+        ..Keys::default()
+    });
+    let keys = keys.expect("valid");
+    let client = Rekognition::with_config(fake.clone(), "us-east-1", keys, config);
+    let client = client.expect("the options are valid");
     let file = jpeg(100, 90, &comment(50));
     let answered = fake.run(client.send(faces(file.clone())));
     let answered = answered.expect("it is sent");

@@ -14,9 +14,10 @@ use std::rc::Rc;
 
 use crate::fake::Fake;
 use rekognition_wasm::{
+    Rekognition,
     client::Client,
     config::Config,
-    credentials::Credentials,
+    credentials::{Credentials, Keys},
     endpoint::{Endpoint, Variant},
     services::rekognition::REKOGNITION,
     types::to_json,
@@ -24,12 +25,16 @@ use rekognition_wasm::{
 use serde::Serialize;
 use serde_json::Value;
 
-fn client(fake: &Fake) -> Client<Fake> {
+fn client(fake: &Fake) -> Rekognition<Fake> {
     let region = "us-east-1";
     let endpoint = Endpoint::of_region(&REKOGNITION, region, Variant::default()).expect("valid");
     let config = Config::new(REKOGNITION, region, endpoint).expect("valid");
-    let keys = Credentials::new("AKID".into(), "secret".into(), None, None, None).expect("valid");
-    Client::new(fake.clone(), config, Rc::new(keys))
+    let keys = Credentials::new(Keys {
+        access_key_id: "AKID".into(),
+        secret_access_key: "secret".into(),
+        ..Keys::default()
+    });
+    Client::new(fake.clone(), config, Rc::new(keys.expect("valid"))).into()
 }
 
 /// What a value is in the service's JSON.

@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use rekognition_wasm::{
-    client::Client,
+    Rekognition,
     error::Error,
     types::{self, Operation},
 };
@@ -27,7 +27,7 @@ macro_rules! test {
                 check_request(
                     $name,
                     extent,
-                    async |client: &Client<Fake>, request: types::$request| {
+                    async |client: &Rekognition<Fake>, request: types::$request| {
                         client.$method(request).await
                     },
                 );
@@ -42,7 +42,7 @@ for_each_operation!(test);
 fn check_request<R>(
     operation: &str,
     extent: Extent,
-    call: impl AsyncFnOnce(&Client<Fake>, R) -> Result<R::Response, Error>,
+    call: impl AsyncFnOnce(&Rekognition<Fake>, R) -> Result<R::Response, Error>,
 ) where
     R: Operation + DeserializeOwned,
     R::Response: Serialize,

@@ -3,17 +3,12 @@
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use rekognition_wasm::{
-    credentials::ProvideCredentials,
-    providers::{
-        cognito::{self, CognitoIdentityPool},
-        cognito_basic_flow::{self, CognitoBasicFlow},
-        source::{Logins, Source},
-    },
-    services::{cognito_identity::COGNITO_IDENTITY, sts::STS},
+    credentials::{ProvideCredentials, SharedProvider},
+    providers::{CognitoBasicFlow, CognitoIdentityPool, Logins, Source},
 };
 use serde_json::{Value, json};
 
-use super::{text, unsigned};
+use super::{connected, text};
 use crate::fake::{Fake, Reply, Sent, answer};
 
 const POOL: &str = "us-east-1:pool";
@@ -35,32 +30,25 @@ pub(super) fn check(case: &Value) {
         let list = step["calls"].as_array().expect("a list").iter().cloned();
         *calls.borrow_mut() = list.collect();
         match fake.run(provider.provide()) {
-            Ok(credentials) => assert_eq!(credentials.identity_id(), step["gets"].as_str()),
+            Ok(credentials) => {
+                assert_eq!(credentials.identity_id(), step["gets"].as_str());
+                provider.refuse(&credentials); // else they are kept
+            }
             Err(error) => assert!(error.message().ends_with(text(step, "fails")), "{error}"),
         }
         assert!(calls.borrow().is_empty(), "not called: {calls:?}");
     }
 }
 
-fn provider(fake: &Fake, case: &Value) -> Box<dyn ProvideCredentials> {
+fn provider(fake: &Fake, case: &Value) -> SharedProvider {
     let logins: Option<Logins> = serde_json::from_value(case["logins"].clone()).expect("texts");
     let logins = logins.map(Source::value);
-    let client = unsigned(fake, COGNITO_IDENTITY);
-    let identity_pool_id = POOL.to_owned();
     if case["flow"] == "basic" {
-        let options = cognito_basic_flow::Options {
-            identity_pool_id,
-            role_arn: "arn:aws:iam::123456789012:role/visitor".to_owned(),
-            ..cognito_basic_flow::Options::default()
-        };
-        let sts = unsigned(fake, STS);
-        return Box::new(CognitoBasicFlow::new(client, sts, options, logins));
+        let flow = CognitoBasicFlow::new(POOL, "arn:aws:iam::123456789012:role/visitor");
+        return connected(fake, CognitoBasicFlow { logins, ..flow });
     }
-    let options = cognito::Options {
-        identity_pool_id,
-        ..cognito::Options::default()
-    };
-    Box::new(CognitoIdentityPool::new(client, options, logins))
+    let pool = CognitoIdentityPool::new(POOL);
+    connected(fake, CognitoIdentityPool { logins, ..pool })
 }
 
 /// The reply to a request that is the expected call.

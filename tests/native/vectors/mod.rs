@@ -22,7 +22,7 @@ use rekognition_wasm::{
     client::Client,
     clock::Clock,
     config::Config,
-    credentials::Credentials,
+    credentials::{Connect, Credentials, Keys, SharedProvider},
     endpoint::{Endpoint, Variant},
     http::Response,
     platform::Platform,
@@ -69,7 +69,14 @@ fn config(service: Service) -> Config {
 fn keys(access_key_id: &str, expiration: Option<SystemTime>) -> Credentials {
     let token = Some("session-token".to_owned());
     let secret = "secret-key".to_owned();
-    Credentials::new(access_key_id.to_owned(), secret, token, expiration, None).expect("valid")
+    let keys = Keys {
+        access_key_id: access_key_id.to_owned(),
+        secret_access_key: secret,
+        session_token: token,
+        expiration,
+        identity_id: None,
+    };
+    Credentials::new(keys).expect("valid")
 }
 
 /// A client that signs, for a call or a few.
@@ -77,8 +84,8 @@ fn signed(fake: &Fake, config: Config) -> Client<Fake> {
     Client::new(fake.clone(), config, Rc::new(keys("AKID", None)))
 }
 
-fn unsigned(fake: &Fake, service: Service) -> Client<Fake> {
-    Client::unsigned(fake.clone(), config(service))
+fn connected(fake: &Fake, provider: impl Connect<Fake>) -> SharedProvider {
+    provider.connect(fake).expect("the options are valid")
 }
 
 /// Lets all clients know that the service's clock is ahead by so many seconds.

@@ -3,31 +3,23 @@
 use std::time::Duration;
 
 use rekognition_wasm::{
-    credentials::ProvideCredentials,
+    credentials::{Credentials, SharedProvider},
     error::Error,
     providers::{
-        cognito::{self, CognitoIdentityPool},
-        cognito_identity::{self, CognitoIdentity},
-        http::{self, Http, Method},
-        saml::{self, Saml},
-        session_token::{self, SessionToken},
-        source::{Logins, Source},
-        sts::{Mfa, SessionOptions},
-        temporary::{self, TemporaryCredentials},
-        web_token::{self, WebToken},
+        CognitoIdentity, CognitoIdentityPool, Http, Logins, Method, Mfa, Saml, SessionOptions,
+        SessionToken, Source, TemporaryCredentials, WebToken,
     },
-    services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION, sts::STS},
+    services::rekognition::REKOGNITION,
 };
 use serde_json::{Value, json};
 
-use super::{config, learn_clock, optional, signed, text, unsigned};
+use super::{config, connected, keys, learn_clock, optional, signed, text};
 use crate::fake::{Fake, Reply, Sent, answer};
 
 pub(super) fn check_endpoint(case: &Value) {
     let text = case["answer"].to_string();
     let fake = Fake::answering(move |_, _| answer(200, &text));
-    let options = http::Options::new("https://app.example/credentials");
-    let provider = Http::new(fake.clone(), options).expect("valid");
+    let provider = connected(&fake, Http::new("https://app.example/credentials"));
     let expected = &case["gets"];
     match fake.run(provider.provide()) {
         Err(_) => assert_eq!(*expected, json!(null)),
@@ -125,67 +117,58 @@ fn refuse(sent: &Sent, code: &str, message: &str) -> Reply {
 }
 
 /// The provider that calls an operation with these members.
-fn provider(fake: &Fake, operation: &str, members: &Value) -> Box<dyn ProvideCredentials> {
-    let sts = || unsigned(fake, STS);
+fn provider(fake: &Fake, operation: &str, members: &Value) -> SharedProvider {
     let logins: Option<Logins> = serde_json::from_value(members["Logins"].clone()).expect("texts");
     let logins = logins.map(Source::value);
+    let role_arn = optional(members, "RoleArn");
+    let role_arn = role_arn.unwrap_or_else(|| "arn:aws:iam::1:role/a".to_owned());
+    let token = |name: &str| optional(members, name).unwrap_or_default();
     match operation {
-        "AssumeRole" => Box::new(TemporaryCredentials::new(
-            signed(fake, config(STS)),
-            role(members),
-        )),
+        "AssumeRole" => connected(fake, role(role_arn, members)),
         "GetSessionToken" => {
-            let options = session_token::Options {
+            let session = SessionToken {
                 duration: duration(members),
                 mfa: mfa(members),
+                ..SessionToken::new(keys("AKID", None))
             };
-            Box::new(SessionToken::new(signed(fake, config(STS)), options))
+            connected(fake, session)
         }
         "AssumeRoleWithWebIdentity" => {
-            let options = web_token::Options {
-                role_arn: optional(members, "RoleArn").unwrap_or_default(),
+            let role = WebToken {
                 role_session_name: optional(members, "RoleSessionName"),
                 provider_id: optional(members, "ProviderId"),
                 session: session(members),
+                ..WebToken::new(role_arn, token("WebIdentityToken"))
             };
-            let token = optional(members, "WebIdentityToken").unwrap_or_default();
-            Box::new(WebToken::new(sts(), options, token))
+            connected(fake, role)
         }
         "AssumeRoleWithSAML" => {
-            let options = saml::Options {
-                role_arn: optional(members, "RoleArn").unwrap_or_default(),
-                principal_arn: optional(members, "PrincipalArn").unwrap_or_default(),
+            let principal = optional(members, "PrincipalArn");
+            let principal =
+                principal.unwrap_or_else(|| "arn:aws:iam::1:saml-provider/b".to_owned());
+            let role = Saml {
                 session: session(members),
+                ..Saml::new(role_arn, principal, token("SAMLAssertion"))
             };
-            let assertion = optional(members, "SAMLAssertion").unwrap_or_default();
-            Box::new(Saml::new(sts(), options, assertion))
+            connected(fake, role)
         }
         "GetId" => {
-            let options = cognito::Options {
-                identity_pool_id: "us-east-1:pool".to_owned(),
-                ..cognito::Options::default()
-            };
-            let client = unsigned(fake, COGNITO_IDENTITY);
-            Box::new(CognitoIdentityPool::new(client, options, logins))
+            let pool = CognitoIdentityPool::new("us-east-1:pool");
+            connected(fake, CognitoIdentityPool { logins, ..pool })
         }
         "GetCredentialsForIdentity" => {
-            let options = cognito_identity::Options {
-                identity_id: "us-east-1:identity".to_owned(),
-                ..cognito_identity::Options::default()
-            };
-            let client = unsigned(fake, COGNITO_IDENTITY);
-            Box::new(CognitoIdentity::new(client, options, logins))
+            let known = CognitoIdentity::new("us-east-1:identity");
+            connected(fake, CognitoIdentity { logins, ..known })
         }
-        _ => Box::new(endpoint(fake, members)),
+        _ => connected(fake, endpoint(members)),
     }
 }
 
-fn role(members: &Value) -> temporary::Options {
+fn role(role_arn: String, members: &Value) -> TemporaryCredentials<Credentials> {
     let list = |member: &str| members[member].as_array().cloned().unwrap_or_default();
     let tag = |tag: &Value| (text(tag, "Key").to_owned(), text(tag, "Value").to_owned());
     let key = |key: &Value| key.as_str().expect("a text").to_owned();
-    temporary::Options {
-        role_arn: optional(members, "RoleArn").unwrap_or_default(),
+    TemporaryCredentials {
         role_session_name: optional(members, "RoleSessionName"),
         session: session(members),
         external_id: optional(members, "ExternalId"),
@@ -193,6 +176,7 @@ fn role(members: &Value) -> temporary::Options {
         transitive_tag_keys: list("TransitiveTagKeys").iter().map(key).collect(),
         source_identity: optional(members, "SourceIdentity"),
         mfa: mfa(members),
+        ..TemporaryCredentials::new(role_arn, keys("AKID", None))
     }
 }
 
@@ -222,11 +206,11 @@ fn mfa(members: &Value) -> Option<Mfa> {
     })
 }
 
-fn endpoint(fake: &Fake, members: &Value) -> Http<Fake> {
+fn endpoint(members: &Value) -> Http {
     let header = |value: String| vec![("authorization".to_owned(), value)];
     let headers = optional(members, "authorization").map(header);
     let body = optional(members, "body");
-    let options = http::Options {
+    Http {
         method: if body.is_some() {
             Method::Post
         } else {
@@ -234,7 +218,6 @@ fn endpoint(fake: &Fake, members: &Value) -> Http<Fake> {
         },
         headers: Source::value(headers.unwrap_or_default()),
         body: body.unwrap_or_default().into(),
-        ..http::Options::new("https://app.example/credentials")
-    };
-    Http::new(fake.clone(), options).expect("valid")
+        ..Http::new("https://app.example/credentials")
+    }
 }

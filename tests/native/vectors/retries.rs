@@ -3,15 +3,11 @@
 use std::time::Duration;
 
 use rekognition_wasm::{
-    config::Config,
-    credentials::ProvideCredentials,
-    error::Error,
-    providers::http::{Http, Options},
-    services::rekognition::REKOGNITION,
+    config::Config, error::Error, providers::Http, services::rekognition::REKOGNITION,
 };
 use serde_json::{Value, json};
 
-use super::{config, nth, reply, signed};
+use super::{config, connected, nth, reply, signed};
 use crate::fake::Fake;
 
 pub(super) fn check(case: &Value) {
@@ -38,12 +34,11 @@ fn check_of(of: &str, case: &Value) {
         let call = |_, _| fake.run(client.call("DetectFaces", b"{}")).err();
         (0..calls).fold(None, call)
     } else {
-        let options = Options {
+        let provider = Http {
             max_attempts,
-            ..Options::new("https://app.example/credentials")
+            ..Http::new("https://app.example/credentials")
         };
-        let provider = Http::new(fake.clone(), options).expect("valid");
-        fake.run(provider.provide()).err()
+        fake.run(connected(&fake, provider).provide()).err()
     };
     let requests = fake.sent().len();
     if let Some(expected) = case["requests"].as_u64() {

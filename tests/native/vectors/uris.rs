@@ -1,6 +1,7 @@
 //! uris.json: the path and the query of a request, as they are sent and as they are signed.
 
 use rekognition_wasm::{
+    client::Client,
     error::Kind,
     request::RequestLine,
     service::SignatureVersion,
@@ -9,7 +10,7 @@ use rekognition_wasm::{
 };
 use serde_json::Value;
 
-use super::{text, unsigned};
+use super::{config, text};
 use crate::fake::Fake;
 
 pub(super) fn check(case: &Value) {
@@ -23,7 +24,8 @@ pub(super) fn check(case: &Value) {
     let path = &line.path_with(&labels);
     if case["refused"] == true {
         let fake = Fake::script([]);
-        let call = fake.run(unsigned(&fake, S3).call(RequestLine { path, ..line }, b"{}"));
+        let client = Client::unsigned(fake.clone(), config(S3));
+        let call = fake.run(client.call(RequestLine { path, ..line }, b"{}"));
         assert_eq!(call.expect_err("refused").kind(), Kind::Config);
         return;
     }

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use rekognition_wasm::{
-    client::Client,
+    Rekognition,
     config::Config,
     error::Error,
     platform::Platform,
@@ -16,12 +16,12 @@ use super::{config, nth, optional, reply, seconds, signed};
 use crate::fake::{Fake, Reply, START, answer};
 
 /// A client that asks each question once.
-fn client(fake: &Fake) -> Client<Fake> {
+fn client(fake: &Fake) -> Rekognition<Fake> {
     let config = Config {
         max_attempts: 1,
         ..config(REKOGNITION)
     };
-    signed(fake, config)
+    signed(fake, config).into()
 }
 
 fn labels() -> GetLabelDetectionRequest {

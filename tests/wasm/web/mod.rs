@@ -12,16 +12,12 @@ use js_sys::{Function, Reflect, global};
 use rekognition_wasm::{
     client::Client,
     config::Config,
-    credentials::{Cached, Credentials, ProvideCredentials},
+    credentials::{Connect, Credentials, Keys, ProvideCredentials},
     endpoint::{Endpoint, Variant},
     error::Kind,
     platform::{Platform, web::Web},
     protocol::body::Body,
-    providers::{
-        cognito::{CognitoIdentityPool, Options},
-        http::{self, Http, Method},
-        source::Source,
-    },
+    providers::{CognitoIdentityPool, Http, Method, Source},
     service::Service,
     services::{cognito_identity::COGNITO_IDENTITY, rekognition::REKOGNITION},
 };
@@ -70,13 +66,12 @@ fn config(service: Service) -> Config {
 }
 
 fn client() -> Client<Web> {
-    let keys = Credentials::new(
-        "AKID".into(),
-        "secret".into(),
-        Some("token".into()),
-        None,
-        None,
-    );
+    let keys = Credentials::new(Keys {
+        access_key_id: "AKID".to_owned(),
+        secret_access_key: "secret".to_owned(),
+        session_token: Some("token".to_owned()),
+        ..Keys::default()
+    });
     Client::new(Web, config(REKOGNITION), Rc::new(keys.expect("valid")))
 }
 
@@ -212,12 +207,8 @@ async fn cognito_provides() {
         const json = target.endsWith(".GetId") ? { IdentityId: "us-east-1:id" } : { Credentials };
         return Promise.resolve(new Response(JSON.stringify(json)));"#,
     );
-    let options = Options {
-        identity_pool_id: "us-east-1:pool".to_owned(),
-        ..Options::default()
-    };
-    let cognito = Client::unsigned(Web, config(COGNITO_IDENTITY));
-    let pool = Cached::new(Web, CognitoIdentityPool::new(cognito, options, None));
+    let pool = CognitoIdentityPool::new("us-east-1:pool").connect(&Web);
+    let pool = pool.expect("the options are valid");
     let credentials = pool.provide().await.expect("they are provided");
     assert_eq!(credentials.access_key_id(), "ASIA");
     assert!(credentials.expiration().is_some_and(|end| end > Web.now()));
@@ -236,13 +227,13 @@ async fn an_endpoint_vends() {
         });"#,
     );
     for (method, expected) in [(Method::Get, "GET,,true"), (Method::Post, "POST,{},true")] {
-        let options = http::Options {
+        let provider = Http {
             method,
             headers: Source::value(vec![("Authorization".to_owned(), "Bearer x".to_owned())]),
             body: "{}".into(),
-            ..http::Options::new("https://example.com/keys?a=b")
+            ..Http::new("https://example.com/keys?a=b")
         };
-        let provider = Http::new(Web, options).expect("the options are valid");
+        let provider = provider.connect(&Web).expect("the options are valid");
         let credentials = provider.provide().await.expect("they are provided");
         assert_eq!(credentials.session_token(), Some(expected));
         let end = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);

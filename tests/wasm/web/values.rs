@@ -2,6 +2,7 @@
 
 use js_sys::{Function, JSON, Reflect, Uint8Array};
 use rekognition_wasm::{
+    Rekognition,
     error::Kind,
     platform::web::values::{from_js, to_js},
     types::{
@@ -41,7 +42,7 @@ async fn a_typed_call_is_answered_with_its_type() {
         image: JPEG.to_vec().into(),
         attributes: Some(vec![Attribute::All]),
     };
-    let response = client()
+    let response = Rekognition::from(client())
         .detect_faces(request)
         .await
         .expect("it is answered");

@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use walrus::ModuleConfig;
 
-const USAGE: &str =
-    "usage: xtask-module bind <compiled.wasm> <directory> <name>, or xtask-module test-runner …";
+const USAGE: &str = "usage: xtask-module bind <compiled.wasm> <directory> <name>, \
+    or xtask-module wasm-bindgen …, or xtask-module test-runner …";
 
 fn main() -> ExitCode {
     match run() {
@@ -34,6 +34,7 @@ fn run() -> Result<()> {
         [Some("test-runner"), ..] => {
             wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments)
         }
+        [Some("wasm-bindgen"), ..] => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
         [Some("bind"), Some(compiled), Some(directory), Some(name)] => {
             bind(compiled, Path::new(directory), name)
         }

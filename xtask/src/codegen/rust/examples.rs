@@ -11,18 +11,18 @@ pub(super) fn call(service: &Service, operation: &Operation) -> Vec<String> {
     let request = literal(service, input, &mut given);
     let mut lines = vec![
         "```".to_owned(),
-        "# use rekognition_wasm::{client::Client, error::Error, platform::Platform, types::*};"
+        "# use rekognition_wasm::{Rekognition, error::Error, platform::Platform, types::*};"
             .to_owned(),
     ];
     if service.ended(operation).is_some() {
         lines.push("# #[expect(deprecated, reason = \"the operation ended\")]".to_owned());
     }
     lines.push(format!(
-        "# async fn example(client: &Client<impl Platform>{given}) -> Result<(), Error> {{"
+        "# async fn example(rekognition: &Rekognition<impl Platform>{given}) -> Result<(), Error> {{"
     ));
     lines.push(format!("let request = {request};"));
     lines.push(format!(
-        "let response = client.{}(request).await?;",
+        "let response = rekognition.{}(request).await?;",
         names::snake(name)
     ));
     lines.push("# Ok(())".to_owned());

@@ -59,9 +59,9 @@ pub(crate) fn files(service: &Service) -> Vec<File> {
             operations::operations(service),
         ),
         file(
-            "src/generated/client.rs",
+            "src/generated/rekognition.rs",
             "A method for each operation.",
-            operations::client(service),
+            operations::methods(service),
         ),
         file(
             "tests/native/types/generated.rs",

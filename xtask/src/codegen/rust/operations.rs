@@ -1,4 +1,4 @@
-//! What joins requests, operations and the client.
+//! What joins requests, operations and the client of Rekognition.
 
 use super::{examples, names};
 use crate::codegen::docs;
@@ -132,16 +132,16 @@ fn job(service: &Service, get: &Operation) -> String {
 }
 
 /// The file of the client's methods.
-pub(super) fn client(service: &Service) -> String {
-    let mut text = "use crate::{client::Client, error::Error, platform::Platform, types::{self, WaitOptions, jobs::State}};
+pub(super) fn methods(service: &Service) -> String {
+    let mut text = "use crate::{error::Error, platform::Platform, rekognition::Rekognition, types::{self, WaitOptions, jobs::State}};
 
 /// The operations.
-impl<P: Platform> Client<P> {\n"
+impl<P: Platform> Rekognition<P> {\n"
         .to_owned();
     for operation in service.operations.values() {
         text += &method(service, operation);
     }
-    text += "}\n\n/// The waiters.\nimpl<P: Platform> Client<P> {\n";
+    text += "}\n\n/// The waiters.\nimpl<P: Platform> Rekognition<P> {\n";
     for (name, waiter) in service.waiters() {
         text += &wait_method(service, name, waiter);
     }

@@ -9,7 +9,7 @@ use crate::error::Error;
 /// A string is a source of itself. `Debug` shows no value: it may be a token.
 ///
 /// ```
-/// use rekognition_wasm::providers::source::Source;
+/// use rekognition_wasm::providers::Source;
 ///
 /// let fixed = Source::from("eyJ…");
 /// let fresh = Source::from_fn(async || Ok(String::from("eyJ…")));
