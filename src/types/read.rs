@@ -1,5 +1,5 @@
-//! Reads typed answers from the tree that their JSON is. What is null is absent, also in lists. An error says which member is missing, or what was expected; it
-//! never shows what was found.
+//! Reads typed answers from the tree that their JSON is. A null is absent, also in lists. An error says which member is
+//! missing, or what was expected; it never shows what was found.
 
 use std::{fmt, vec};
 
