@@ -12,12 +12,12 @@ use std::{
 };
 
 use crate::{
-    clock,
+    clock::{self, Clock},
     config::Config,
     credentials::Credentials,
     error::Error,
     http::Headers,
-    request::RequestLine,
+    request::{Destination, RequestLine},
     retry::{self, Cost, Mode, RateLimiter, TokenBucket},
     service::SignatureVersion,
     sigv4::{self, CanonicalParts, Scope},
@@ -26,7 +26,9 @@ use crate::{
 
 /// What the calls of a client share.
 pub struct Context {
-    config: Config,
+    max_attempts: u32,
+    retry_mode: Mode,
+    clock: Clock,
     bucket: RefCell<TokenBucket>,
     limiter: RefCell<RateLimiter>,
     key: Cell<Option<CachedKey>>,
@@ -74,9 +76,16 @@ struct CachedKey {
 
 impl Context {
     /// The context of a client with these settings.
-    pub fn new(config: Config) -> Rc<Self> {
+    pub fn of(config: &Config) -> Rc<Self> {
+        Self::new(config.max_attempts, config.retry_mode, config.clock.clone())
+    }
+
+    /// The context of calls that are tried so often, in this mode, by this clock.
+    pub fn new(max_attempts: u32, retry_mode: Mode, clock: Clock) -> Rc<Self> {
         Rc::new(Self {
-            config,
+            max_attempts,
+            retry_mode,
+            clock,
             bucket: RefCell::default(),
             limiter: RefCell::default(),
             key: Cell::default(),
@@ -84,14 +93,9 @@ impl Context {
         })
     }
 
-    /// The client's settings.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
     /// In adaptive mode, learns from an answer how fast the service takes requests.
     fn learn_pace(&self, throttled: bool, now: SystemTime) {
-        if self.config.retry_mode == Mode::Adaptive {
+        if self.retry_mode == Mode::Adaptive {
             self.limiter.borrow_mut().update(throttled, seconds(now));
         }
     }
@@ -134,14 +138,14 @@ impl Call {
         self.signed_by.as_ref()
     }
 
-    /// The settings of its client.
-    pub fn config(&self) -> &Config {
-        &self.context.config
+    /// The service's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.context.clock
     }
 
     /// How long to wait before the next attempt, so that it is not one too many; without adaptive mode not at all.
     pub fn pace(&self, now: SystemTime) -> Duration {
-        match self.context.config.retry_mode {
+        match self.context.retry_mode {
             Mode::Standard => Duration::ZERO,
             Mode::Adaptive => self.context.limiter.borrow_mut().acquire(seconds(now)),
         }
@@ -149,12 +153,13 @@ impl Call {
 
     /// Begins an attempt: its headers, signed if there are credentials.
     ///
-    /// `line` is the same for each attempt, its path and query in canonical form ([`uri`](crate::uri)). `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
+    /// `destination` and `line` are the same for each attempt, its path and query in canonical form ([`uri`](crate::uri)). `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
     ///
     /// # Errors
     /// The credentials were refused already: the error with which they were.
     pub fn headers<'a>(
         &mut self,
+        destination: &Destination<'_>,
         line: &RequestLine<'a>,
         credentials: Option<Credentials>,
         payload_hash: &str,
@@ -167,26 +172,25 @@ impl Call {
             return Err(error.with_hint(hint));
         }
         self.attempts += 1;
-        let Config {
-            service,
+        let clock = &self.context.clock;
+        let &Destination {
+            target_prefix: prefix,
             region,
-            endpoint,
-            clock,
             ..
-        } = &self.context.config;
-        let target = service.target_prefix.as_ref().map(|prefix| {
+        } = destination;
+        let target = (!prefix.is_empty()).then(|| {
             let target = concat(&[prefix, ".", line.operation]);
             ("x-amz-target", target)
         });
-        let mut headers = vec![("content-type", service.content_type.to_string())];
+        let mut headers = vec![("content-type", destination.content_type.to_owned())];
         let Some(credentials) = credentials else {
             headers.extend(target);
             add(&mut headers, line.headers);
             return Ok(headers);
         };
-        let scope = Scope::new(clock.correct(now), region, &service.signing_name);
-        headers.push((HOST, endpoint.host().to_owned()));
-        if service.signature_version == SignatureVersion::S3v4 {
+        let scope = Scope::new(clock.correct(now), region, destination.signing_name);
+        headers.push((HOST, destination.host.to_owned()));
+        if destination.signature_version == SignatureVersion::S3v4 {
             headers.push(("x-amz-content-sha256", payload_hash.to_owned()));
         }
         headers.push(("x-amz-date", scope.date_time().to_owned()));
@@ -200,7 +204,7 @@ impl Call {
             sort(&mut headers);
             shared_headers = 0;
         }
-        let base = endpoint.path();
+        let base = destination.path;
         let base = if line.path.is_empty() {
             base
         } else {
@@ -240,11 +244,7 @@ impl Call {
     ///
     /// `random` is from 0 up to, not including, 1.
     pub fn fail(&mut self, error: Error, now: SystemTime, random: f64) -> Failure {
-        let Config {
-            max_attempts,
-            clock,
-            ..
-        } = &self.context.config;
+        let clock = &self.context.clock;
         let is_skew = error.is_clock_skew();
         if is_skew && let Some(time) = clock::service_time(error.message()) {
             clock.observe(now, time);
@@ -263,7 +263,9 @@ impl Call {
         }
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
         let correct = self.may_correct_clock && is_skew;
-        if self.attempts >= *max_attempts || !(refresh || correct || error.is_retryable()) {
+        if self.attempts >= self.context.max_attempts
+            || !(refresh || correct || error.is_retryable())
+        {
             return Failure::last(error);
         }
         let Some(delay) = retry::delay(&error, self.attempts, random) else {

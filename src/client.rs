@@ -61,11 +61,12 @@ pub use crate::protocol::body::Body;
 #[derive(Clone)]
 pub struct Client<P: Platform> {
     platform: P,
+    config: Rc<Config>,
     context: Rc<Context>,
     credentials: Option<SharedProvider>,
 }
 
-/// What the service answered to a call. `Debug` shows no body: it may hold credentials, or faces.
+/// The service's answer to a call. `Debug` shows no body: it may hold credentials, or faces.
 #[derive(Clone, PartialEq)]
 pub struct Answer {
     /// The body, which is a JSON object; of XML the elements that hold text by their names, the first one of each.
@@ -91,7 +92,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// What arrived: a whole answer of the service's that is no error.
+/// The text that arrived: a whole answer of the service's that is no error.
 pub(crate) struct Received {
     pub(crate) json: Json,
     pub(crate) status: u16,
@@ -105,7 +106,8 @@ impl<P: Platform> Client<P> {
     pub fn new(platform: P, config: Config, credentials: SharedProvider) -> Self {
         Self {
             platform,
-            context: Context::new(config),
+            context: Context::of(&config),
+            config: Rc::new(config),
             credentials: Some(credentials),
         }
     }
@@ -114,14 +116,15 @@ impl<P: Platform> Client<P> {
     pub fn unsigned(platform: P, config: Config) -> Self {
         Self {
             platform,
-            context: Context::new(config),
+            context: Context::of(&config),
+            config: Rc::new(config),
             credentials: None,
         }
     }
 
     /// Its settings.
     pub fn config(&self) -> &Config {
-        self.context.config()
+        &self.config
     }
 
     /// The host that it runs on.
@@ -129,7 +132,7 @@ impl<P: Platform> Client<P> {
         &self.platform
     }
 
-    /// What provides the credentials that it signs with.
+    /// The provider of the credentials that the client signs with.
     pub fn credentials(&self) -> Option<&SharedProvider> {
         self.credentials.as_ref()
     }
@@ -167,7 +170,7 @@ impl<P: Platform> Client<P> {
         body: &[u8],
     ) -> Result<Received, Error> {
         line.check()?;
-        let limit = self.context.config().timeout;
+        let limit = self.config.timeout;
         let work = self.call_without_limit(line, body);
         match limit {
             None => work.await,
@@ -183,7 +186,7 @@ impl<P: Platform> Client<P> {
         body: &[u8],
     ) -> Result<Received, Error> {
         let mut call = Call::new(self.context.clone());
-        let version = self.context.config().service.signature_version;
+        let version = self.config.service.signature_version;
         let signed = RequestLine {
             path: &uri::canonical_path(line.path, version),
             query: &uri::canonical_query(line.query),
@@ -202,7 +205,13 @@ impl<P: Platform> Client<P> {
                 Some(provider) => Some(provider.provide().await?),
                 None => None,
             };
-            let headers = call.headers(&signed, credentials, &payload_hash, self.platform.now())?;
+            let headers = call.headers(
+                &self.config.destination(),
+                &signed,
+                credentials,
+                &payload_hash,
+                self.platform.now(),
+            )?;
             match self.attempt(&line, &headers, body).await {
                 Ok(received) => {
                     call.succeed(self.platform.now());
@@ -236,7 +245,7 @@ impl<P: Platform> Client<P> {
         headers: &Headers<'_>,
         body: &[u8],
     ) -> Result<Received, Error> {
-        let config = self.context.config();
+        let config = &self.config;
         let url = config.endpoint.url_of(line.path, line.query);
         let request = Request {
             method: line.method,
@@ -277,11 +286,11 @@ impl<P: Platform> Client<P> {
 
     /// The service's time now.
     pub(crate) fn now(&self) -> SystemTime {
-        self.context.config().clock.correct(self.platform.now())
+        self.config.clock.correct(self.platform.now())
     }
 }
 
-/// What a whole answer holds; of XML the elements that hold text, the first one of each name.
+/// The content of a whole answer; of XML the elements that hold text, the first one of each name.
 fn read(answers: Answers, text: &str) -> Option<Json> {
     match answers {
         Answers::Json => Json::object(text),

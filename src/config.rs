@@ -6,6 +6,7 @@ use crate::{
     endpoint::{Endpoint, Variant, check_region},
     error::Error,
     image::ImageOptions,
+    request::Destination,
     service::Service,
 };
 
@@ -74,7 +75,7 @@ pub struct Config {
     pub retry_mode: RetryMode,
     /// How the images of typed requests are made ready.
     pub image: ImageOptions,
-    /// What is known of the service's clock; all clients and caches of a thread share it by default.
+    /// The service's clock, as far as it is known; all clients and caches of a thread share it by default.
     pub clock: Clock,
 }
 
@@ -101,6 +102,19 @@ impl Config {
             image: ImageOptions::default(),
             clock: Clock::default(),
         })
+    }
+
+    /// The receiver and the form of requests.
+    pub fn destination(&self) -> Destination<'_> {
+        Destination {
+            signing_name: &self.service.signing_name,
+            content_type: &self.service.content_type,
+            target_prefix: self.service.target_prefix.as_deref().unwrap_or_default(),
+            signature_version: self.service.signature_version,
+            region: &self.region,
+            host: self.endpoint.host(),
+            path: self.endpoint.path(),
+        }
     }
 
     /// The settings for a service in a region.

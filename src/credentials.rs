@@ -162,10 +162,10 @@ pub trait ProvideCredentials {
     fn clear(&self) {}
 }
 
-/// What a client takes its credentials from, and other clients with it.
+/// A provider from which several clients take their credentials.
 pub type SharedProvider = Rc<dyn ProvideCredentials>;
 
-/// What becomes a provider of credentials on a host: the [providers](crate::providers), which are kept in a cache, and
+/// A value that becomes a provider of credentials on a host: the [providers](crate::providers), which are kept in a cache, and
 /// whatever [provides credentials](ProvideCredentials) already, which stays what it is.
 ///
 /// Clients connect what they are given. A provider that several clients are to share is connected before:

@@ -77,7 +77,7 @@ impl<P: Platform> Rekognition<P> {
         Ok(Client::new(platform, config, credentials).into())
     }
 
-    /// What provides the credentials: for another client to share, or to forget the user at sign-out
+    /// The provider of the credentials: for another client to share, or to forget the user at sign-out
     /// ([`clear`](crate::credentials::ProvideCredentials::clear)).
     pub fn credentials(&self) -> Option<&SharedProvider> {
         self.client.credentials()

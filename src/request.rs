@@ -1,6 +1,6 @@
 //! The request line of a call: its operation, where its request goes, and the headers that only it has.
 
-use crate::{error::Error, text::concat, uri};
+use crate::{error::Error, service::SignatureVersion, text::concat, uri};
 
 /// The request line of a call. The line of most services is the operation's name: `RequestLine::from("DetectFaces")`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,26 @@ pub struct RequestLine<'a> {
     pub query: &'a str,
     /// Further headers, which are signed: names in lower case, none of the client's own, values trimmed.
     pub headers: &'a [(&'a str, &'a str)],
+}
+
+/// The form and the receiver of a client's requests: the facts of its service, its region and its endpoint that
+/// headers and signatures take.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The service's [`signing_name`](crate::service::Service::signing_name).
+    pub signing_name: &'a str,
+    /// The service's [`content_type`](crate::service::Service::content_type).
+    pub content_type: &'a str,
+    /// The service's [`target_prefix`](crate::service::Service::target_prefix), or nothing.
+    pub target_prefix: &'a str,
+    /// The service's [`signature_version`](crate::service::Service::signature_version).
+    pub signature_version: SignatureVersion,
+    /// The region, which signatures carry.
+    pub region: &'a str,
+    /// The host of the endpoint, with its port if it has one.
+    pub host: &'a str,
+    /// The path of the endpoint.
+    pub path: &'a str,
 }
 
 impl<'a> RequestLine<'a> {

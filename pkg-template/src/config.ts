@@ -9,10 +9,10 @@ import type {
 import { configError } from "./errors.js";
 import type { Prepared, Stored } from "./image/sent.js";
 
-/** What is done to images. */
+/** The treatment of images. */
 export interface ImageOptions {
   /**
-   * What becomes of an image that is too large or of another format than JPEG and PNG: `"resize"` makes a
+   * The treatment of an image that is too large or of another format than JPEG and PNG: `"resize"` makes a
    * JPEG that fits, `"error"` refuses it; `"s3"` takes JPEG and PNG files of up to 15 MB through a bucket, and
    * resizes others. @default "resize"
    */

@@ -1,9 +1,9 @@
-//! What becomes of an image before it is sent: one judgement for both clients. Reads, draws and sends nothing.
+//! The verdict on an image before it is sent: one judgement for both clients. Reads, draws and sends nothing.
 
 use super::{Header, too_large, wrong_sides};
 use crate::error::Error;
 
-/// What an operation takes of an image in its request.
+/// The limits of an operation for an image in its request.
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>,
 /// <https://docs.aws.amazon.com/rekognition/latest/customlabels-dg/limits.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Limits {
 /// The most bytes of an image in S3, whatever the operation: 15 MiB.
 const IN_S3: usize = 15 << 20;
 
-/// What may be done to make an image fit, by the user's wish and the host's abilities.
+/// The means to make an image fit, by the user's wish and the host's abilities.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Means {
     /// Its metadata may go, and has not gone yet.
@@ -39,7 +39,7 @@ pub struct Means {
     pub store: bool,
 }
 
-/// What becomes of an image.
+/// The verdict on an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It fits into the request; its metadata still goes if it may.

@@ -1,6 +1,6 @@
 //! Calls of the facade: the machine of call.rs, whose effects are TypeScript's.
 
-use std::{borrow::Cow, cell::Cell, rc::Rc, sync::atomic::AtomicI64};
+use std::{cell::Cell, rc::Rc, sync::atomic::AtomicI64};
 
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -10,25 +10,24 @@ use crate::{
     calendar,
     call::{self, Failure, SESSION_TOKEN},
     clock::Clock,
-    config::Config,
     credentials::Credentials,
-    endpoint::{self, Endpoint, Variant},
+    endpoint::{self, Variant},
     error::Error,
-    image::ImageOptions,
     milliseconds,
     protocol::aws_json,
-    request::RequestLine,
+    request::{Destination, RequestLine},
     retry::Mode,
-    service::{Answers, Service, SignatureVersion},
+    service::SignatureVersion,
     text::{concat, decimal},
 };
 
 /// By how many milliseconds the service's clock is ahead, for all clients of a page.
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
-/// What the calls of a client share.
+/// A context is shared by the calls to a service.
 #[wasm_bindgen]
 pub struct Context {
+    destination: String,
     shared: Rc<call::Context>,
     credentials: Cell<Option<Credentials>>,
 }
@@ -49,50 +48,18 @@ impl Context {
             .unwrap_or_else(|error| failure(&error))
     }
 
-    /// The context of calls to a service. `about` is, a line each, the service's signing name, content type, prefix of
-    /// targets and version of signatures, the region, and host and path of the endpoint's parsed URL.
+    /// The context of calls to a service whose region `url` has checked. `destination` is, a line each, the service's signing name, content type, prefix
+    /// of targets and version of signatures, the region, and host and path of the endpoint's parsed URL.
     #[wasm_bindgen(constructor)]
-    pub fn new(about: &str, max_attempts: u32, adaptive: bool) -> Context {
-        let mut about = Lines(about);
-        let service = Service {
-            host: Cow::Borrowed(""), // of the URL, which is the facade's, as the next
-            has_dual_stack_names: false,
-            hints: &[],
-            answers: Answers::Json,
-            signing_name: Cow::Owned(about.next().to_owned()),
-            content_type: Cow::Owned(about.next().to_owned()),
-            target_prefix: Some(about.next())
-                .filter(|prefix| !prefix.is_empty())
-                .map(|prefix| Cow::Owned(prefix.to_owned())),
-            signature_version: match about.next() {
-                "" => SignatureVersion::V4,
-                _ => SignatureVersion::S3v4,
-            },
-        };
-        let region = about.next().to_owned();
-        let endpoint = Endpoint {
-            url: String::new(),
-            host: about.next().to_owned(),
-            path: about.0.to_owned(),
-        };
-        // the region has been checked by `url`
-        let config = Config {
-            service,
-            region,
-            endpoint,
-            max_attempts,
-            request_timeout: Config::REQUEST_TIMEOUT, // the facade's, as the next
-            timeout: None,
-            retry_mode: if adaptive {
-                Mode::Adaptive
-            } else {
-                Mode::Standard
-            },
-            image: ImageOptions::default(),
-            clock: Clock::of(&AHEAD),
+    pub fn new(destination: String, max_attempts: u32, adaptive: bool) -> Context {
+        let mode = if adaptive {
+            Mode::Adaptive
+        } else {
+            Mode::Standard
         };
         Self {
-            shared: call::Context::new(config),
+            destination,
+            shared: call::Context::new(max_attempts, mode, Clock::of(&AHEAD)),
             credentials: Cell::default(),
         }
     }
@@ -108,6 +75,24 @@ impl Context {
             secret_access_key.to_owned(),
             session_token.map(ToOwned::to_owned),
         )));
+    }
+}
+
+impl Context {
+    fn destination(&self) -> Destination<'_> {
+        let mut lines = Lines(&self.destination);
+        Destination {
+            signing_name: lines.next(),
+            content_type: lines.next(),
+            target_prefix: lines.next(),
+            signature_version: match lines.next() {
+                "" => SignatureVersion::V4,
+                _ => SignatureVersion::S3v4,
+            },
+            region: lines.next(),
+            host: lines.next(),
+            path: lines.0,
+        }
     }
 }
 
@@ -154,7 +139,13 @@ impl Call {
         }
         line.headers = &further;
         let now = calendar::from_milliseconds(now);
-        match self.0.headers(&line, credentials, &payload_hash, now) {
+        match self.0.headers(
+            &context.destination(),
+            &line,
+            credentials,
+            &payload_hash,
+            now,
+        ) {
             Ok(headers) => write(&headers),
             Err(error) => failure(&error),
         }
@@ -166,7 +157,7 @@ impl Call {
         reason = "a float holds thousands of years of milliseconds"
     )]
     pub fn observe(&self, now: f64, service: f64) -> f64 {
-        let clock = &self.0.config().clock;
+        let clock = self.0.clock();
         if service > 0.0 {
             clock.observe(
                 calendar::from_milliseconds(now),

@@ -200,7 +200,7 @@ fn answer(response: &Response) -> Result<Json, Error> {
     }
 }
 
-/// What no error shows of a request: headers and body, of `Bearer …` the token alone as well, and the query, as hosts name
+/// The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, and the query, as hosts name
 /// the URL. Not what is so short that it would be found in any text.
 fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Vec<String> {
     let values = headers.iter().map(|(_, value)| value.as_str());

@@ -21,12 +21,12 @@ pub struct TemporaryCredentials<M> {
     pub master_credentials: M,
     /// The role to assume.
     pub role_arn: String,
-    /// What the session is called in logs: 2 to 64 characters of `A-Za-z0-9_+=,.@-`. `rekognition-wasm-` and the time
+    /// The session's name in logs: 2 to 64 characters of `A-Za-z0-9_+=,.@-`. `rekognition-wasm-` and the time
     /// if it is not given.
     pub role_session_name: Option<String>,
-    /// What the session may do, and how long.
+    /// The session's policies and duration.
     pub session: SessionOptions,
-    /// What the role's owner in another account asks for: 2 to 1224 characters.
+    /// The identifier that the role's owner in another account asks for: 2 to 1224 characters.
     pub external_id: Option<String>,
     /// Tags of the session, at most 50: keys of up to 128 characters, values of up to 256.
     pub tags: Vec<(String, String)>,

@@ -11,7 +11,7 @@ use serde::{
 
 use crate::{json::Json, text::concat};
 
-/// What the JSON of an answer holds.
+/// The value that the JSON of an answer holds.
 pub(super) fn from_answer<T: DeserializeOwned>(json: Json) -> Result<T, Mismatch> {
     T::deserialize(Place(json))
 }

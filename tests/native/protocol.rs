@@ -1,4 +1,4 @@
-//! What goes over the wire and what comes back: bodies, base64, JSON text, error types, endpoints.
+//! The texts of requests and answers: bodies, base64, JSON text, error types, endpoints.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;

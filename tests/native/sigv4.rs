@@ -276,8 +276,8 @@ proptest! {
             query: &uri::canonical_query(&case.line.query),
             headers: &further,
         };
-        let mut call = Call::new(Context::new(config));
-        let sent = call.headers(&line, Some(credentials.clone()), &payload_hash, case.time)
+        let mut call = Call::new(Context::of(&config));
+        let sent = call.headers(&config.destination(), &line, Some(credentials.clone()), &payload_hash, case.time)
             .expect("a first attempt has headers");
 
         // what a receiver rebuilds from the headers that were sent
@@ -309,10 +309,9 @@ proptest! {
 
 #[test]
 fn what_is_kept_of_a_request_changes_no_other() {
-    let config = || {
-        let endpoint = Endpoint::of_region(&REKOGNITION, "us-east-1", Variant::default());
-        Config::new(REKOGNITION, "us-east-1", endpoint.expect("a region")).expect("valid")
-    };
+    let endpoint = Endpoint::of_region(&REKOGNITION, "us-east-1", Variant::default());
+    let config = Config::new(REKOGNITION, "us-east-1", endpoint.expect("a region"));
+    let config = config.expect("valid");
     let signed =
         |context: &Rc<Context>, token: &str, seconds, operation: &'static str, body: &str| {
             let (access, secret) = ("AKIDEXAMPLE".to_owned(), "secret".to_owned());
@@ -321,6 +320,7 @@ fn what_is_kept_of_a_request_changes_no_other() {
             let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
             Call::new(context.clone())
                 .headers(
+                    &config.destination(),
                     &operation.into(),
                     Some(credentials),
                     &hex::encode(Sha256::digest(body)),
@@ -328,12 +328,12 @@ fn what_is_kept_of_a_request_changes_no_other() {
                 )
                 .expect("a first attempt has headers")
         };
-    let shared = Context::new(config());
+    let shared = Context::of(&config);
     for token in ["", "first", "other", "first"] {
         for seconds in [86_399, 86_399, 86_400, 86_399] {
             for operation in ["DetectFaces", "DetectLabels", "Detect"] {
                 for body in ["{}", "{\"MaxLabels\":1}"] {
-                    let expected = signed(&Context::new(config()), token, seconds, operation, body);
+                    let expected = signed(&Context::of(&config), token, seconds, operation, body);
                     let found = signed(&shared, token, seconds, operation, body);
                     assert_eq!(found, expected, "{token} {seconds} {operation} {body}");
                 }

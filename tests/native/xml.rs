@@ -1,4 +1,4 @@
-//! What is made of XML, against `roxmltree`.
+//! The answers in XML, against `roxmltree`.
 
 use proptest::prelude::*;
 use rekognition_wasm::protocol::xml::leaves;

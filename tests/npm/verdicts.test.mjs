@@ -1,4 +1,4 @@
-// What becomes of an image: the cases of tests/vectors/verdicts.json, given to the module itself.
+// The verdict on an image: the cases of tests/vectors/verdicts.json, given to the module itself.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -12,7 +12,7 @@ use crate::test_count;
 
 /// Where the output of a step's commands goes.
 pub(crate) struct Output {
-    /// What was printed; `None` where it is shown at once.
+    /// The text that was printed; `None` where it is shown at once.
     kept: Option<String>,
 }
 

@@ -11,12 +11,12 @@ use anyhow::{Result, anyhow};
 use crate::output::Output;
 use crate::step::{say, seconds};
 
-/// What a step does; it can be sent to another thread.
+/// The work of a step; it can be sent to another thread.
 type Work<'a> = Box<dyn FnOnce(&mut Output) -> Result<u64> + Send + 'a>;
 
 /// One thing to do.
 pub(crate) struct Step<'a> {
-    /// What it is part of.
+    /// The suite of which the step is part.
     pub(crate) suite: &'static str,
     /// No other step has this name.
     pub(crate) name: &'static str,

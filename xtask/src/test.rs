@@ -48,7 +48,7 @@ enum Suite {
     Size,
 }
 
-/// What several suites need.
+/// The name under which steps stand that several suites need.
 const BUILD: &str = "build";
 
 /// Runs the suites, all of them even if one fails, and ends with a summary.

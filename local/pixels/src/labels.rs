@@ -43,7 +43,7 @@ static KINDS: [Kind; 3] = [
 /// A label of an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// What is seen.
+    /// The label's subject.
     pub kind: &'static Kind,
     /// 0 to 100: that of the surest instance.
     pub confidence: f32,

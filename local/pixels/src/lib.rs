@@ -1,4 +1,4 @@
-//! What rekognition-local computes from pixels. Pure functions: no HTTP, no JSON, no state.
+//! The computations of rekognition-local on pixels. Pure functions: no HTTP, no JSON, no state.
 //!
 //! A crate of its own, as its loops over pixels are optimised where the rest of the stand-in need not be.
 

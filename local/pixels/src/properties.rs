@@ -58,7 +58,7 @@ pub struct Ground {
     pub back: Part,
 }
 
-/// What is measured of an image.
+/// The measures of an image.
 #[derive(Debug, PartialEq)]
 pub struct ImageProperties {
     /// Of all its pixels.

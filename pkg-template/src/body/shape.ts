@@ -27,7 +27,7 @@ export type Structure = readonly [required: number, members: { readonly [name: s
 /** `d` a date in seconds since 1970, `b` bytes in base64; in objects by member, in lists for each item. */
 export type Revivers = "d" | "b" | { readonly [member: string]: Revivers };
 
-/** What makes of an answer what JSON cannot hold: its members, and a function that returns what is wrong with them. */
+/** A reviver makes of an answer what JSON cannot hold: its members, and a function that returns what is wrong with them. */
 export interface Reviver {
   readonly members: Revivers;
   readonly revive: (answer: object, members: Revivers) => string;

@@ -77,7 +77,7 @@ interface Running {
   keys?: Keys | undefined;
   /** The beginning of the events of the present attempt: its number is from 1. */
   readonly about: { readonly operation: string; attempt: number };
-  /** What is known after the last attempt. */
+  /** The knowledge after the last attempt. */
   $metadata?: ResponseMetadata;
 }
 

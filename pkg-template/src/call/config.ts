@@ -4,7 +4,7 @@ import { configError } from "../errors.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { Hooks } from "./hooks.js";
 
-/** What every client can be told. */
+/** The options of every client. */
 export interface ConnectionConfig extends Hooks {
   /** The region, such as `us-east-1`. */
   region?: string;
@@ -26,7 +26,7 @@ export interface ConnectionConfig extends Hooks {
   /** The endpoint that answers over IPv4 and IPv6. @default false */
   useDualstackEndpoint?: boolean;
   /**
-   * What sends the requests, and ends when `signal` does. A body with an image is memory that is used again after the
+   * The function that sends the requests, and ends when `signal` does. A body with an image is memory that is used again after the
    * call: copy what is to be kept. @default globalThis.fetch
    */
   fetch?: typeof fetch;

@@ -8,7 +8,7 @@ import type { ClientCredentials } from "./credentials.js";
 import type { Hooks } from "./hooks.js";
 import type { Service } from "./service.js";
 
-/** What the calls to a service have in common. */
+/** A context is shared by the calls to a service. */
 export interface Context {
   readonly service: Service;
   /** The URL of the endpoint. */

@@ -42,7 +42,7 @@ export interface ClientCredentials {
   refuse(credentials: AwsCredentialIdentity): void;
 }
 
-/** What a cached provider asks: with `forceRefresh`, what it brought last was refused. */
+/** The question of a cached provider: with `forceRefresh`, what it brought last was refused. */
 export type Ask<T> = (options: { forceRefresh: boolean; abortSignal: AbortSignal }) => Promise<T>;
 
 /**
@@ -67,7 +67,7 @@ export function cache<T extends AwsCredentialIdentity>(
   });
 }
 
-/** What a cache knows at present. */
+/** The present state of a cache. */
 interface State<T> {
   readonly ask: Ask<T>;
   kept?: Kept<T> | undefined;
@@ -246,7 +246,7 @@ function check<T extends AwsCredentialIdentity>(credentials: T): T {
   return credentials;
 }
 
-/** What signs. */
+/** Keys that sign. */
 export type Keys = Pick<AwsCredentialIdentity, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
 /** The lines of what signs, as the module takes them. */

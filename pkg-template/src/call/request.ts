@@ -28,7 +28,7 @@ export interface RestOperation {
   readonly path: string;
 }
 
-/** What a request of a REST service says besides its body. */
+/** The parts of a request to a REST service, besides its body. */
 export interface RequestParts {
   readonly labels?: Readonly<Record<string, string>>;
   readonly query?: readonly (readonly [name: string, value: string])[];

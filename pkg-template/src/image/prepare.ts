@@ -10,7 +10,7 @@ import { fileOf, isDrawable, kind, type PixelSource } from "./source.js";
 
 /** How images are made ready. */
 export interface ImageSettings {
-  /** What becomes of an image that does not fit. @default "resize" */
+  /** The treatment of an image that does not fit. @default "resize" */
   readonly fit?: "resize" | "s3" | "error";
   /** @default true */
   readonly stripMetadata?: boolean;

@@ -1,4 +1,4 @@
-/** What is told of images that were sent: their files, before and after. */
+/** The report on images that were sent: their files, before and after. */
 
 import type { Content } from "../module/content.js";
 
@@ -13,7 +13,7 @@ export interface ImageFile {
   readonly format: string;
 }
 
-/** What was done to an image before it was sent. */
+/** The changes to an image before it was sent. */
 export interface SentImage {
   readonly source: ImageFile;
   readonly sent: ImageFile;

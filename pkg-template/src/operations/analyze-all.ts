@@ -9,7 +9,7 @@ import { abortError, sleep, until } from "../runtime/wait.js";
 import { type Analyses, type AnalysisOptions, type AnalysisResults, analyze } from "./analyze.js";
 import type { Image } from "./generated/types.js";
 
-/** What can be analysed. */
+/** A source that can be analysed. */
 type Source = ImageSource | Image;
 
 /** How many images are worked on, and how fast. */
@@ -31,7 +31,7 @@ export interface BatchProgress {
   readonly total: number | undefined;
 }
 
-/** What became of an image: `results`, or an `error`. */
+/** The outcome for an image: `results`, or an `error`. */
 export type BatchItem<Asked extends Analyses> = {
   /** Its place among the images, from 0. */
   readonly index: number;

@@ -14,7 +14,7 @@ export interface PaginationOptions {
   /** The token of the first page. @default the input's */
   startingToken?: string;
   /**
-   * What follows when the service answers with the token that it was asked with, so that the next page would be the
+   * The end of the pages when the service answers with the token that it was asked with, so that the next page would be the
    * same: `true` ends, `false` asks on and on. @default a `ResponseError`, after that page
    */
   stopOnSameToken?: boolean;

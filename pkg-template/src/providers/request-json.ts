@@ -5,7 +5,7 @@ import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 
 /** How to reach it. */
 export interface ExchangeConfig {
-  /** What sends the requests. @default globalThis.fetch */
+  /** The function that sends the requests. @default globalThis.fetch */
   fetch?: typeof fetch;
   /** How often it is tried in all, from 1. @default 3 */
   maxAttempts?: number;

@@ -5,7 +5,7 @@ import { RekognitionError } from "../errors.js";
 import { until } from "../runtime/wait.js";
 import { kindOf } from "./checks.js";
 
-/** What a function that brings a token is told. */
+/** The options for a function that brings a token. */
 export interface TokenOptions {
   /** Aborts when nobody waits any more. */
   abortSignal: AbortSignal;
@@ -29,7 +29,7 @@ export async function tokenOf(
   throw new RekognitionError({ name: "CredentialsProviderError", message, hint: SIGNED_OUT });
 }
 
-/** What an app's function brings; its failure is the provider's. */
+/** The result of an app's function; its failure is the provider's. */
 export async function bring<T>(
   name: string,
   ask: () => T | Promise<T>,

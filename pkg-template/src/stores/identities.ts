@@ -18,7 +18,7 @@ export interface IdentityCache extends IdentityStorage {
   memoryOf(pool: string, userIdentifier: string | undefined, hasLogins: boolean): Memory;
 }
 
-/** What is known of the present user. */
+/** The present user's identity, as far as it is known. */
 export interface Session {
   id?: string | undefined;
   /** In the store. */
@@ -57,7 +57,7 @@ class StoredIds implements Memory {
   readonly #pool: string;
   readonly #userIdentifier: string | undefined;
   readonly #hasLogins: boolean;
-  /** What is under way in the store, so that an id that was removed is not read. */
+  /** The work under way in the store, so that an id that was removed is not read. */
   #removing: Promise<unknown> | undefined;
 
   constructor(
@@ -107,7 +107,7 @@ class StoredIds implements Memory {
   }
 }
 
-/** What comes of it; `undefined` where it fails. */
+/** The result of a promise; `undefined` where it fails. */
 async function attempt<T>(run: () => T): Promise<Awaited<T> | undefined> {
   try {
     return await run();

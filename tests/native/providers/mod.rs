@@ -113,7 +113,7 @@ fn provided(fake: &Fake, provider: impl Connect<Fake>) -> Credentials {
     outcome.expect("it is provided")
 }
 
-/// What is provided, and is refused, so that the next is asked for anew.
+/// Credentials that are provided and then refused, so that the next is asked for anew.
 fn asked(fake: &Fake, provider: &SharedProvider) -> Credentials {
     let credentials = provided(fake, provider.clone());
     provider.refuse(&credentials);

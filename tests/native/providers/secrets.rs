@@ -124,7 +124,7 @@ const REPLIES: [fn(&str) -> Reply; 12] = [
     |_| refusal(403, "ExpiredToken", "over"),
 ];
 
-/// What the errors show of providers with this secret, which all fail.
+/// The errors of providers with this secret, which all fail.
 fn shown(reply: impl Fn(&str) -> Reply + 'static, secret: &str) -> Vec<String> {
     let fake = Fake::answering(move |sent, _| reply(sent.operation()));
     let providers = providers(&fake, secret);

@@ -30,7 +30,7 @@ fn comment(length: u16) -> Vec<u8> {
     [b"\xff\xfe", &stated[..], &vec![b'x'; length.into()]].concat()
 }
 
-/// What was sent of an image, and what was told of it.
+/// The images that were sent, and the report on each.
 fn told<T>(fake: &Fake, answered: &Answered<T>) -> Vec<(Vec<u8>, SentImage)> {
     let body: Value = serde_json::from_str(&fake.sent()[0].body).expect("bodies are JSON");
     let sent = |image: &SentImage| {

@@ -116,7 +116,7 @@ fn expected(step: &Value, index: usize) -> Option<&str> {
     }
 }
 
-/// What the askers get, beside some who ask first and give up.
+/// The credentials that the askers get, beside some who ask first and give up.
 fn ask(
     fake: &Fake,
     cached: &Cached<Fake>,

@@ -1,4 +1,4 @@
-//! What joins requests, operations and the client of Rekognition.
+//! The code that joins requests, operations and the client of Rekognition.
 
 use super::{examples, names};
 use crate::codegen::docs;

@@ -42,7 +42,7 @@ struct Crate<'a> {
     modules: BTreeMap<Path, Module>,
 }
 
-/// What a path leads to.
+/// The end of a path.
 enum Target {
     Module(Path),
     /// A name that the module defines.
@@ -119,7 +119,7 @@ impl Crate<'_> {
         files.collect()
     }
 
-    /// What `path` leads to in the module `from`; nothing if that is no part of this crate.
+    /// The end of `path` in the module `from`; nothing if that is no part of this crate.
     fn resolve(&self, from: &Path, path: &[String], depth: usize) -> Option<Target> {
         let (first, mut rest) = path.split_first()?;
         let mut at = match first.as_str() {
@@ -154,7 +154,7 @@ impl Crate<'_> {
         Some(Target::Module(at))
     }
 
-    /// What a name is in a module: a module inside, an item, or what `use` brings. A glob brings exports only.
+    /// The meaning of a name in a module: a module inside, an item, or what `use` brings. A glob brings exports only.
     fn look_up(&self, module: &Path, name: &str, by_glob: bool, depth: usize) -> Option<Target> {
         let mut inner = module.clone();
         inner.retain(|name| name != MAIN); // its modules are beside it
