@@ -1,6 +1,6 @@
 /** The language of shapes: what is known of an operation's input, output and request. The values are generated. */
 
-import type { Limits } from "../module/arena.js";
+import type { Limits } from "../module/limits.js";
 
 /** An operation. */
 export interface Operation {

@@ -2,7 +2,7 @@
 
 import type { Operation, Reviver, Structure } from "../body/shape.js";
 import type { ResponseMetadata } from "../errors.js";
-import type { Limits } from "../module/arena.js";
+import type { Limits } from "../module/limits.js";
 
 /** What every output has besides its members. */
 export interface Metadata {

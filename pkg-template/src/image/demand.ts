@@ -4,7 +4,7 @@
  */
 
 import { RekognitionError } from "../errors.js";
-import type { Limits } from "../module/arena.js";
+import type { Limits } from "../module/limits.js";
 import type { Judgement } from "./judge.js";
 import type { Prepared } from "./sent.js";
 

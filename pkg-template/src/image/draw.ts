@@ -4,8 +4,8 @@
  */
 
 import { imageError, type RekognitionError } from "../errors.js";
-import type { Limits } from "../module/arena.js";
 import { bytesOf, unreadableError } from "../module/content.js";
+import type { Limits } from "../module/limits.js";
 import { type Judgement, refuse, type Size } from "./judge.js";
 import type { ImageFile, Prepared } from "./sent.js";
 import { kind, type PixelSource, type Pixels } from "./source.js";

@@ -1,8 +1,9 @@
 /** The module's verdict on an image, as an object. */
 
 import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
-import { judge, type Limits, SHORT } from "../module/arena.js";
+import { judge, SHORT } from "../module/arena.js";
 import { bytesOf, type Content } from "../module/content.js";
+import type { Limits } from "../module/limits.js";
 import type { ImageFile } from "./sent.js";
 
 /** The sides of what is drawn, upright. */

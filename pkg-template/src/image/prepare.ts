@@ -1,8 +1,9 @@
 /** Carries out the module's verdict on an image: sent as it is, stripped first, drawn anew, stored, or refused. */
 
 import { imageError, type RekognitionError } from "../errors.js";
-import { type Limits, SHORT, strip } from "../module/arena.js";
+import { SHORT, strip } from "../module/arena.js";
 import { abandon, BEGIN, bytesOf, openFile } from "../module/content.js";
+import type { Limits } from "../module/limits.js";
 import { canDraw, drawing, loadDrawing, takePicture } from "./demand.js";
 import { faultError, judgeFile, refuse } from "./judge.js";
 import type { Prepared, Stored } from "./sent.js";

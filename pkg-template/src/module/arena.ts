@@ -7,13 +7,11 @@ import { imageError, type RekognitionError } from "../errors.js";
 import type { InitOutput } from "../rekognition_wasm.js";
 import { isEdge } from "../runtime/edge.js";
 import { type Content, copyTo } from "./content.js";
+import type { Limits } from "./limits.js";
 import { instantiate, load } from "./load.js";
 
 /** An instance of the module. */
 export type Arena = Pick<InitOutput, "memory" | "reserve" | "judge" | "strip" | "encode">;
-
-/** The most bytes of an image, and how many pixels its sides have at least and at most. */
-export type Limits = readonly [bytes: number, least: number, most: number];
 
 /** A body that is complete, until it is freed. */
 export interface Body {

@@ -11,7 +11,8 @@ import { configError } from "../errors.js";
 import { type ImageSettings, prepare } from "../image/prepare.js";
 import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
-import type { Body, Limits } from "../module/arena.js";
+import type { Body } from "../module/arena.js";
+import type { Limits } from "../module/limits.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
 import {
