@@ -14,7 +14,10 @@ use crate::{
     error::Error,
     json::{self, Json},
     platform::Platform,
-    services::cognito_identity::COGNITO_IDENTITY,
+    request::RequestLine,
+    services::cognito_identity::{
+        COGNITO_IDENTITY, GET_CREDENTIALS_FOR_IDENTITY, GET_ID, GET_OPEN_ID_TOKEN,
+    },
     text::concat,
 };
 
@@ -56,8 +59,8 @@ impl<P: Platform> Cognito<P> {
         tokens: &Tokens,
     ) -> Result<String, Error> {
         let input = [("IdentityPoolId", identity_pool_id)];
-        let answer = self.call("GetId", &input, tokens).await?;
-        text(&answer, "IdentityId", "GetId")
+        let answer = self.call(GET_ID, &input, tokens).await?;
+        text(&answer, "IdentityId", GET_ID)
     }
 
     /// `GetCredentialsForIdentity`.
@@ -67,7 +70,7 @@ impl<P: Platform> Cognito<P> {
         custom_role_arn: Option<&str>,
         tokens: &Tokens,
     ) -> Result<Credentials, Error> {
-        const OPERATION: &str = "GetCredentialsForIdentity";
+        const OPERATION: RequestLine<'static> = GET_CREDENTIALS_FOR_IDENTITY;
         let mut input = vec![("IdentityId", identity_id.as_str())];
         input.extend(custom_role_arn.map(|arn| ("CustomRoleArn", arn)));
         let answer = self.call(OPERATION, &input, tokens).await?;
@@ -95,13 +98,13 @@ impl<P: Platform> Cognito<P> {
         tokens: &Tokens,
     ) -> Result<String, Error> {
         let input = [("IdentityId", identity_id)];
-        let answer = self.call("GetOpenIdToken", &input, tokens).await?;
-        text(&answer, "Token", "GetOpenIdToken")
+        let answer = self.call(GET_OPEN_ID_TOKEN, &input, tokens).await?;
+        text(&answer, "Token", GET_OPEN_ID_TOKEN)
     }
 
     async fn call(
         &self,
-        operation: &'static str,
+        operation: RequestLine<'static>,
         input: &[(&str, &str)],
         tokens: &Tokens,
     ) -> Result<Json, Error> {
@@ -153,7 +156,7 @@ fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     object
 }
 
-fn text(answer: &Json, name: &str, operation: &str) -> Result<String, Error> {
+fn text(answer: &Json, name: &str, operation: RequestLine<'_>) -> Result<String, Error> {
     let found = answer.text(name).filter(|it| !it.is_empty());
     found
         .map(str::to_owned)

@@ -13,6 +13,7 @@ use crate::{
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
     platform::Platform,
+    services::sts::ASSUME_ROLE_WITH_SAML,
 };
 
 /// Credentials of a role, for an assertion of a SAML identity provider.
@@ -88,8 +89,7 @@ impl<P: Platform> Assumed<P> {
         members.push("PrincipalArn", &self.options.principal_arn);
         members.push_secret("SAMLAssertion", assertion);
         members.push_session(&self.options.session);
-        let operation = "AssumeRoleWithSAML";
-        sts::credentials(&self.client, operation, members, None).await
+        sts::credentials(&self.client, ASSUME_ROLE_WITH_SAML, members, None).await
     }
 }
 

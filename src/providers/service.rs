@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     json::Json,
     platform::Platform,
+    request::RequestLine,
     text::concat,
 };
 
@@ -23,20 +24,20 @@ pub(super) fn keep<P: Platform>(
 /// Sends an operation's body; `secrets` are the parts of it that no error may show.
 pub(super) async fn ask<P: Platform>(
     client: &Client<P>,
-    operation: &'static str,
+    operation: RequestLine<'static>,
     body: &str,
     secrets: &[String],
 ) -> Result<Json, Error> {
-    let received = client.send_body(operation.into(), body.as_bytes()).await;
+    let received = client.send_body(operation, body.as_bytes()).await;
     let json = received.map(|received| received.json);
-    json.map_err(|error| error.without(secrets).of_provider(operation))
+    json.map_err(|error| error.without(secrets).of_provider(operation.operation))
 }
 
 /// A part that an answer must hold, and does not.
-pub(super) fn incomplete(operation: &str, what: &str) -> Error {
+pub(super) fn incomplete(operation: RequestLine<'_>, what: &str) -> Error {
     Error::credentials(concat(&[
         "no credentials: ",
-        operation,
+        operation.operation,
         ": expected an answer with ",
         what,
         ", found none that is whole",

@@ -14,6 +14,7 @@ use crate::{
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
     platform::Platform,
+    services::sts::GET_SESSION_TOKEN,
 };
 
 /// Temporary credentials of an IAM user. For programs that run where the user's key may be; it never belongs into a page.
@@ -74,7 +75,7 @@ impl<P: Platform> Session<P> {
         let mut members = Members::default();
         members.push_duration(self.duration);
         members.push_mfa(self.mfa.as_ref()).await?;
-        sts::credentials(&self.client, "GetSessionToken", members, None).await
+        sts::credentials(&self.client, GET_SESSION_TOKEN, members, None).await
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     platform::Platform,
     protocol::query,
+    request::RequestLine,
     services::sts::STS,
     text::{concat, decimal},
 };
@@ -172,11 +173,11 @@ impl Members {
 /// Calls an operation that answers with credentials. `identity_id` is the Cognito identity that the credentials belong to.
 pub(super) async fn credentials<P: Platform>(
     client: &Client<P>,
-    operation: &'static str,
+    operation: RequestLine<'static>,
     members: Members,
     identity_id: Option<String>,
 ) -> Result<Credentials, Error> {
-    let body = query::body(operation, &members.pairs);
+    let body = query::body(operation.operation, &members.pairs);
     let answer = ask(client, operation, &body, &members.secrets).await?;
     let part = |name: &str| {
         let text = answer.text(name).filter(|it| !it.is_empty());

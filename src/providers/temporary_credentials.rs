@@ -12,6 +12,7 @@ use crate::{
     credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
     error::Error,
     platform::Platform,
+    services::sts::ASSUME_ROLE,
 };
 
 /// Credentials of a role, for those of somebody who may assume it.
@@ -115,7 +116,7 @@ impl<P: Platform> Assumed<P> {
         }
         members.push_optional("SourceIdentity", role.source_identity.as_deref());
         members.push_mfa(role.mfa.as_ref()).await?;
-        sts::credentials(&self.client, "AssumeRole", members, None).await
+        sts::credentials(&self.client, ASSUME_ROLE, members, None).await
     }
 }
 

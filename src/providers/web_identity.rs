@@ -6,7 +6,10 @@ use super::{
     service::need,
     sts::{self, Members, SessionOptions},
 };
-use crate::{client::Client, credentials::Credentials, error::Error, platform::Platform};
+use crate::{
+    client::Client, credentials::Credentials, error::Error, platform::Platform,
+    services::sts::ASSUME_ROLE_WITH_WEB_IDENTITY,
+};
 
 /// Which role, and what its session is like.
 pub(super) struct Role {
@@ -37,7 +40,6 @@ impl Role {
         members.push_secret("WebIdentityToken", token);
         members.push_optional("ProviderId", self.provider_id.as_deref());
         members.push_session(&self.session);
-        let operation = "AssumeRoleWithWebIdentity";
-        sts::credentials(client, operation, members, identity_id).await
+        sts::credentials(client, ASSUME_ROLE_WITH_WEB_IDENTITY, members, identity_id).await
     }
 }

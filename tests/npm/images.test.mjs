@@ -30,6 +30,7 @@ import {
   standIn,
   thrownBy,
 } from "./support.mjs";
+import { headOf, isJudged } from "./verdicts.mjs";
 
 const LIMIT = { timeout: 20_000 };
 const BASE64 = SMALL.toString("base64");
@@ -866,4 +867,12 @@ test("the stand-in's bucket: the faces of a large file are those of the photo", 
   ];
   assert.equal(stored.$image.via, "s3");
   assert.deepEqual(stored.FaceDetails, sent.FaceDetails);
+});
+
+test("a header that is cut off, and a PNG before its end, have no verdict yet", () => {
+  const jpeg = headOf({ format: "JPEG", width: 100, height: 100 });
+  const png = headOf({ format: "PNG", width: 100, height: 100 });
+  assert.ok(isJudged(jpeg, jpeg.length));
+  assert.ok(!isJudged(jpeg, 12));
+  assert.ok(!isJudged(png, png.length));
 });

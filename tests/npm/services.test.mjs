@@ -1,11 +1,10 @@
-// Services as data: made-up ones, of which the package knows nothing but their folders in tests/services/model, and the
-// paths and queries of REST services.
+// Services as data: made-up ones, of which the package knows nothing but their folders in tests/services/model.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import {
@@ -118,26 +117,4 @@ test("the calls of a context share one allowance of retries", async (t) => {
   }
   // 500 tokens, 5 a retry
   assert.equal(fetch.requests.length, 120 + 100);
-});
-
-describe("paths and queries", async () => {
-  const cases = JSON.parse(
-    await readFile(new URL("../vectors/uris.json", import.meta.url), "utf8"),
-  );
-  for (const { name, template, labels, query, ...expected } of cases) {
-    test(`uris: ${name}`, () => {
-      const operation = { name: "GetThing", method: "GET", path: template };
-      const { locate } = place(operation, { labels, query });
-      const at = (signatureVersion) => locate("https://example.com/base/", { signatureVersion });
-      if (expected.refused) {
-        assert.throws(() => at(), { name: "ConfigError" });
-        return;
-      }
-      const { path, sentQuery, signedQuery = "", signed, signedByS3 } = expected;
-      const search = sentQuery ? `?${sentQuery}` : "";
-      assert.equal(at().url, `https://example.com/base${path}${search}`);
-      assert.equal(at().line, ["GetThing", "GET", signed, signedQuery].join("\n"));
-      assert.equal(at("s3v4").line, ["GetThing", "GET", signedByS3, signedQuery].join("\n"));
-    });
-  }
 });

@@ -2,7 +2,7 @@
 // services and endpoints are scripts, the clock stands still, and waits pass at once.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { before, suite, test } from "node:test";
 import {
   fromCallback,
@@ -28,8 +28,10 @@ import {
   scripted,
   stopClock,
 } from "./support.mjs";
+import { checkVerdict } from "./verdicts.mjs";
 
 const inPackage = (path) => import(new URL(`../../pkg/${path}`, import.meta.url));
+const { place } = await inPackage("call/request.js");
 const { leavesOf } = await inPackage("call/xml.js");
 const { onEdge } = await inPackage("runtime/edge.js");
 const { setAhead } = await inPackage("runtime/clock.js");
@@ -227,6 +229,23 @@ const checks = {
     const tokens = fetch.requests.map(({ body }) => JSON.parse(body).NextToken ?? null);
     assert.deepEqual(tokens, asked);
   },
+
+  uris(_, { template, labels, query, refused, ...vector }) {
+    const operation = { name: "GetThing", method: "GET", path: template };
+    const { locate } = place(operation, { labels, query });
+    const at = (signatureVersion) => locate("https://example.com/base/", { signatureVersion });
+    if (refused) {
+      assert.throws(() => at(), { name: "ConfigError" });
+      return;
+    }
+    const { path, sentQuery, signedQuery = "", signed, signedByS3 } = vector;
+    const search = sentQuery ? `?${sentQuery}` : "";
+    assert.equal(at().url, `https://example.com/base${path}${search}`);
+    assert.equal(at().line, ["GetThing", "GET", signed, signedQuery].join("\n"));
+    assert.equal(at("s3v4").line, ["GetThing", "GET", signedByS3, signedQuery].join("\n"));
+  },
+
+  verdicts: (_, vector) => checkVerdict(vector),
 
   xml(_, { document, leaves }) {
     const found = leavesOf(document);
@@ -430,23 +449,13 @@ function providerOf(operation, members, fetch) {
 // the module is loaded from a file, which takes real time
 await client(async () => json(200, {})).listCollections();
 
-for (const theme of [
-  "credentials",
-  "identities",
-  "retries",
-  "jobs",
-  "pages",
-  "xml",
-  "endpoints",
-  "forms",
-  "hints",
-  "redaction",
-  "edge",
-]) {
-  const file = new URL(`../vectors/${theme}.json`, import.meta.url);
-  const vectors = JSON.parse(await readFile(file, "utf8"));
+const folder = new URL("../vectors/", import.meta.url);
+const files = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+const themes = files.map((name) => name.slice(0, -".json".length)).sort();
+// "edge" is the last: a runtime is an edge runtime for good
+for (const theme of [...themes.filter((it) => it !== "edge"), "edge"]) {
+  const vectors = JSON.parse(await readFile(new URL(`${theme}.json`, folder), "utf8"));
   suite(theme, () => {
-    // for good: a runtime is one or the other
     if (theme === "edge") before(onEdge);
     for (const vector of vectors) test(vector.name, (t) => checks[theme](t, vector));
   });

@@ -14,7 +14,7 @@ use crate::workspace::{WASM_TARGET, cargo, npm_bin};
 
 const SUITE: &str = "lint";
 
-/// Every check. The TypeScript of page and benchmark is checked against the types of the built package.
+/// Every check. TypeScript is checked against the types of the built module and package.
 pub(crate) fn steps<'a>() -> [Step<'a>; 11] {
     [
         Step::new(SUITE, "generated code", &[], |_| {
@@ -59,7 +59,7 @@ pub(crate) fn steps<'a>() -> [Step<'a>; 11] {
             };
             output.check(npm_bin("biome").args(["ci", "--error-on-warnings", colours]))
         }),
-        Step::new(SUITE, "tsc (pkg-template)", &["npm packages"], |output| {
+        Step::new(SUITE, "tsc (pkg-template)", &["package"], |output| {
             output.check(&mut tsc("pkg-template"))
         }),
         Step::new(SUITE, "tsc (www)", &["package"], |output| {

@@ -48,6 +48,10 @@ enum Suite {
     Size,
 }
 
+/// The tests of the vectors, which stand apart in the summary.
+const VECTORS: &str = "vectors::";
+const NODE_VECTORS: &str = "tests/npm/vectors.test.mjs";
+
 /// The name under which steps stand that several suites need.
 const BUILD: &str = "build";
 
@@ -113,7 +117,14 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
     ];
     steps.extend(lint::steps());
     steps.extend([
-        Step::new("native", "cargo test", &[], native).with_cargo(),
+        Step::new("native", "cargo test", &[], |output| {
+            output.test(native().args(["--", "--skip", VECTORS]))
+        })
+        .with_cargo(),
+        Step::new("native", "vectors in Rust", &[], |output| {
+            output.test(native().args(["--test", "native", "--", VECTORS]))
+        })
+        .with_cargo(),
         Step::new("native", "cargo test (xtask)", &[], |output| {
             output.test(cargo().args(["test", "--package", "xtask"]))
         })
@@ -135,6 +146,9 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             &["package", "stand-in"],
             move |output| npm(built()?, output),
         ),
+        Step::new("npm", "vectors in Node", &["package"], |output| {
+            output.test(&mut node_tests([path(NODE_VECTORS)])?)
+        }),
         Step::new(
             "browsers",
             "tests/browsers in Chromium",
@@ -178,8 +192,10 @@ fn build<'a>(
     Step::new(BUILD, name, needs, |_| work().map(|()| 0))
 }
 
-fn native(output: &mut Output) -> Result<u64> {
-    output.test(cargo().arg("test").args(TESTED).arg("--no-fail-fast"))
+fn native() -> Command {
+    let mut cargo = cargo();
+    cargo.arg("test").args(TESTED).arg("--no-fail-fast");
+    cargo
 }
 
 fn wasm(output: &mut Output) -> Result<u64> {
@@ -201,7 +217,9 @@ fn wasm(output: &mut Output) -> Result<u64> {
 fn npm(stand_in: &Path, output: &mut Output) -> Result<u64> {
     let service = StandIn::start(stand_in, 0, Log::File)?;
     let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
-    let mut node = node_tests("tests/npm")?;
+    let files = test_files("tests/npm")?;
+    let vectors = path(NODE_VECTORS);
+    let mut node = node_tests(files.into_iter().filter(|file| *file != vectors))?;
     node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     output.test(&mut node)
@@ -216,7 +234,7 @@ fn with_page(
 ) -> Result<u64> {
     let service = StandIn::start_with_page(stand_in, 0, 0, Log::File)?;
     let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
-    let mut node = node_tests(directory)?;
+    let mut node = node_tests(test_files(directory)?)?;
     node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     node.env("PAGE", service.page.as_deref().unwrap_or_default());
@@ -225,13 +243,18 @@ fn with_page(
     output.test(&mut node)
 }
 
-/// `node --test` on every `*.test.mjs` below `directory`; Node 20 takes no patterns.
-fn node_tests(directory: &str) -> Result<Command> {
+/// Every `*.test.mjs` below `directory`; Node 20 takes no patterns.
+fn test_files(directory: &str) -> Result<Vec<PathBuf>> {
     let mut files = workspace::files(&path(directory))?;
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     if files.is_empty() {
         bail!("there is no *.test.mjs in {directory}");
     }
+    Ok(files)
+}
+
+/// `node --test` on these files.
+fn node_tests(files: impl IntoIterator<Item = PathBuf>) -> Result<Command> {
     let mut node = node();
     node.args(["--test", "--test-reporter=spec"]);
     if toolchain::node_version()? >= [20, 10] {

@@ -5,6 +5,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { GetOpenIdToken } from "../services/cognito-identity.js";
 import { textOf } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
@@ -53,8 +54,8 @@ export function fromCognitoBasicFlow(
     const { abortSignal: signal } = asked;
     const tokens = await tokensOf(logins, asked);
     const [identityId, token] = await withIdentity(tokens, signal, async (IdentityId) => {
-      const { Token } = await ask("GetOpenIdToken", { IdentityId }, tokens, signal);
-      return [IdentityId, textOf(Token, "Token", "GetOpenIdToken")] as const;
+      const { Token } = await ask(GetOpenIdToken, { IdentityId }, tokens, signal);
+      return [IdentityId, textOf(Token, "Token", GetOpenIdToken.name)] as const;
     });
     return { identityId, ...(await withWebIdentity(sts, options, token, signal)) };
   }, clear);

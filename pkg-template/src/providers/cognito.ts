@@ -2,8 +2,9 @@
 
 import { type ConnectionConfig, checkConfig } from "../call/config.js";
 import type { AwsCredentialIdentity } from "../call/credentials.js";
+import type { Called } from "../call/request.js";
 import { configError } from "../errors.js";
-import { COGNITO_IDENTITY } from "../services/cognito-identity.js";
+import { COGNITO_IDENTITY, GetCredentialsForIdentity } from "../services/cognito-identity.js";
 import { dateOf, expect, textOf } from "./checks.js";
 import { type Parse, serviceOf } from "./service.js";
 import { type TokenOptions, type TokenSource, tokenOf } from "./token-source.js";
@@ -24,7 +25,7 @@ export type Tokens = Record<string, string>;
 
 /** Asks Cognito; the answer. */
 export type AskCognito = (
-  operation: string,
+  operation: Called,
   input: object,
   tokens: Tokens | undefined,
   signal: AbortSignal,
@@ -45,7 +46,7 @@ export function cognitoOf(
   const ask = serviceOf(config, COGNITO_IDENTITY, parse);
   return async (operation, input, tokens, signal) => {
     const body = JSON.stringify({ ...input, Logins: tokens });
-    const { result } = await ask({ name: operation }, body, Object.values(tokens ?? {}), signal);
+    const { result } = await ask(operation, body, Object.values(tokens ?? {}), signal);
     return result as Record<string, unknown>;
   };
 }
@@ -87,15 +88,15 @@ export async function credentialsOf(
   tokens: Tokens | undefined,
   signal: AbortSignal,
 ): Promise<CognitoIdentityCredentials> {
-  const operation = "GetCredentialsForIdentity";
+  const { name } = GetCredentialsForIdentity;
   const input = { IdentityId: identityId, CustomRoleArn: customRoleArn };
-  const { Credentials } = await ask(operation, input, tokens, signal);
+  const { Credentials } = await ask(GetCredentialsForIdentity, input, tokens, signal);
   const { AccessKeyId, SecretKey, SessionToken, Expiration } = Object(Credentials);
   return {
     identityId,
-    accessKeyId: textOf(AccessKeyId, "AccessKeyId", operation),
-    secretAccessKey: textOf(SecretKey, "SecretKey", operation),
-    sessionToken: textOf(SessionToken, "SessionToken", operation),
-    expiration: dateOf(Expiration, operation),
+    accessKeyId: textOf(AccessKeyId, "AccessKeyId", name),
+    secretAccessKey: textOf(SecretKey, "SecretKey", name),
+    sessionToken: textOf(SessionToken, "SessionToken", name),
+    expiration: dateOf(Expiration, name),
   };
 }

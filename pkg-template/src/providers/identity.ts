@@ -1,6 +1,7 @@
 /** Finds the identity of a pool's user: remembered, stored, or had by GetId. */
 
 import type { RekognitionError } from "../errors.js";
+import { GetId } from "../services/cognito-identity.js";
 import type { IdentityCache, Session } from "../stores/identities.js";
 import { expect, need, textOf } from "./checks.js";
 import type { AskCognito, Logins, Tokens } from "./cognito.js";
@@ -79,8 +80,8 @@ async function askForId(
   signal: AbortSignal,
 ): Promise<string> {
   const input = { AccountId: accountId, IdentityPoolId: identityPoolId };
-  const { IdentityId } = await ask("GetId", input, tokens, signal);
-  return textOf(IdentityId, "IdentityId", "GetId");
+  const { IdentityId } = await ask(GetId, input, tokens, signal);
+  return textOf(IdentityId, "IdentityId", GetId.name);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { AssumeRoleWithSAML } from "../services/sts.js";
 import { need } from "./checks.js";
 import { type PolicyArns, policyText, stsCredentials, stsOf } from "./sts.js";
 import { type TokenSource, tokenOf } from "./token-source.js";
@@ -45,6 +46,6 @@ export function fromSaml(options: SamlOptions): CachedProvider {
       Policy: policyText(options.policy),
       DurationSeconds: options.durationSeconds,
     };
-    return stsCredentials(ask, "AssumeRoleWithSAML", members, [SAMLAssertion], asked.abortSignal);
+    return stsCredentials(ask, AssumeRoleWithSAML, members, [SAMLAssertion], asked.abortSignal);
   });
 }

@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
+import { GetSessionToken } from "../services/sts.js";
 import { expect } from "./checks.js";
 import { checkDuration, type MasterCredentials, signedSts, stsCredentials } from "./sts.js";
 import { type TokenSource, tokenOf } from "./token-source.js";
@@ -39,6 +40,6 @@ export function fromSessionToken(options: SessionTokenOptions): CachedProvider {
       TokenCode,
     };
     const secrets = TokenCode ? [TokenCode] : [];
-    return stsCredentials(ask, "GetSessionToken", members, secrets, asked.abortSignal);
+    return stsCredentials(ask, GetSessionToken, members, secrets, asked.abortSignal);
   }, clear);
 }

@@ -8,7 +8,7 @@ import {
   type ClientCredentials,
   providerOf,
 } from "../call/credentials.js";
-import { encode } from "../call/request.js";
+import { type Called, encode } from "../call/request.js";
 import { leavesOf } from "../call/xml.js";
 import { configError } from "../errors.js";
 import { now } from "../runtime/clock.js";
@@ -62,18 +62,19 @@ export function signedSts(
 /** The credentials that an operation of STS answers with. */
 export async function stsCredentials(
   ask: AskService,
-  operation: string,
+  operation: Called,
   members: object,
   secrets: readonly string[],
   signal: AbortSignal,
 ): Promise<AwsCredentialIdentity> {
-  const { leaves } = await ask({ name: operation }, form(operation, members), secrets, signal);
+  const { name } = operation;
+  const { leaves } = await ask(operation, form(name, members), secrets, signal);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Object(leaves);
   return {
-    accessKeyId: textOf(AccessKeyId, "AccessKeyId", operation),
-    secretAccessKey: textOf(SecretAccessKey, "SecretAccessKey", operation),
-    sessionToken: textOf(SessionToken, "SessionToken", operation),
-    expiration: dateOf(Expiration, operation),
+    accessKeyId: textOf(AccessKeyId, "AccessKeyId", name),
+    secretAccessKey: textOf(SecretAccessKey, "SecretAccessKey", name),
+    sessionToken: textOf(SessionToken, "SessionToken", name),
+    expiration: dateOf(Expiration, name),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
+import { AssumeRole } from "../services/sts.js";
 import { expect, need } from "./checks.js";
 import {
   checkDuration,
@@ -74,6 +75,6 @@ export function fromTemporaryCredentials(options: TemporaryCredentialsOptions): 
     const { RoleArn, RoleSessionName = sessionName(), ...others } = params;
     const members = { RoleArn, RoleSessionName, ...others, Policy: policyText(params.Policy) };
     const input = { ...members, TokenCode: code };
-    return stsCredentials(ask, "AssumeRole", input, code ? [code] : [], asked.abortSignal);
+    return stsCredentials(ask, AssumeRole, input, code ? [code] : [], asked.abortSignal);
   }, clear);
 }

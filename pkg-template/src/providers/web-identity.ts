@@ -1,6 +1,7 @@
 /** The session of a role, for whoever has a token of an issuer that it trusts. */
 
 import type { AwsCredentialIdentity } from "../call/credentials.js";
+import { AssumeRoleWithWebIdentity } from "../services/sts.js";
 import { expect, need } from "./checks.js";
 import type { AskService } from "./service.js";
 import { checkDuration, type PolicyArns, policyText, sessionName, stsCredentials } from "./sts.js";
@@ -40,5 +41,5 @@ export function withWebIdentity(
     Policy: policyText(policy),
     DurationSeconds: durationSeconds,
   };
-  return stsCredentials(ask, "AssumeRoleWithWebIdentity", members, [WebIdentityToken], signal);
+  return stsCredentials(ask, AssumeRoleWithWebIdentity, members, [WebIdentityToken], signal);
 }

@@ -1,8 +1,7 @@
-// The verdict on an image: the cases of tests/vectors/verdicts.json, given to the module itself.
+// The verdict on an image, by the module itself.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
 
 const read = (path) => readFile(new URL(path, import.meta.url));
 const module = await WebAssembly.compile(await read("../../pkg/rekognition_wasm_bg.wasm"));
@@ -10,7 +9,7 @@ const { memory, reserve, judge } = (await WebAssembly.instantiate(module)).expor
 const BITS = { strip: 1, draw: 2, store: 4 };
 
 /** The header of a file of this format and size. */
-function headOf({ begin, format, width, height }) {
+export function headOf({ begin, format, width, height }) {
   if (begin !== undefined) return Buffer.from(begin, "hex");
   const isJpeg = format === "JPEG";
   const head = Buffer.from(
@@ -42,32 +41,25 @@ function judged(head, length, limits, means, sides = [0, 0]) {
   return { verdict, format, numbers, name, code, hint, message };
 }
 
-const cases = JSON.parse(await read("../vectors/verdicts.json"));
-for (const { name, image, length, limits = [5_242_880, 80, 10_000], means, ...expected } of cases) {
-  test(`verdicts: ${name}`, () => {
-    const { width, height } = image;
-    // without a file the sides are all that is known
-    const sides = length === 0 && width ? [width, height] : undefined;
-    const head = sides ? Buffer.alloc(0) : headOf(image);
-    const found = judged(head, length, limits, means, sides);
-    for (const [member, value] of Object.entries(expected)) assert.equal(found[member], value);
-    assert.equal(found.name, expected.code && "ImageError");
-    if (width) {
-      assert.equal(found.format, sides ? "" : image.format);
-      assert.deepEqual(found.numbers, [`${width}`, `${height}`, "1"]);
-    }
-  });
+/** Checks a case of tests/vectors/verdicts.json. */
+export function checkVerdict(vector) {
+  const { name: _, image, length, limits = [5_242_880, 80, 10_000], means, ...expected } = vector;
+  const { width, height } = image;
+  // without a file the sides are all that is known
+  const sides = length === 0 && width ? [width, height] : undefined;
+  const head = sides ? Buffer.alloc(0) : headOf(image);
+  const found = judged(head, length, limits, means, sides);
+  for (const [member, value] of Object.entries(expected)) assert.equal(found[member], value);
+  assert.equal(found.name, expected.code && "ImageError");
+  if (width) {
+    assert.equal(found.format, sides ? "" : image.format);
+    assert.deepEqual(found.numbers, [`${width}`, `${height}`, "1"]);
+  }
 }
 
-test("verdicts: a header that is cut off, and a PNG before its end, have none yet", () => {
-  const jpeg = headOf({ format: "JPEG", width: 100, height: 100 });
-  const png = headOf({ format: "PNG", width: 100, height: 100 });
-  for (const [head, length] of [
-    [jpeg, 12],
-    [png, png.length],
-  ]) {
-    const begin = reserve(2048);
-    new Uint8Array(memory.buffer, begin, head.length).set(head);
-    assert.equal(judge(length, 5000, 5_242_880, 80, 10_000, 0, 0, 0), 0);
-  }
-});
+/** Whether the beginning of a file of 5000 bytes, `length` of which are there, is enough for a verdict. */
+export function isJudged(head, length) {
+  const begin = reserve(2048);
+  new Uint8Array(memory.buffer, begin, head.length).set(head);
+  return judge(length, 5000, 5_242_880, 80, 10_000, 0, 0, 0) > 0;
+}
