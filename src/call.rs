@@ -153,7 +153,8 @@ impl Call {
 
     /// Begins an attempt: its headers, signed if there are credentials.
     ///
-    /// `destination` and `line` are the same for each attempt, its path and query in canonical form ([`uri`](crate::uri)). `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
+    /// `destination` and `line` are the same for each attempt. The line's path and query are in canonical form
+    /// ([`uri`](crate::uri)). `payload_hash` is the SHA-256 of the body in hexadecimal; unsigned calls may leave it empty.
     ///
     /// # Errors
     /// The credentials were refused already: the error with which they were.

@@ -1,6 +1,7 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     rc::Rc,
     time::{Duration, SystemTime},
@@ -296,13 +297,11 @@ fn read(answers: Answers, text: &str) -> Option<Json> {
         Answers::Json => Json::object(text),
         Answers::XmlOrNothing(_) if text.is_empty() => Some(Json::Object(Vec::new())),
         Answers::Xml(read) | Answers::XmlOrNothing(read) => {
-            let mut first: Vec<(String, Json)> = Vec::new();
-            for (name, text) in read(text)? {
-                if first.iter().all(|(known, _)| *known != name) {
-                    first.push((name, Json::Text(text)));
-                }
-            }
-            Some(Json::Object(first))
+            let mut known = BTreeSet::new();
+            let leaves = read(text)?.into_iter();
+            let first = leaves.filter(|(name, _)| known.insert(name.clone()));
+            let first = first.map(|(name, text)| (name, Json::Text(text)));
+            Some(Json::Object(first.collect()))
         }
     }
 }

@@ -75,7 +75,8 @@ impl<'a> RequestLine<'a> {
     ///
     /// # Errors
     /// The path does not begin with a slash, or path or query hold characters that are not percent-encoded, or the path
-    /// has a segment `.` or `..`, encoded or not, which hosts take out.
+    /// has a segment `.` or `..`, encoded or not, which hosts take out. The method is not in capitals. A header is one of
+    /// the client's own, or its name or value is not as hosts send it.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let is_plain =
             |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte);
@@ -85,14 +86,41 @@ impl<'a> RequestLine<'a> {
         };
         let has_slash = self.path.is_empty() || self.path.starts_with('/');
         let mut bytes = self.path.bytes().chain(self.query.bytes());
-        if has_slash && bytes.all(is_plain) && !self.path.split('/').any(is_dots) {
+        let expected = if !has_slash || !bytes.all(is_plain) || self.path.split('/').any(is_dots) {
+            "a path and a query that a URL leaves as they are"
+        } else if self.method.is_empty() || !self.method.bytes().all(|it| it.is_ascii_uppercase()) {
+            "a method in capitals"
+        } else if !self.headers.iter().all(is_further) {
+            "further headers with names in lower case that are not the client's own, and trimmed values"
+        } else {
             return Ok(());
-        }
+        };
         Err(Error::config(concat(&[
             self.operation,
-            ": expected a path and a query that a URL leaves as they are",
+            ": expected ",
+            expected,
         ])))
     }
+}
+
+/// Whether a header is none of the client's own, and hosts send it as it is.
+fn is_further((name, value): &(&str, &str)) -> bool {
+    const OWN: [&str; 7] = [
+        "authorization",
+        "content-type",
+        "host",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-amz-target",
+    ];
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_visible = |byte: u8| byte == b'\t' || !byte.is_ascii_control();
+    !name.is_empty()
+        && name.bytes().all(is_name)
+        && !OWN.contains(name)
+        && value.trim() == *value
+        && value.bytes().all(is_visible)
 }
 
 impl<'a> From<&'a str> for RequestLine<'a> {

@@ -30,7 +30,9 @@ export interface ImageOptions {
 export interface PageWorker {
   postMessage(message: unknown, transfer: unknown[]): void;
   addEventListener(type: "error", listener: (event: { message?: string }) => void): void;
-  /** Without it, it runs on after the client's end. */
+  /** Without it, the worker keeps the client after the client's end. */
+  removeEventListener?(type: "error", listener: (event: { message?: string }) => void): void;
+  /** Without it, the worker runs on after the client's end. */
   terminate?(): void;
 }
 

@@ -70,8 +70,8 @@ export class RekognitionServiceException extends RekognitionError {
 }
 
 /** What an export of the WebAssembly module returned, or its error thrown: that follows an empty line. */
-export function unwrap(text: string, metadata?: ResponseMetadata): string {
-  if (text.startsWith("\n")) throw exception({ ...describe(text), $metadata: metadata });
+export function unwrap(text: string): string {
+  if (text.startsWith("\n")) throw exception(describe(text));
   return text;
 }
 
@@ -170,7 +170,7 @@ export type InputError = RekognitionError;
 /** A setting or an argument is wrong. */
 export const ConfigError = /* @__PURE__ */ nameClass(RekognitionError, "ConfigError");
 export type ConfigError = RekognitionError;
-/** The WebAssembly file cannot be loaded, or the worker has failed. */
+/** The WebAssembly file or another part of the package cannot be loaded, or the worker has failed. */
 export const ModuleError = /* @__PURE__ */ nameClass(RekognitionError, "ModuleError");
 export type ModuleError = RekognitionError;
 /** No answer arrived. */

@@ -48,8 +48,10 @@ impl Context {
             .unwrap_or_else(|error| failure(&error))
     }
 
-    /// The context of calls to a service whose region `url` has checked. `destination` is, a line each, the service's signing name, content type, prefix
-    /// of targets and version of signatures, the region, and host and path of the endpoint's parsed URL.
+    /// The context of calls to a service. `Context::url` must have accepted the region, which is not checked again.
+    ///
+    /// `destination` is, a line each, the service's signing name, content type, prefix of targets and version of
+    /// signatures, the region, and host and path of the endpoint's parsed URL.
     #[wasm_bindgen(constructor)]
     pub fn new(destination: String, max_attempts: u32, adaptive: bool) -> Context {
         let mode = if adaptive {
@@ -181,7 +183,8 @@ impl Call {
     /// Ends an attempt badly: in the first line, how many milliseconds to wait before the next attempt, empty
     /// if there is to be none, and the error.
     ///
-    /// `answer` is, a line each, the declared type and the message, which may have more lines. A `status` of 0 says that no answer came and why, or without a message, that none came in time.
+    /// `answer` is, a line each, the declared type and the message, which may have more lines. With a `status` of 0 no
+    /// answer came: the message is the reason, empty after a time-out.
     /// `pause` is how many milliseconds the service asks to wait, or how many there were.
     pub fn fail(&mut self, status: u16, answer: &str, pause: f64, now: f64, random: f64) -> String {
         let mut answer = Lines(answer);

@@ -200,8 +200,8 @@ fn answer(response: &Response) -> Result<Json, Error> {
     }
 }
 
-/// The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, and the query, as hosts name
-/// the URL. Not what is so short that it would be found in any text.
+/// The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, and the query,
+/// as hosts name the URL. Not what is so short that it would be found in any text.
 fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Vec<String> {
     let values = headers.iter().map(|(_, value)| value.as_str());
     let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);

@@ -102,3 +102,40 @@ fn a_path_that_hosts_change_is_refused_and_nothing_is_sent() {
         assert!(fake.sent().is_empty(), "{path}");
     }
 }
+
+#[test]
+fn a_method_or_a_header_that_hosts_change_is_refused_and_nothing_is_sent() {
+    let refused = |line: RequestLine<'_>| {
+        let fake = Fake::script([]);
+        let failed = fake.run(client(&fake, SHELVES).call(line, b"{}"));
+        assert_eq!(
+            failed.expect_err("refused").kind(),
+            Kind::Config,
+            "{line:?}"
+        );
+        assert!(fake.sent().is_empty(), "{line:?}");
+    };
+    let path = "/shelves/a/books/b";
+    for method in ["", "put", "PUT IT"] {
+        refused(RequestLine {
+            method,
+            path,
+            ..PUT_BOOK
+        });
+    }
+    for header in [
+        ("host", "example.com"),
+        ("x-amz-date", "20260101T000000Z"),
+        ("X-Shelf", "1"),
+        ("x shelf", "1"),
+        ("", "1"),
+        ("x-shelf", " 1"),
+        ("x-shelf", "1\r\nx-other: 2"),
+    ] {
+        refused(RequestLine {
+            path,
+            headers: &[header],
+            ..PUT_BOOK
+        });
+    }
+}

@@ -497,6 +497,15 @@ test("Cognito repeats a token in its message: it is not shown, nor in the hooks"
   assert.deepEqual(events, ["'…' is no good", "'…' is no good"]);
 });
 
+test("of two tokens, one the beginning of the other, nothing is shown", async () => {
+  const tokens = ["eyJhbGciOiJub25lIn0", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0"];
+  keepSecret(...tokens);
+  const onCall = () => failure("InvalidParameterException", `${tokens[1]} is no good`);
+  const logins = { "accounts.google.com": tokens[0], [ISSUER]: tokens[1] };
+  const error = await errorOf(pool(aws({ onCall }).fetch, { logins })());
+  assert.match(error.message, /GetId: InvalidParameterException: … is no good/);
+});
+
 test("credentials in an answer that is an error are not shown", async () => {
   const SecretKey = "a secret key in the wrong place";
   keepSecret(SecretKey);

@@ -26,8 +26,8 @@ export interface ConnectionConfig extends Hooks {
   /** The endpoint that answers over IPv4 and IPv6. @default false */
   useDualstackEndpoint?: boolean;
   /**
-   * The function that sends the requests, and ends when `signal` does. A body with an image is memory that is used again after the
-   * call: copy what is to be kept. @default globalThis.fetch
+   * The function that sends the requests, and ends when `signal` does. A body with an image is memory that is used again
+   * after the call: copy what is to be kept. @default globalThis.fetch
    */
   fetch?: typeof fetch;
 }

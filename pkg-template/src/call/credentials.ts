@@ -251,7 +251,7 @@ export type Keys = Pick<AwsCredentialIdentity, "accessKeyId" | "secretAccessKey"
 
 /** The lines of what signs, as the module takes them. */
 export function linesOf({ accessKeyId, secretAccessKey, sessionToken }: Keys): string {
-  return `${accessKeyId}\n${secretAccessKey}\n${sessionToken ?? ""}`;
+  return `${accessKeyId}\n${secretAccessKey}\n${sessionToken || ""}`;
 }
 
 /** When credentials end, in milliseconds; a date that came as JSON is text. */

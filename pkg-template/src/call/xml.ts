@@ -5,7 +5,7 @@
 
 /** A comment or an instruction, the inside of CDATA, a tag, or text: one of them stands at each place of a document. */
 const PIECE =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([^\s<>/!?&"'=]+)(?:"[^"]*"|'[^']*'|[^<>"'/]|\/(?!>))*(\/?)>|([^<]+)/y;
+  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([^\s<>/!?&"'=]+)(?![^\s<>/!?&"'=])(?:"[^"]*"|'[^']*'|[^<>"'/]|\/(?!>))*(\/?)>|([^<]+)/y;
 
 /**
  * The elements without elements inside, by name, with their text; of two with a name, the first. `undefined` for what

@@ -144,8 +144,11 @@ async function encode(
       }
     }
   } catch (error) {
-    const isTooLarge = whole * scale ** 2 > DRAWABLE && (error as Error)?.name !== "SecurityError";
-    if (isTooLarge) return encode(source, size, limits, where, DRAWABLE);
+    const isFirst = area === Number.POSITIVE_INFINITY;
+    const isTooLarge = isFirst && whole * scale ** 2 > DRAWABLE;
+    if (isTooLarge && (error as Error)?.name !== "SecurityError") {
+      return encode(source, size, limits, where, DRAWABLE);
+    }
     throw undrawable(error, where);
   }
 }

@@ -71,12 +71,11 @@ async function preparePixels(
   if (!canDraw()) throw cannotDraw(source, where);
   if (drawing) return drawing.drawSource(source, where, limits);
   const taking = takePicture(source).catch(() => undefined);
-  const { drawSource } = await loadDrawing();
-  const taken = await taking;
   try {
-    return await drawSource(source, where, limits, taken);
+    const { drawSource } = await loadDrawing();
+    return await drawSource(source, where, limits, await taking);
   } finally {
-    taken?.close();
+    (await taking)?.close();
   }
 }
 

@@ -70,7 +70,7 @@ async function attempt(
     const sent = send(url, { ...init, redirect: "manual", signal: limit.signal });
     const response = await limit.race(sent);
     const answer = objectOf(await limit.race(response.text()));
-    return response.ok && answer ? { answer } : judge(response, answer, init);
+    return response.ok && answer ? { answer } : judge(response, answer, secretsOf(url, init));
   } catch (cause) {
     if (signal.aborted) throw abortError(signal);
     const late = `no answer within ${requestTimeout} ms (requestTimeout)`;
@@ -89,7 +89,7 @@ const TRANSIENT = /^(IDPCommunicationError|InternalServerError|RequestTimeout(Ex
 function judge(
   { ok, status, headers }: Response,
   answer: Record<string, unknown> | undefined,
-  init: JsonRequest,
+  secrets: readonly string[],
 ): Failure {
   if (ok) {
     const said = "expected an object in JSON, found something else";
@@ -100,7 +100,7 @@ function judge(
   }
   const [type] = headers.get("x-amzn-errortype")?.split(":") ?? [];
   const { message, Message = message, code, Code = type ?? code } = answer ?? {};
-  const parts = [`HTTP status ${status}`, shown(Code, init), shown(Message, init)];
+  const parts = [`HTTP status ${status}`, shown(Code, secrets), shown(Message, secrets)];
   const isThrottling = status === 429 || THROTTLING.test(`${Code}`);
   return {
     said: parts.filter(Boolean).join(": "),
@@ -151,18 +151,21 @@ function describe(
   );
 }
 
-/** The words of an answer, without what of the request they repeat. */
-function shown(text: unknown, { headers, body }: JsonRequest): string {
+/** The words of an answer, without these secrets. */
+function shown(text: unknown, secrets: readonly string[]): string {
   if (typeof text !== "string") return "";
-  let hidden = text;
-  for (const value of [...headers.values(), body]) {
-    if (typeof value !== "string" || value.length < 4) continue;
-    // of "Bearer …" the token alone as well
-    for (const secret of [value, ...value.split(/\s+/)]) {
-      if (secret.length > 7 || secret === value) hidden = hidden.replaceAll(secret, "…");
-    }
-  }
-  return hidden.slice(0, 1000);
+  return secrets.reduce((all, secret) => all.replaceAll(secret, "…"), text).slice(0, 1000);
+}
+
+/**
+ * The parts of a request that no error shows, the longest first: headers and body, of `Bearer …` the token alone as well,
+ * and the query. Not what is so short that it would be found in any text.
+ */
+function secretsOf(url: string, { headers, body }: JsonRequest): string[] {
+  const wholes = [...headers.values(), body, new URL(url).search];
+  const long = wholes.filter((it): it is string => typeof it === "string" && it.length > 3);
+  const words = long.flatMap((it) => it.split(/\s+/)).filter((it) => it.length > 7);
+  return [...long, ...words].sort((one, other) => other.length - one.length);
 }
 
 /** Not `JSON.parse`'s error: that shows a piece of the text. */

@@ -50,5 +50,7 @@ export function serviceOf(
 /** A text without the secrets in it. */
 function hide(text: unknown, secrets: readonly string[]): unknown {
   if (typeof text !== "string") return text;
-  return secrets.filter(Boolean).reduce((all, secret) => all.replaceAll(secret, "…"), text);
+  // the longest first: one may be the beginning of another
+  const longest = secrets.filter(Boolean).sort((one, other) => other.length - one.length);
+  return longest.reduce((all, secret) => all.replaceAll(secret, "…"), text);
 }

@@ -3,6 +3,8 @@
  * be split.
  */
 
+import { until } from "./wait.js";
+
 /** Advice for errors whose name and operation begin so, and whose message holds this text. */
 export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
 
@@ -23,8 +25,10 @@ export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
   else advice = part;
 }
 
-/** Loads the advice; without it, if that fails, messages are shorter. */
+/** Loads the advice; without it, if that fails or takes more than a second, messages are shorter. */
 export async function loadAdvice(): Promise<Advice | undefined> {
-  advice ??= await getAdvice?.().catch(() => undefined);
+  if (!advice && getAdvice) {
+    advice = await until(getAdvice(), AbortSignal.timeout(1000)).catch(() => undefined);
+  }
   return advice;
 }

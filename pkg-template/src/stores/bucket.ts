@@ -108,6 +108,9 @@ class Bucket {
 /** Successes have no text, errors XML. */
 const parse = (text: string) => ({ ...leavesOf(text) });
 
+/** The statuses of answers that have no body. */
+const EMPTY: readonly number[] = [204, 205, 304];
+
 /** A fetch that tells how much of a body has been sent, which the platform's does not. */
 function reportTo(onProgress: (sent: number, total: number) => void): typeof fetch | undefined {
   if (!("XMLHttpRequest" in globalThis)) return undefined;
@@ -124,8 +127,12 @@ function reportTo(onProgress: (sent: number, total: number) => void): typeof fet
         if (responseURL !== new URL(url as string).href) return resolve(Response.error());
         const lines = request.getAllResponseHeaders().trim().split(/\r?\n/);
         const pairs = lines.map((line) => line.split(/: ?(.*)/, 2) as [string, string]);
-        const text = status === 204 ? null : responseText;
-        resolve(new Response(text, { status, headers: pairs.filter(([name]) => name) }));
+        const text = EMPTY.includes(status) ? null : responseText;
+        try {
+          resolve(new Response(text, { status, headers: pairs.filter(([name]) => name) }));
+        } catch (error) {
+          reject(error); // no browser takes such an answer
+        }
       };
       request.onerror = () => reject(new TypeError("Failed to fetch"));
       signal?.addEventListener("abort", () => {

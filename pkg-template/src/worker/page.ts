@@ -2,13 +2,11 @@
 
 import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
-import { findHint } from "../call/service.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
 import type { ErrorDescription, RekognitionError } from "../errors.js";
 import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
 import { abortError, until } from "../runtime/wait.js";
-import { REKOGNITION } from "../services/rekognition.js";
 import {
   type Called,
   type Channel,
@@ -48,6 +46,8 @@ interface Connection {
   /** Whether this client alone uses the worker. */
   readonly isOwn: boolean;
   readonly port: MessagePort;
+  /** Listens to the worker's errors. */
+  readonly fail: (event: { message?: string }) => void;
 }
 
 class WorkerChannel implements Channel {
@@ -78,8 +78,9 @@ class WorkerChannel implements Channel {
     if (this.#connection) return this.#connection.port;
     const { worker, isOwn } = startWorker(this.#config, this.#create);
     const port = openPort(worker, this.#config, this.#credentials, (it) => this.#settle(it));
-    const connection = { worker, isOwn, port };
-    worker.addEventListener("error", ({ message }) => this.#fail(connection, message));
+    const fail = ({ message }: { message?: string }) => this.#fail(connection, message);
+    const connection = { worker, isOwn, port, fail };
+    worker.addEventListener("error", fail);
     this.#connection = connection;
     return port;
   }
@@ -124,8 +125,7 @@ class WorkerChannel implements Channel {
     });
     try {
       const { output, error } = await until(answer, signal);
-      // the worker has no advice: its file cannot be split
-      if (error) throw unpack({ ...error, hint: await findHint(REKOGNITION, "", error) });
+      if (error) throw unpack(error);
       return output;
     } finally {
       if (this.#waiting.delete(call)) port.postMessage({ abort: call } satisfies ToWorker);
@@ -150,8 +150,10 @@ class WorkerChannel implements Channel {
   }
 
   #disconnect(): void {
-    const { port, isOwn, worker } = this.#connection ?? {};
+    const { port, isOwn, worker, fail } = this.#connection ?? {};
     this.#connection = undefined;
+    this.#buffers.length = 0;
+    if (fail) worker?.removeEventListener?.("error", fail);
     port?.close();
     if (isOwn) worker?.terminate?.();
   }
