@@ -152,7 +152,8 @@ for (const [waiter, { success, failure, pending }] of Object.entries(WAITERS)) {
         return [await call(aws[`waitFor${waiter}`]), await call(aws[`waitUntil${waiter}`])];
       };
       const { found } = await same(program, () => {
-        setTimeout(() => controller.abort(), 30);
+        // the answer must have arrived by then, also on a busy machine
+        setTimeout(() => controller.abort(), 100);
         return answer;
       });
       assert.deepEqual(

@@ -158,11 +158,13 @@ for (const piece of [
   " ",
   "<a b",
 ]) {
-  test(`a megabyte of ${JSON.stringify(piece)} takes no time`, () => {
+  // Read once it takes a second at most, on a busy machine; tried again from each place, hours.
+  test(`a megabyte of ${JSON.stringify(piece)} is read once`, () => {
     const begun = performance.now();
-    leavesOf(`<XResponse>${piece.repeat(2 ** 20 / piece.length)}</XResponse>`);
-    leavesOf(piece.repeat(2 ** 20 / piece.length));
-    leavesOf(`<${piece.repeat(2 ** 20 / piece.length)}`);
-    assert.ok(performance.now() - begun < 1000);
+    const text = piece.repeat(2 ** 20 / piece.length);
+    for (const document of [`<XResponse>${text}</XResponse>`, text, `<${text}`]) {
+      leavesOf(document);
+    }
+    assert.ok(performance.now() - begun < 30_000);
   });
 }
