@@ -1,4 +1,4 @@
-//! What the targets call: the same functions as `tests/native/fuzz.rs`.
+//! The functions that the targets call: those of `tests/native/fuzz.rs`.
 
 #[path = "../tests/native/fuzz_bodies/mod.rs"]
 mod fuzz_bodies;
