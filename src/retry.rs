@@ -76,7 +76,8 @@ pub fn delay(error: &Error, attempts: u32, random: f64) -> Option<Duration> {
 }
 
 /// The rate at which a client in adaptive mode sends: CUBIC, as TCP has it, over requests a second.
-/// Times are in seconds of any clock that does not run back.
+/// Times are in seconds of the host's clock. Once that was set back, the rate falls to the least until the clock is
+/// where it was.
 #[derive(Clone, Debug, Default)]
 pub struct RateLimiter {
     /// From the first throttle on.

@@ -201,12 +201,14 @@ fn answer(response: &Response) -> Result<Json, Error> {
 }
 
 /// The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, and the query,
-/// as hosts name the URL. Not what is so short that it would be found in any text.
+/// as hosts name the URL, and its values. A part that is so short that it would be found in any text is shown.
 fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Vec<String> {
     let values = headers.iter().map(|(_, value)| value.as_str());
     let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);
     let wholes = values.chain([body, query]).filter(|it| it.len() > 3);
+    let parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let words = wholes.clone().flat_map(str::split_whitespace);
+    let words = words.chain(parameters.map(|(_, value)| value));
     let words = words.filter(|it| it.len() > 7);
     wholes.clone().chain(words).map(str::to_owned).collect()
 }

@@ -186,14 +186,6 @@ test("a query is not shown", async () => {
   assert.match(error.message, /GET https:\/\/app.example\/credentials: HTTP status 400/);
 });
 
-test("a query that the endpoint repeats is not shown", async () => {
-  keepSecret("a-secret-in-the-query");
-  const search = "?key=a-secret-in-the-query";
-  const repeat = () => json(403, { message: `${search} is no good` });
-  const error = await errorOf(http(endpoint(repeat), { url: `${URL}${search}` })());
-  assert.match(error.message, /HTTP status 403: … is no good$/);
-});
-
 test("headers that HTTP does not allow are not shown", async () => {
   const secret = "a\nsecret header";
   keepSecret(secret, "secret header");

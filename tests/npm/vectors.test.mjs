@@ -386,6 +386,8 @@ function membersWith(sent, secret) {
       return { authorization: secret };
     case "endpoint's body":
       return { body: secret };
+    case "endpoint's query":
+      return { query: secret };
     default:
       return { Logins: { "accounts.google.com": secret } };
   }
@@ -440,8 +442,9 @@ function providerOf(operation, members, fetch) {
         ...(logins && { logins }),
       });
     default: {
-      const { body, ...headers } = given;
-      return fromHttp({ url: ENDPOINT, fetch, headers, ...(body && { method: "POST", body }) });
+      const { body, query, ...headers } = given;
+      const url = query ? `${ENDPOINT}?key=${query}` : ENDPOINT;
+      return fromHttp({ url, fetch, headers, ...(body && { method: "POST", body }) });
     }
   }
 }

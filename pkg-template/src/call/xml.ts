@@ -32,7 +32,7 @@ export function leavesOf(document: string): Record<string, string> | undefined {
     }
     if (name && (end || empty)) {
       if (open.pop() !== name) return undefined;
-      if (inside !== undefined) leaves[name.replace(/.*:/, "")] ??= inside;
+      if (inside !== undefined) leaves[name.slice(name.lastIndexOf(":") + 1)] ??= inside;
       inside = undefined;
     }
     // around the root there are line breaks at most

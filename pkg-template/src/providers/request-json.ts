@@ -159,13 +159,17 @@ function shown(text: unknown, secrets: readonly string[]): string {
 
 /**
  * The parts of a request that no error shows, the longest first: headers and body, of `Bearer …` the token alone as well,
- * and the query. Not what is so short that it would be found in any text.
+ * the query and its values. A part that is so short that it would be found in any text is shown.
  */
 function secretsOf(url: string, { headers, body }: JsonRequest): string[] {
-  const wholes = [...headers.values(), body, new URL(url).search];
+  const { search } = new URL(url);
+  const wholes = [...headers.values(), body, search];
   const long = wholes.filter((it): it is string => typeof it === "string" && it.length > 3);
-  const words = long.flatMap((it) => it.split(/\s+/)).filter((it) => it.length > 7);
-  return [...long, ...words].sort((one, other) => other.length - one.length);
+  const values = search.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
+  const words = [...long.flatMap((it) => it.split(/\s+/)), ...values];
+  return [...long, ...words.filter((it) => it.length > 7)].sort(
+    (one, other) => other.length - one.length,
+  );
 }
 
 /** Not `JSON.parse`'s error: that shows a piece of the text. */

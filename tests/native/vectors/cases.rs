@@ -681,6 +681,16 @@ mod redaction {
     fn the_body_for_an_endpoint() {
         check("redaction", "the body for an endpoint");
     }
+
+    #[test]
+    fn the_query_of_an_endpoint() {
+        check("redaction", "the query of an endpoint");
+    }
+
+    #[test]
+    fn a_value_of_an_endpoints_query() {
+        check("redaction", "a value of an endpoint's query");
+    }
 }
 
 mod retries {

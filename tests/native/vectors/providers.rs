@@ -73,6 +73,7 @@ pub(super) fn check_redaction(case: &Value) {
         }
         "endpoint" => json!({ "authorization": secret }),
         "endpoint's body" => json!({ "body": secret }),
+        "endpoint's query" => json!({ "query": secret }),
         _ => json!({ "Logins": { "accounts.google.com": secret } }),
     };
     let error = refusal(sent, &members, "ValidationError", text(case, "says"));
@@ -210,6 +211,8 @@ fn endpoint(members: &Value) -> Http {
     let header = |value: String| vec![("authorization".to_owned(), value)];
     let headers = optional(members, "authorization").map(header);
     let body = optional(members, "body");
+    let query = optional(members, "query");
+    let query = query.map_or_else(String::new, |secret| format!("?key={secret}"));
     Http {
         method: if body.is_some() {
             Method::Post
@@ -218,6 +221,6 @@ fn endpoint(members: &Value) -> Http {
         },
         headers: Source::value(headers.unwrap_or_default()),
         body: body.unwrap_or_default().into(),
-        ..Http::new("https://app.example/credentials")
+        ..Http::new(format!("https://app.example/credentials{query}"))
     }
 }
