@@ -1,5 +1,5 @@
-//! Runs steps that need one another: one that calls cargo, and beside it one that does not. It does not know what
-//! they do.
+//! Runs steps that need one another: one that calls cargo, and beside it two that do not. It does not know what they
+//! do.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -79,41 +79,54 @@ pub(crate) fn choose<'a>(steps: Vec<Step<'a>>, suites: &[&str]) -> Vec<Step<'a>>
 
 /// Runs the steps one after another, and shows what they print at once.
 pub(crate) fn run_in_turn(steps: Vec<Step>) -> Vec<Done> {
-    let ended = Ended::default();
-    ended.work_off(steps, Output::shown);
-    ended.into_inner()
+    let plan = Plan::new(steps);
+    plan.work_off(|_| true, Output::shown);
+    plan.into_done()
 }
 
-/// Runs the steps that call cargo and those that do not side by side, and shows what each has printed when it ends.
+/// Runs one step that calls cargo and two that do not side by side, and shows what each has printed when it ends.
+///
+/// Two, as browsers and Node wait a good part of their time.
 pub(crate) fn run_side_by_side(steps: Vec<Step>) -> Vec<Done> {
-    let (cargo, others) = steps.into_iter().partition(|step| step.calls_cargo);
-    let ended = Ended::default();
+    let plan = Plan::new(steps);
     thread::scope(|scope| {
-        scope.spawn(|| ended.work_off(cargo, Output::kept));
-        ended.work_off(others, Output::kept);
+        scope.spawn(|| plan.work_off(|step| step.calls_cargo, Output::kept));
+        scope.spawn(|| plan.work_off(|step| !step.calls_cargo, Output::kept));
+        plan.work_off(|step| !step.calls_cargo, Output::kept);
     });
-    ended.into_inner()
+    plan.into_done()
 }
 
-/// The steps that have ended, in this order.
-#[derive(Default)]
-struct Ended {
-    steps: Mutex<Vec<Done>>,
-    one_more: Condvar,
+/// The steps that wait and those that have ended, each in their order.
+struct Plan<'a> {
+    state: Mutex<State<'a>>,
+    one_more_ended: Condvar,
 }
 
-impl Ended {
-    /// Runs the steps, each as soon as those that it needs have ended.
-    fn work_off(&self, mut steps: Vec<Step>, output: fn() -> Output) {
-        while !steps.is_empty() {
-            let step = steps.remove(self.wait_for_one(&steps));
+struct State<'a> {
+    waiting: Vec<Step<'a>>,
+    done: Vec<Done>,
+}
+
+impl<'a> Plan<'a> {
+    const fn new(waiting: Vec<Step<'a>>) -> Self {
+        let done = Vec::new();
+        Self {
+            state: Mutex::new(State { waiting, done }),
+            one_more_ended: Condvar::new(),
+        }
+    }
+
+    /// Runs the steps that are `mine`, each as soon as those that it needs have ended.
+    fn work_off(&self, mine: impl Fn(&Step) -> bool, output: fn() -> Output) {
+        while let Some((step, failed)) = self.take_next(&mine) {
             let (suite, name) = (step.suite, step.name);
             say(&format!("{suite}: {name} …"));
             let start = Instant::now();
             let mut output = output();
-            let result = match self.failed(step.needs) {
+            let result = match failed {
                 Some(need) => Err(anyhow!("it needs `{need}`, which failed")),
-                // A panic must not leave the other thread waiting.
+                // A panic must not leave the other threads waiting.
                 None => catch_unwind(AssertUnwindSafe(|| (step.work)(&mut output)))
                     .unwrap_or_else(|_| Err(anyhow!("it panicked"))),
             };
@@ -123,45 +136,54 @@ impl Ended {
                 &format!("{suite}: {name}: {outcome} in {}", seconds(took)),
                 result.as_ref().err(),
             );
-            self.lock().push(Done {
+            self.lock().done.push(Done {
                 suite,
                 name,
                 result,
                 took,
             });
-            self.one_more.notify_all();
+            self.one_more_ended.notify_all();
         }
     }
 
-    /// The place of the first step that has all it needs.
-    fn wait_for_one(&self, steps: &[Step]) -> usize {
-        let mut ended = self.lock();
+    /// Waits for the first step that is `mine` and has all it needs; with it, which of these failed.
+    fn take_next(&self, mine: impl Fn(&Step) -> bool) -> Option<(Step<'a>, Option<&'static str>)> {
+        let mut state = self.lock();
         loop {
-            let has = |need: &&str| ended.iter().any(|step| step.name == *need);
-            let ready = steps.iter().position(|step| step.needs.iter().all(has));
-            if let Some(place) = ready {
-                return place;
+            let ready = |step: &Step| mine(step) && state.has_all(step.needs);
+            if let Some(place) = state.waiting.iter().position(ready) {
+                let step = state.waiting.remove(place);
+                let failed = state.failed(step.needs);
+                return Some((step, failed));
             }
-            let woken = self.one_more.wait(ended);
-            ended = woken.unwrap_or_else(PoisonError::into_inner);
+            if !state.waiting.iter().any(&mine) {
+                return None;
+            }
+            let woken = self.one_more_ended.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn into_done(self) -> Vec<Done> {
+        let state = self.state.into_inner();
+        state.unwrap_or_else(PoisonError::into_inner).done
+    }
+}
+
+impl State<'_> {
+    fn has_all(&self, needs: &[&str]) -> bool {
+        let has = |need: &&str| self.done.iter().any(|step| step.name == *need);
+        needs.iter().all(has)
     }
 
     /// Which of these steps failed.
     fn failed(&self, needs: &[&'static str]) -> Option<&'static str> {
-        let ended = self.lock();
-        let mut failed = ended.iter().filter(|step| step.result.is_err());
+        let mut failed = self.done.iter().filter(|step| step.result.is_err());
         failed.find_map(|step| needs.iter().copied().find(|need| *need == step.name))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Done>> {
-        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn into_inner(self) -> Vec<Done> {
-        self.steps
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -191,20 +213,21 @@ mod tests {
 
     #[test]
     fn steps_run_beside_those_that_call_cargo_and_after_what_they_need() {
-        // Each of the two waits for the other one.
-        let both = Barrier::new(2);
+        // Each of the three waits for the others.
+        let all = Barrier::new(3);
         let meet = |_: &mut Output| {
-            both.wait();
+            all.wait();
             Ok(1)
         };
         let done = run_side_by_side(vec![
             Step::new("build", "late", &[], meet).with_cargo(),
-            Step::new("suite", "needs it", &["late"], |_| Ok(1)),
-            Step::new("suite", "needs nothing", &[], meet),
+            Step::new("suite", "needs all", &["late", "one", "two"], |_| Ok(1)),
+            Step::new("suite", "one", &[], meet),
+            Step::new("suite", "two", &[], meet),
         ]);
         let mut names = names(&done);
-        assert_eq!(names.pop(), Some("needs it"));
-        assert_eq!(names.len(), 2);
+        assert_eq!(names.pop(), Some("needs all"));
+        assert_eq!(names.len(), 3);
     }
 
     #[test]
