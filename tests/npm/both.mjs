@@ -19,11 +19,16 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 let answers = [];
 let requests = [];
+/** The package whose run it is. */
+let running;
 
 const server = createServer(async (request, response) => {
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) text += chunk;
   const { method, url, headers } = request;
+  // waiters of the SDK ask on after their end
+  const isOfSdk = /aws-sdk-js/.test(headers["user-agent"]);
+  if (isOfSdk !== (running === sdk)) return request.destroy();
   const body = parsed(text);
   requests.push({
     method,
@@ -97,6 +102,7 @@ export async function same(program, ...scripted) {
 export async function alone(aws, program, ...scripted) {
   answers = scripted;
   requests = [];
+  running = aws;
   const found = await program(aws).catch((error) => ({ thrown: told(error, aws) }));
   return { found, requests };
 }

@@ -113,7 +113,8 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
         build("Rust page", &["package"], rust_page::build).with_cargo(),
         build("demo page", &["package"], page::build),
         build("Chromium", &[], || browser::chromium().map(drop)),
-        build("Firefox", &[], || browser::firefox().map(drop)),
+        // After Chromium: two installations at once lock each other out.
+        build("Firefox", &["Chromium"], || browser::firefox().map(drop)),
     ];
     steps.extend(lint::steps());
     steps.extend([
