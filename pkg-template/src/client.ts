@@ -5,13 +5,14 @@ import { encode, type Parts } from "./body/input.js";
 import type { Operation } from "./body/shape.js";
 import { run } from "./call/call.js";
 import type { Command, Metadata } from "./call/command.js";
-import { checkCount } from "./call/config.js";
+import { checkCount, checkRetryMode } from "./call/config.js";
 import { addContext, contextOf } from "./call/context.js";
 import { providerOf } from "./call/credentials.js";
 import { checkClientConfig, type RekognitionClientConfig, type ResolvedConfig } from "./config.js";
 import { configError } from "./errors.js";
 import type { ImageSettings } from "./image/prepare.js";
 import { load } from "./module/load.js";
+import { own } from "./runtime/own.js";
 import { runWithin, until } from "./runtime/wait.js";
 import { warnOnce } from "./runtime/warn.js";
 import { REKOGNITION } from "./services/rekognition.js";
@@ -25,6 +26,13 @@ export interface CallOptions {
   requestTimeout?: number;
   /** How long the call may take in all, in milliseconds. @default the client's `timeout` */
   timeout?: number;
+  /**
+   * How often it is tried in all, from 1. An operation that writes, such as IndexFaces, is tried again after a time-out
+   * or a lost answer only if this is given: the service may have done it. @default the client's `maxAttempts`
+   */
+  maxAttempts?: number;
+  /** @default the client's `retryMode` */
+  retryMode?: "standard" | "adaptive";
 }
 
 /** Where the work of clients with the option `worker` is done. */
@@ -40,12 +48,13 @@ export class RekognitionClient {
   /** The options; region and credentials as functions, as the AWS SDK has them. */
   readonly config: ResolvedConfig;
 
-  constructor(config: RekognitionClientConfig) {
+  constructor(given: RekognitionClientConfig) {
+    const config = own(given);
     // the module, by the time of the first call, which hears of what went wrong
-    if (!config?.worker) load().catch(() => {});
+    if (!config.worker) load().catch(() => {});
     checkClientConfig(config);
     const credentials = providerOf(config.credentials);
-    this.config = { ...config, region: async () => config.region, credentials };
+    this.config = own({ ...config, region: async () => config.region, credentials });
     if (config.worker) remotes.set(this, new Remote(config, credentials));
     addContext(this, { ...config, credentials }, REKOGNITION);
   }
@@ -56,8 +65,11 @@ export class RekognitionClient {
     options?: CallOptions,
   ): Promise<Output> {
     const { operation, input } = Object(command) as Command<Input, Output>;
-    const { abortSignal, ...times } = options ?? {};
-    for (const name of ["requestTimeout", "timeout"] as const) checkCount(times, name);
+    const { abortSignal, ...settings } = own(options);
+    for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
+      checkCount(own(settings), name);
+    }
+    checkRetryMode(own(settings));
     if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");
     }
@@ -72,8 +84,8 @@ export class RekognitionClient {
     const parts = encode(operation, input);
     const remote = remoteIn(this);
     const answer = remote
-      ? remote.run({ operation, parts }, times, abortSignal)
-      : runOperation(this, operation, parts, { ...times, abortSignal });
+      ? remote.run({ operation, parts }, settings, abortSignal)
+      : runOperation(this, operation, parts, { ...settings, abortSignal });
     return answer as Promise<Output>;
   }
 
@@ -88,15 +100,16 @@ export async function runOperation(
   client: RekognitionClient,
   operation: Operation,
   parts: Parts,
-  { abortSignal, requestTimeout, timeout = client.config.timeout }: Given<CallOptions>,
+  options: Given<CallOptions>,
 ): Promise<Metadata> {
+  const { abortSignal, requestTimeout, timeout = client.config.timeout, ...manner } = own(options);
   const config = requestTimeout ? { ...client.config, requestTimeout } : client.config;
   return runWithin(timeout, abortSignal, async (signal) => {
     const writing = bodyOf(operation, parts, imageSettings(config), signal);
     try {
       const [shared, body] = await until(Promise.all([contextOf(client), writing]), signal);
       const context = requestTimeout ? { ...shared, requestTimeout } : shared;
-      const answer = await run(context, operation, body, signal);
+      const answer = await run(context, operation, body, signal, manner);
       for (const [member, about] of Object.entries(body.images)) {
         answer[`$${member.charAt(0).toLowerCase()}${member.slice(1)}`] = about;
       }

@@ -1,5 +1,7 @@
 /** The exceptions. A subclass is known by the `name` of an error: an app that does not import it pays nothing. */
 
+import { plain } from "./runtime/plain.js";
+
 /** What is known of the request that an answer or an error belongs to. */
 export interface ResponseMetadata {
   /** The HTTP status of the last answer; absent if none came. */
@@ -28,6 +30,9 @@ export interface ErrorDescription {
   [member: string]: unknown;
 }
 
+/** The most characters of a message. */
+const LONGEST = 5000;
+
 const brand: unique symbol = Symbol.for("rekognition-wasm.error") as never;
 
 /** Every error that the package throws. */
@@ -46,8 +51,8 @@ export class RekognitionError extends Error {
   readonly [brand] = true;
 
   constructor(description: ErrorDescription, cause?: unknown) {
-    super(description.message, cause === undefined ? undefined : { cause });
-    this.name = description.name;
+    super(plain(description.message, LONGEST), cause === undefined ? undefined : { cause });
+    this.name = plain(description.name);
     this.code = description.code;
     this.hint = description.hint;
     this.$metadata = description.$metadata ?? {};

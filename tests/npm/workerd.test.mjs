@@ -1,19 +1,9 @@
 // The package in Cloudflare's runtime, bundled as for it, against the stand-in.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import workerd from "workerd";
 import { POOL, photo, REGION, standIn } from "./support.mjs";
-
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+import { startWorker } from "./workerd.mjs";
 
 /** Answers with what the tests look at. The provider is one for all requests, as the memory of bodies is. */
 const worker = (endpoint) => `
@@ -50,57 +40,13 @@ const worker = (endpoint) => `
   };
 `;
 
-const CONFIG = `
-  using Workerd = import "/workerd/workerd.capnp";
-  const config :Workerd.Config = (
-    services = [
-      (name = "main", worker = .main),
-      (name = "internet", network = (allow = ["public", "private"])),
-    ],
-    sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-  );
-  const main :Workerd.Worker = (
-    modules = [
-      (name = "worker.js", esModule = embed "worker.js"),
-      (name = "rekognition_wasm_bg.wasm", wasm = embed "rekognition_wasm_bg.wasm"),
-    ],
-    compatibilityDate = "2026-01-01",
-  );
-`;
-
-let directory;
-let runtime;
-let origin;
+let running;
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), "workerd-"));
-  await build({
-    stdin: { contents: worker(standIn()), resolveDir: here(".") },
-    outfile: join(directory, "worker.js"),
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd"],
-    external: ["*.wasm"],
-    logLevel: "warning",
-  });
-  const wasm = "rekognition_wasm_bg.wasm";
-  await copyFile(here(`../../pkg/${wasm}`), join(directory, wasm));
-  await writeFile(join(directory, "config.capnp"), CONFIG);
-  runtime = spawn(workerd.default, ["serve", "config.capnp", "--control-fd=3"], {
-    cwd: directory,
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
-  });
-  const [line] = await once(createInterface(runtime.stdio[3]), "line");
-  origin = `http://127.0.0.1:${JSON.parse(line).port}`;
+  running = await startWorker(worker(standIn()));
 });
-after(async () => {
-  runtime?.kill("SIGKILL");
-  await rm(directory, { recursive: true, force: true });
-});
+after(() => running?.stop());
 
-async function ask(path, body, signal) {
-  const response = await fetch(origin + path, { method: "POST", body, signal });
-  return response.json();
-}
+const ask = (...request) => running.ask(...request);
 
 test("an image goes from a worker to the service", async () => {
   const answer = await ask("/faces", await photo("grace_hopper.jpg"));

@@ -15,13 +15,16 @@ import {
   type ResponseMetadata,
 } from "../errors.js";
 import type { Body } from "../module/arena.js";
-import { Call } from "../rekognition_wasm.js";
-import { setAhead } from "../runtime/clock.js";
+import { Call, type Context as ModuleContext } from "../rekognition_wasm.js";
 import { isEdge } from "../runtime/edge.js";
+import { own } from "../runtime/own.js";
 import { pause } from "../runtime/pause.js";
+import { plain } from "../runtime/plain.js";
+import { redact, shows } from "../runtime/redact.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
+import { textOf } from "./answer.js";
 import type { Context } from "./context.js";
-import { type Keys, linesOf } from "./credentials.js";
+import type { Keys } from "./credentials.js";
 import { notify } from "./hooks.js";
 import type { Called, Target } from "./request.js";
 import { findHint } from "./service.js";
@@ -31,19 +34,34 @@ export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
 
 /** Bodies up to this length the module hashes itself: that takes less time than a promise. */
 const SMALL = 4096;
+/** The most characters that are kept of a service's text. */
+const LONGEST = 4096;
+
+/** The settings of one call that may differ from its client's. */
+export interface Manner {
+  readonly maxAttempts?: number | undefined;
+  readonly retryMode?: string | undefined;
+}
 
 /** Runs a call. */
 export async function run(
   context: Context,
-  called: Called,
+  operation: Called,
   body: Body,
   signal?: AbortSignal,
+  manner?: Manner,
 ): Promise<Answer> {
-  const { url, service, credentials } = context;
+  const { url, service, credentials, part } = context;
+  const called = own(operation);
   const target = called.locate?.(url, service) ?? { url, method: "POST", line: called.name };
-  const call = new Call(context.module);
+  const { maxAttempts = context.maxAttempts, retryMode = context.retryMode } = own(manner);
+  const module = part.enter();
+  // a write is not repeated when nobody knows whether it was done, unless the call asks for it
+  const isCautious = called.isWrite && !manner?.maxAttempts;
+  const bits = (retryMode === "adaptive" ? 1 : 0) | (isCautious ? 2 : 0);
+  const call = new Call(module, maxAttempts, bits);
   const about = { operation: called.name, attempt: 0 };
-  const running: Running = { context, called, target, body, call, signal, about };
+  const running: Running = { context, called, target, body, module, call, signal, about };
   let totalRetryDelay = 0;
   try {
     const digesting = credentials && digestOf(body);
@@ -61,6 +79,7 @@ export async function run(
     }
   } finally {
     call.free();
+    part.leave();
   }
 }
 
@@ -71,10 +90,13 @@ interface Running {
   readonly target: Target;
   readonly body: Body;
   readonly signal: AbortSignal | undefined;
-  /** The module's part, which decides. */
+  /** The module's parts, which decide. */
+  readonly module: ModuleContext;
   readonly call: Call;
   /** The keys that sign the present attempt. */
   keys?: Keys | undefined;
+  /** The texts of the present attempt that no error shows. */
+  secrets?: readonly string[];
   /** The beginning of the events of the present attempt: its number is from 1. */
   readonly about: { readonly operation: string; attempt: number };
   /** The knowledge after the last attempt. */
@@ -86,24 +108,25 @@ async function begin(
   running: Running,
   digesting: Promise<ArrayBuffer> | undefined,
 ): Promise<Record<string, string>> {
-  const { context, target, call, body, signal } = running;
-  const { module, signer, credentials } = context;
+  const { context, called, target, module, call, body, signal } = running;
+  const { part, credentials, clock } = context;
   if (signal?.aborted) throw abortError(signal);
   const pace = call.pace(Date.now());
   if (pace) await sleep(pace, signal);
-  const keys = await credentials?.({ abortSignal: signal });
+  const keys = await credentials?.({ abortSignal: signal, clock });
   running.keys = keys;
   const digest = digesting && (await until(digesting, signal));
-  const lines = keys && linesOf(keys);
-  // the module is told only of other keys: it copies what it is told
-  if (lines && lines !== signer.lines) {
-    module.identify(lines);
-    signer.lines = lines;
-  }
+  part.identify(keys);
   const hashed = digest ? new Uint8Array(digest) : body.bytes();
   const begun = call.begin(module, target.line, Date.now(), hashed, !!digest);
   if (begun.startsWith("\n")) throw await explain(running, describe(begun));
-  return headersOf(begun, keys);
+  const headers = headersOf(begun, keys);
+  const { secretAccessKey = "", sessionToken = "" } = keys ?? {};
+  const { authorization = "" } = headers;
+  // the signature is its last part; what stands before it is no secret
+  const signature = authorization.slice(authorization.lastIndexOf("=") + 1);
+  running.secrets = [secretAccessKey, sessionToken, signature, ...(called.secrets ?? [])];
+  return headers;
 }
 
 /** Makes an attempt. */
@@ -122,8 +145,10 @@ async function attempt(running: Running, headers: Record<string, string>): Promi
   } catch (cause) {
     if (fetch) body.spoil(); // it may go on
     if (signal?.aborted) throw abortError(signal);
-    const message = limit.expired() ? "" : (cause as Error)?.message || String(cause);
-    return { answered: {}, status: 0, type: "", message, asked: requestTimeout, cause };
+    const reason = limit.expired() ? "" : (cause as Error)?.message || String(cause);
+    const message = hide(running, reason);
+    const shown = shows(cause, running.secrets ?? []) ? new Error(message) : cause;
+    return { answered: {}, status: 0, type: "", message, asked: requestTimeout, cause: shown };
   } finally {
     limit.end();
   }
@@ -131,40 +156,61 @@ async function attempt(running: Running, headers: Record<string, string>): Promi
 
 /** Reads an answer. */
 function read(
-  { context, called, call, about }: Running,
+  running: Running,
   { status, ok, headers }: Response,
   text: string,
   duration: number,
 ): Outcome {
-  const requestId = headers.get("x-amzn-requestid") ?? undefined;
-  const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
-  notify(context.hooks.onResponse, () => ({ ...about, status, requestId, duration }));
+  const { context, called, call, about } = running;
+  const id = headers.get("x-amzn-requestid") ?? undefined;
+  const shownId = () => id && hide(running, id);
+  notify(context.hooks.onResponse, () => {
+    return { ...about, status, requestId: shownId(), duration };
+  });
   // a cache's answer is older than its date
   const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
-  setAhead(call.observe(Date.now(), date));
+  context.clock.ahead = call.observe(Date.now(), date);
   const answer = parseObject(context, text);
-  if (answer && text.includes("null")) dropNulls(answer);
   const { revive, members = {} } = called.output ?? {};
   const fault = ok && answer && revive?.(answer, members);
-  if (ok && answer && !fault) return { answered, output: answer };
-  const { Code, code = Code, __type = code, message, Message = message } = answer ?? {};
+  const isDone = ok && answer && !fault;
+  const requestId = isDone ? id : shownId();
+  const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
+  if (isDone) return { answered, output: answer };
+  const { Code, code = Code, __type = code, message, Message = message } = own(answer);
   return {
     answered,
     status,
-    type: textOf(headers.get("x-amzn-errortype") ?? __type),
-    message: textOf(fault || Message),
+    type: hide(running, headers.get("x-amzn-errortype") ?? __type),
+    message: hide(running, fault || Message),
     asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
-    answer,
+    date,
+    answer: membersOf(running, answer),
   };
+}
+
+/** A text of others that errors may show. */
+function hide({ secrets = [] }: Running, text: unknown): string {
+  if (typeof text !== "string" || !text) return "";
+  return plain(redact(text.slice(0, LONGEST), secrets), LONGEST);
+}
+
+/** The members that errors of services have besides their message: texts and numbers. */
+function membersOf(running: Running, answer: object = {}): object {
+  const members = Object.entries(answer).filter(([name]) => /^[A-Z]\w{0,99}$/.test(name));
+  const hidden = members.map(([name, value]) => [
+    hide(running, name),
+    typeof value === "number" ? value : hide(running, value),
+  ]);
+  return Object.fromEntries(hidden.filter(([, value]) => value !== ""));
 }
 
 /** Waits after a failure for the next attempt, and returns how long; or throws the error that ends the call. */
 async function retreat(running: Running, failure: Failure): Promise<number> {
   const { context, call, signal, keys, about, $metadata } = running;
-  const { status, type, message, asked, cause, answer } = failure;
-  const told = `${type.split("\n", 1)}\n${message}`;
-  const text = call.fail(status, told, asked, Date.now(), Math.random());
-  setAhead(call.observe(Date.now(), 0)); // the service's text may have told
+  const { status, type, message, asked, date = 0, cause, answer } = failure;
+  const text = call.fail(status, `${type}\n${message}`, asked, date, Date.now(), Math.random());
+  context.clock.ahead = call.observe(Date.now(), 0); // the service's text may have told
   const error = describe(text);
   if (error.isStale && keys) context.credentials?.refuse(keys);
   const [wait] = text.split("\n", 1);
@@ -213,7 +259,9 @@ interface Failure {
   readonly message: string;
   /** How many milliseconds the service asks to wait, or how many were waited for an answer. */
   readonly asked: number;
-  readonly answer?: Record<string, unknown> | undefined;
+  /** The time that the answer tells, in milliseconds since 1970. */
+  readonly date?: number;
+  readonly answer?: object;
   readonly cause?: unknown;
 }
 
@@ -242,14 +290,14 @@ async function exchange(
   const redirect = "manual"; // neither image nor token goes where one points
   if (!fetch) await pause(body.bytes().length);
   const bytes = body.isShared && (fetch || isEdge) ? body.bytes().slice() : body.bytes();
-  const init: RequestInit = { method, redirect, headers, signal };
+  const init: RequestInit = own({ method, redirect, headers, signal });
   if (!/^(GET|HEAD)$/.test(method)) init.body = bytes;
   const response = await (fetch ? fetch(url, init) : globalThis.fetch(new Request(url, init)));
   if (!fetch) weigh(bytes.length);
   if (response.status < 200 || /^3/.test(`${response.status}`)) {
     throw new Error("the endpoint redirects, or its answer cannot be read");
   }
-  return [response, await response.text()];
+  return [response, await textOf(response)];
 }
 
 /**
@@ -267,15 +315,11 @@ function weigh(length: number): void {
 
 function parseObject({ parse }: Context, text: string): Record<string, unknown> | undefined {
   try {
-    const json = parse(text);
-    return json instanceof Object && !Array.isArray(json)
-      ? (json as Record<string, unknown>)
-      : undefined;
+    const json = parse(text) as Record<string, unknown>;
+    if (!(json instanceof Object) || Array.isArray(json)) return undefined;
+    if (text.includes("null")) dropNulls(json);
+    return json;
   } catch {
-    return undefined;
+    return undefined; // no JSON, or deeper than anything of a service
   }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,6 +1,8 @@
 /** The options of the calls to a service: their documentation, their defaults and their check. */
 
 import { configError } from "../errors.js";
+import { own } from "../runtime/own.js";
+import { plain } from "../runtime/plain.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { Hooks } from "./hooks.js";
 
@@ -49,7 +51,8 @@ const TYPES: Record<keyof ConnectionConfig, string> = {
 };
 
 /** Checks options at once, so that a mistake shows where it is made. `others` are the names of further options. */
-export function checkConfig(config: ConnectionConfig, others: readonly string[] = []): void {
+export function checkConfig(given: ConnectionConfig, others: readonly string[] = []): void {
+  const config = own(given);
   for (const name in config) {
     if (Object.hasOwn(TYPES, name)) expect(config, name as keyof ConnectionConfig);
     else if (!others.includes(name)) warnOnce(`the option ${name} is not known here, and ignored`);
@@ -57,10 +60,8 @@ export function checkConfig(config: ConnectionConfig, others: readonly string[] 
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);
   }
-  if (!/^(standard|adaptive)$/.test(config?.retryMode ?? "standard")) {
-    throw configError(`retryMode: expected "standard" or "adaptive", found "${config.retryMode}"`);
-  }
-  if (!config?.region) throw configError("region: expected a name such as us-east-1, found none");
+  checkRetryMode(config);
+  if (!config.region) throw configError("region: expected a name such as us-east-1, found none");
   if (config.endpoint === undefined) return;
   parseUrl(config.endpoint);
   if (config.useFipsEndpoint || config.useDualstackEndpoint) {
@@ -68,6 +69,12 @@ export function checkConfig(config: ConnectionConfig, others: readonly string[] 
       "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",
     );
   }
+}
+
+/** Checks the mode of retries. */
+export function checkRetryMode({ retryMode = "standard" }: ConnectionConfig): void {
+  if (/^(standard|adaptive)$/.test(retryMode)) return;
+  throw configError(`retryMode: expected "standard" or "adaptive", found "${retryMode}"`);
 }
 
 /** Checks a number that must be at least 1, and one that timers can take. */
@@ -82,15 +89,29 @@ export function checkCount(
   }
 }
 
+/** The hosts of this computer. */
+const HERE = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether a URL leads over the network without encryption. */
+export function isOpen({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && !HERE.test(hostname);
+}
+
 /** The parsed URL of an endpoint, which is one that needs neither mending nor encoding. */
 export function parseUrl(endpoint: string): URL {
   try {
-    if (/^https?:\/\/[^/?#@\s]+(\/[\w.~-]+)*\/?$/i.test(endpoint)) return new URL(endpoint);
+    if (/^https?:\/\/[^/?#@\s]+(\/[\w.~-]+)*\/?$/i.test(endpoint)) {
+      const url = new URL(endpoint);
+      if (isOpen(url)) warnOnce(`the endpoint ${url.origin} is not encrypted: use https:`);
+      return url;
+    }
   } catch {
     // a host or port that is none
   }
+  // neither a user's password nor a query is shown
+  const shown = plain(endpoint.replace(/\/\/[^/]*@/, "//…@").replace(/[?#].*/s, "?…"));
   throw configError(
-    `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${endpoint}"`,
+    `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${shown}"`,
   );
 }
 

@@ -3,8 +3,10 @@
 import { configError, unwrap } from "../errors.js";
 import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
+import type { Clock } from "../runtime/clock.js";
+import { own } from "../runtime/own.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
-import type { ClientCredentials } from "./credentials.js";
+import { type ClientCredentials, type Keys, linesOf } from "./credentials.js";
 import type { Hooks } from "./hooks.js";
 import type { Service } from "./service.js";
 
@@ -18,14 +20,60 @@ export interface Context {
   /** The user's own function; without one, the global one. */
   readonly fetch: typeof fetch | undefined;
   readonly requestTimeout: number;
-  readonly timeout: number | undefined;
+  readonly maxAttempts: number;
+  readonly retryMode: string | undefined;
   readonly hooks: Hooks;
   /** The credentials that sign; without them, calls are unsigned. */
   readonly credentials: ClientCredentials | undefined;
+  /** The clock of the endpoint. */
+  readonly clock: Clock;
   /** The module's part. */
-  readonly module: ModuleContext;
-  /** The keys that the module's part signs with at present, as lines. */
-  readonly signer: { lines?: string };
+  readonly part: ModulePart;
+}
+
+/** The module's part of a context. It is there while calls run: a client of a moment leaves nothing in the module. */
+export class ModulePart {
+  readonly #destination: string;
+  readonly #clock: Clock;
+  #module: ModuleContext | undefined;
+  #running = 0;
+  /** The allowance of retries that was left when the last call ended. */
+  #tokens: number | undefined;
+  /** The keys that the module signs with at present, as lines. */
+  #lines: string | undefined;
+
+  constructor(destination: string, clock: Clock) {
+    this.#destination = destination;
+    this.#clock = clock;
+  }
+
+  /** A call begins. */
+  enter(): ModuleContext {
+    this.#running++;
+    this.#module ??= new ModuleContext(this.#destination, this.#tokens, this.#clock.ahead);
+    return this.#module;
+  }
+
+  /** Says who signs. The module is told only of other keys: it copies what it is told. */
+  identify(keys: Keys | undefined): void {
+    const lines = keys && linesOf(keys);
+    if (lines && lines !== this.#lines) this.#module?.identify(lines);
+    this.#lines = lines ?? this.#lines;
+  }
+
+  /** A call has ended. With the last one no key stays; the pace of adaptive calls does. */
+  leave(): void {
+    this.#running--;
+    if (this.#running || !this.#module) return;
+    this.#lines = undefined;
+    if (this.#module.is_pacing()) {
+      this.#module.forget();
+    } else {
+      this.#tokens = this.#module.tokens();
+      this.#module.free();
+      this.#module = undefined;
+    }
+  }
 }
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };
@@ -55,36 +103,37 @@ export function lazyContext(
 }
 
 async function makeContext(
-  config: Config,
+  given: Config,
   service: Service,
   { parse = JSON.parse, endpointOf = (url) => url }: Manner,
 ): Promise<Context> {
   await load();
-  const { region = "", maxAttempts = 3, requestTimeout = 30_000, timeout } = config;
-  const { useFipsEndpoint, useDualstackEndpoint, retryMode } = config;
-  const { host, hasDualStackNames = true, signingName = host, targetPrefix = "" } = service;
-  const { contentType = "application/x-amz-json-1.1", signatureVersion = "" } = service;
+  const config = own(given);
+  const { region = "", maxAttempts = 3, retryMode, requestTimeout = 30_000 } = config;
+  const { useFipsEndpoint, useDualstackEndpoint, fetch, credentials } = config;
+  const facts = own(service);
+  const { host, hasDualStackNames = true, signingName = host, targetPrefix = "" } = facts;
+  const { contentType = "application/x-amz-json-1.1", signatureVersion = "" } = facts;
   const variant =
     (useFipsEndpoint ? 1 : 0) | (useDualstackEndpoint ? 2 : 0) | (hasDualStackNames ? 4 : 0);
   // with an endpoint of the user's, too: the module checks the region, which is signed
   const url = unwrap(ModuleContext.url(`${host}\n${region}`, variant));
   const endpoint = parseUrl(endpointOf(config.endpoint ?? url));
-  const facts = [signingName, contentType, targetPrefix, signatureVersion];
+  const manner = [signingName, contentType, targetPrefix, signatureVersion];
   const place = [region, endpoint.host, endpoint.pathname];
-  const about = [...facts, ...place].join("\n");
-  const module = new ModuleContext(about, maxAttempts, retryMode === "adaptive");
-  const { fetch, credentials } = config;
+  const clock: Clock = { ahead: 0 };
   return {
     service,
     url: endpoint.href,
     parse,
     fetch,
     requestTimeout,
-    timeout,
+    maxAttempts,
+    retryMode,
     hooks: config,
     credentials,
-    module,
-    signer: {},
+    clock,
+    part: new ModulePart([...manner, ...place].join("\n"), clock),
   };
 }
 

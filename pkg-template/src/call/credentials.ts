@@ -1,9 +1,10 @@
 /** Credentials as the AWS SDK has them, and the cache that keeps them fresh (twin of src/credentials.rs). */
 
 import { configError, RekognitionError } from "../errors.js";
-import { now } from "../runtime/clock.js";
+import { type Clock, now } from "../runtime/clock.js";
 import { isEdge } from "../runtime/edge.js";
-import { until } from "../runtime/wait.js";
+import { own } from "../runtime/own.js";
+import { limitOf, until } from "../runtime/wait.js";
 
 /** Keys; temporary ones with their token and end. Pages hold temporary ones only. */
 export interface AwsCredentialIdentity {
@@ -20,6 +21,8 @@ export interface ProviderOptions {
   forceRefresh?: boolean;
   /** Ends the waiting for them. */
   abortSignal?: AbortSignal | undefined;
+  /** @internal The clock of who asks, by which they hold or have ended. */
+  clock?: Clock;
 }
 
 /** A function that brings credentials: the AWS SDK's providers are, and ours work there. */
@@ -31,13 +34,13 @@ export interface CachedProvider<T extends AwsCredentialIdentity = AwsCredentialI
   extends AwsCredentialIdentityProvider<T> {
   /** Says that the service refused these: the next ones are others. */
   refuse(credentials: AwsCredentialIdentity): void;
-  /** Forgets everything that belongs to the present user: sign-out. */
-  clear(): void;
+  /** Forgets everything that belongs to the present user: sign-out. Resolves when no store has it any more, either. */
+  clear(): Promise<void>;
 }
 
 /** Credentials as a client asks for them. */
 export interface ClientCredentials {
-  (options?: { abortSignal?: AbortSignal | undefined }): Promise<AwsCredentialIdentity>;
+  (options?: ProviderOptions): Promise<AwsCredentialIdentity>;
   /** Says that the service refused these: the next ones must be others. */
   refuse(credentials: AwsCredentialIdentity): void;
 }
@@ -53,16 +56,16 @@ export type Ask<T> = (options: { forceRefresh: boolean; abortSignal: AbortSignal
  */
 export function cache<T extends AwsCredentialIdentity>(
   ask: Ask<T>,
-  forget?: () => void,
+  forget?: () => void | Promise<void>,
 ): CachedProvider<T> {
   const state: State<T> = { ask, forceRefresh: false };
   return Object.assign((options?: ProviderOptions) => provide(state, options), {
     refuse: ({ sessionToken }: AwsCredentialIdentity) => {
       if (state.kept && state.kept.credentials.sessionToken === sessionToken) drop(state);
     },
-    clear: () => {
+    clear: async () => {
       state.kept = state.renewal = undefined;
-      forget?.();
+      await forget?.();
     },
   });
 }
@@ -94,19 +97,20 @@ async function provide<T extends AwsCredentialIdentity>(
   state: State<T>,
   options?: ProviderOptions,
 ): Promise<T> {
-  if (options?.forceRefresh) drop(state);
+  const { forceRefresh, abortSignal, clock } = own(options);
+  if (forceRefresh) drop(state);
   const { kept } = state;
-  if (kept && now() < kept.refreshAt) return kept.credentials;
-  if (!state.renewal || isEdge) state.renewal = beginRenewal(state);
+  if (kept && now(clock) < kept.refreshAt) return kept.credentials;
+  if (!state.renewal || isEdge) state.renewal = beginRenewal(state, clock);
   const { renewal } = state;
   renewal.waiting++;
-  if (kept && now() < kept.end && !isEdge) {
+  if (kept && now(clock) < kept.end && !isEdge) {
     // in the background, which nobody leaves
     renewal.promise.catch(() => {});
     return kept.credentials;
   }
   try {
-    return await until(renewal.promise, options?.abortSignal);
+    return await until(renewal.promise, abortSignal);
   } finally {
     leave(state, renewal);
   }
@@ -118,38 +122,57 @@ function drop<T>(state: State<T>): void {
   state.forceRefresh = true;
 }
 
-function beginRenewal<T extends AwsCredentialIdentity>(state: State<T>): Renewal<T> {
+function beginRenewal<T extends AwsCredentialIdentity>(
+  state: State<T>,
+  clock: Clock | undefined,
+): Renewal<T> {
   const renewal: Renewal<T> = {
     controller: new AbortController(),
     waiting: 0,
-    promise: Promise.resolve().then(() => renew(state, renewal)),
+    promise: Promise.resolve().then(() => renew(state, renewal, clock)),
   };
   return renewal;
 }
 
+/** The longest that a question may take, in milliseconds. */
+const LONGEST = 120_000;
+
 async function renew<T extends AwsCredentialIdentity>(
   state: State<T>,
   renewal: Renewal<T>,
+  clock: Clock | undefined,
 ): Promise<T> {
   const isLatest = () => state.renewal === renewal;
+  const limit = limitOf(renewal.controller.signal);
   try {
-    const { signal: abortSignal } = renewal.controller;
-    const credentials = await state.ask({ forceRefresh: state.forceRefresh, abortSignal });
-    if (isLatest()) keep(state, credentials);
+    const { forceRefresh } = state;
+    const asked = state.ask({ forceRefresh, abortSignal: limit.signal });
+    limit.start(LONGEST);
+    const credentials = await limit.race(asked).catch((error) => {
+      if (!limit.expired()) throw error;
+      throw credentialsError("the provider failed", new Error(`none came within ${LONGEST} ms`));
+    });
+    if (isLatest()) keep(state, credentials, now(clock));
     return credentials;
   } catch (error) {
     const { kept } = state;
-    if (!isLatest() || !kept || kept.end <= now()) throw error;
-    kept.refreshAt = now() + Math.min(60_000, (kept.end - now()) / 10);
+    const time = now(clock);
+    if (!isLatest() || !kept || kept.end <= time) throw error;
+    kept.refreshAt = time + Math.min(60_000, (kept.end - time) / 10);
     return kept.credentials;
   } finally {
+    limit.end();
     if (isLatest()) state.renewal = undefined;
   }
 }
 
-function keep<T extends AwsCredentialIdentity>(state: State<T>, credentials: T): void {
+function keep<T extends AwsCredentialIdentity>(
+  state: State<T>,
+  credentials: T,
+  time: number,
+): void {
   const end = endOf(credentials);
-  const refreshAt = end - Math.min(300_000, Math.max(0, end - now()) / 10);
+  const refreshAt = end - Math.min(300_000, Math.max(0, end - time) / 10);
   state.kept = { credentials, refreshAt, end };
   state.forceRefresh = false;
 }

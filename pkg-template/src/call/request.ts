@@ -9,6 +9,10 @@ export interface Called {
   readonly name: string;
   /** Makes of its output what JSON cannot hold. */
   readonly output?: Reviver | undefined;
+  /** Whether the service would do it twice if it were asked twice. */
+  readonly isWrite?: true | undefined;
+  /** The parts of its body that no error shows. */
+  readonly secrets?: readonly string[];
   /** Where its request goes. @default to the endpoint itself, by POST */
   readonly locate?: (endpoint: string, service: Service) => Target;
 }

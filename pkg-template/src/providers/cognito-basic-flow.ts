@@ -5,6 +5,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { own } from "../runtime/own.js";
 import { GetOpenIdToken } from "../services/cognito-identity.js";
 import { textOf } from "./checks.js";
 import {
@@ -41,9 +42,10 @@ export interface CognitoBasicFlowOptions extends IdentityOptions {
 
 /** A provider of credentials for a guest or a signed-in user of a pool that allows the basic (classic) flow. */
 export function fromCognitoBasicFlow(
-  options: CognitoBasicFlowOptions,
+  given: CognitoBasicFlowOptions,
 ): CachedProvider<CognitoIdentityCredentials> {
-  const { identityPoolId, logins, clientConfig, stsClientConfig } = options ?? {};
+  const options = own(given);
+  const { identityPoolId, logins, clientConfig, stsClientConfig } = options;
   const ask = cognitoOf(`${identityPoolId}`, "identityPoolId", clientConfig);
   checkLogins(logins);
   checkRole(options);

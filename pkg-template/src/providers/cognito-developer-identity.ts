@@ -5,6 +5,7 @@
 
 import { type ConnectionConfig, checkConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { own } from "../runtime/own.js";
 import { expect, need, textOf } from "./checks.js";
 import {
   type AskCognito,
@@ -34,9 +35,10 @@ const ISSUER = "cognito-identity.amazonaws.com";
 
 /** A provider of credentials for a user whom the app's own backend signs in. */
 export function fromCognitoDeveloperIdentity(
-  options: CognitoDeveloperIdentityOptions,
+  given: CognitoDeveloperIdentityOptions,
 ): CachedProvider<CognitoIdentityCredentials> {
-  const { getIdentity, customRoleArn, clientConfig } = options ?? {};
+  const options = own(given);
+  const { getIdentity, customRoleArn, clientConfig } = options;
   need(options, "getIdentity", "a function that brings { identityId, token }", "function");
   expect(options, "customRoleArn", "string");
   checkConfig({ region: "us-east-1", ...clientConfig });

@@ -2,6 +2,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { own } from "../runtime/own.js";
 import { expect } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
@@ -25,9 +26,10 @@ export interface CognitoIdentityPoolOptions extends IdentityOptions {
 
 /** A provider of credentials for a guest or a signed-in user of an identity pool. */
 export function fromCognitoIdentityPool(
-  options: CognitoIdentityPoolOptions,
+  given: CognitoIdentityPoolOptions,
 ): CachedProvider<CognitoIdentityCredentials> {
-  const { identityPoolId, logins, customRoleArn, clientConfig } = options ?? {};
+  const options = own(given);
+  const { identityPoolId, logins, customRoleArn, clientConfig } = options;
   const ask = cognitoOf(`${identityPoolId}`, "identityPoolId", clientConfig);
   checkLogins(logins);
   expect(options, "customRoleArn", "string");

@@ -2,6 +2,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { own } from "../runtime/own.js";
 import { expect, need } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
@@ -26,9 +27,10 @@ export interface CognitoIdentityOptions {
 
 /** A provider of credentials for an identity. */
 export function fromCognitoIdentity(
-  options: CognitoIdentityOptions,
+  given: CognitoIdentityOptions,
 ): CachedProvider<CognitoIdentityCredentials> {
-  const { identityId, logins, customRoleArn, clientConfig } = options ?? {};
+  const options = own(given);
+  const { identityId, logins, customRoleArn, clientConfig } = options;
   need(options, "identityId", "an identity such as us-east-1:1234abcd-…", "string");
   expect(options, "customRoleArn", "string");
   checkLogins(logins);

@@ -1,8 +1,9 @@
 /** Credentials that an app's own endpoint vends. */
 
-import { checkCount } from "../call/config.js";
+import { checkCount, isOpen } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
+import { own } from "../runtime/own.js";
 import { dateOf, expect, need, textOf } from "./checks.js";
 import { type ExchangeConfig, requestJson } from "./request-json.js";
 import { bring, type TokenOptions, type TokenSource, tokenOf } from "./token-source.js";
@@ -36,8 +37,9 @@ export type HttpHeaders = Record<string, string>;
  * `Credentials` or `credentials`.
  */
 export function fromHttp(options: HttpOptions): CachedProvider {
-  const { credentialsFullUri, authorizationToken, ...given } = options ?? {};
-  const { url = credentialsFullUri ?? "", method = "GET", body, credentials } = given;
+  const given = own(options);
+  const { credentialsFullUri, authorizationToken, method = "GET", body, credentials } = given;
+  const { url = credentialsFullUri ?? "" } = given;
   need({ url }, "url", "the URL of an endpoint", "string");
   expect({ authorizationToken }, "authorizationToken", "string");
   const { headers = authorizationToken ? { authorization: authorizationToken } : {} } = given;
@@ -100,8 +102,7 @@ function parse(url: string): URL {
     );
   }
   const { protocol, hostname, username, password } = parsed;
-  const isHere = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol !== "https:" && !(protocol === "http:" && isHere)) {
+  if (!/^https?:$/.test(protocol) || isOpen(parsed)) {
     throw configError(
       `url: expected https: (or http: on this computer), found ${protocol}//${hostname}`,
     );

@@ -35,7 +35,7 @@ export type WithIdentity = <T>(
 export function identityOf(
   options: IdentityOptions & { logins?: Logins },
   ask: AskCognito,
-): { withIdentity: WithIdentity; clear: () => void } {
+): { withIdentity: WithIdentity; clear: () => Promise<void> } {
   checkIdentityOptions(options);
   const { cache, identityPoolId, userIdentifier, logins } = options;
   const hasLogins = Object.keys(logins ?? {}).length > 0;
@@ -59,9 +59,10 @@ export function identityOf(
     if (session === mine) await memory?.keep(mine);
     return use(id);
   };
-  const clear = () => {
-    memory?.forget(session);
+  const clear = async () => {
+    const last = session;
     session = {};
+    await memory?.forget(last);
   };
   return { withIdentity, clear };
 }

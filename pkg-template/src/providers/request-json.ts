@@ -1,6 +1,11 @@
 /** Requests of providers to what speaks plain JSON over HTTP. Neither request nor answer shows in an error. */
 
+import { textOf } from "../call/answer.js";
 import { RekognitionError } from "../errors.js";
+import type { Clock } from "../runtime/clock.js";
+import { own } from "../runtime/own.js";
+import { plain } from "../runtime/plain.js";
+import { redact, shows } from "../runtime/redact.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 
 /** How to reach it. */
@@ -25,12 +30,13 @@ export async function requestJson(
   request: () => Promise<JsonRequest>,
   config: ExchangeConfig,
   signal: AbortSignal,
+  clock?: Clock,
 ): Promise<Record<string, unknown>> {
-  const { maxAttempts = 3 } = config;
+  const { maxAttempts = 3 } = own(config);
   let totalRetryDelay = 0;
   for (let attempts = 1; ; attempts++) {
     const init = await until(request(), signal);
-    const outcome = await attempt(url, init, config, signal);
+    const outcome = await attempt(url, init, own(config), signal, clock);
     if ("answer" in outcome) return outcome.answer;
     const delay = delayAfter(outcome, attempts);
     if (attempts >= maxAttempts || !outcome.mayPass || delay > LONGEST) {
@@ -62,22 +68,33 @@ async function attempt(
   init: JsonRequest,
   { fetch: send = globalThis.fetch, requestTimeout = 30_000 }: ExchangeConfig,
   signal: AbortSignal,
+  clock?: Clock,
 ): Promise<Outcome> {
   const limit = limitOf(signal);
   limit.start(requestTimeout);
   try {
     // manual: nothing secret goes where a redirect points
-    const sent = send(url, { ...init, redirect: "manual", signal: limit.signal });
+    const redirect = "manual" as const;
+    const sent = send(url, own({ ...init, redirect, signal: limit.signal }));
     const response = await limit.race(sent);
-    const answer = objectOf(await limit.race(response.text()));
+    if (clock) observe(clock, response.headers);
+    const answer = objectOf(await limit.race(textOf(response)));
     return response.ok && answer ? { answer } : judge(response, answer, secretsOf(url, init));
   } catch (cause) {
     if (signal.aborted) throw abortError(signal);
     const late = `no answer within ${requestTimeout} ms (requestTimeout)`;
-    return explain(url, cause, limit.expired() ? late : undefined);
+    return explain(secretsOf(url, init), cause, limit.expired() ? late : undefined);
   } finally {
     limit.end();
   }
+}
+
+/** Learns from an answer how far the clock here is off: from a minute on, up to a day. A cache's answer is older. */
+function observe(clock: Clock, headers: Headers): void {
+  const ahead = headers.has("age")
+    ? Number.NaN
+    : Date.parse(headers.get("date") ?? "") - Date.now();
+  if (Math.abs(ahead) <= 86_400_000) clock.ahead = Math.abs(ahead) > 60_000 ? ahead : 0;
 }
 
 /** The types of errors of services that ask for fewer requests, and of those that may pass (as src/error.rs has them). */
@@ -112,16 +129,17 @@ function judge(
 }
 
 /** The failure of a request that no answer came to. Some runtimes name its URL, whose query may be secret. */
-function explain(url: string, error: unknown, late: string | undefined): Failure {
+function explain(secrets: readonly string[], error: unknown, late: string | undefined): Failure {
   const said = late ?? ((error as Error)?.message || String(error));
-  const { search } = new URL(url);
-  const isShown = search && `${said}${(error as Error)?.stack}`.includes(search);
-  const hidden = isShown ? said.replaceAll(search, "?…") : said;
-  const cause = isShown ? new TypeError(hidden) : error;
+  const hidden = shown(said, secrets);
+  const cause = shows(error, secrets) ? new TypeError(hidden) : error;
   // a page is not told which of them it is
   const hint = "the endpoint cannot be reached, or does not allow the page's origin (CORS)";
   return { said: hidden, mayPass: true, cause, ...(cause instanceof TypeError && { hint }) };
 }
+
+/** The most characters of a text that are looked at. */
+const MOST = 4096;
 
 /** The longest that is waited for the next attempt, in milliseconds. */
 const LONGEST = 20_000;
@@ -151,25 +169,23 @@ function describe(
   );
 }
 
-/** The words of an answer, without these secrets. */
+/** The words of others, without these secrets. */
 function shown(text: unknown, secrets: readonly string[]): string {
-  if (typeof text !== "string") return "";
-  return secrets.reduce((all, secret) => all.replaceAll(secret, "…"), text).slice(0, 1000);
+  return typeof text === "string" ? plain(redact(text.slice(0, MOST), secrets), 1000) : "";
 }
 
 /**
- * The parts of a request that no error shows, the longest first: headers and body, of `Bearer …` the token alone as well,
- * the query and its values. A part that is so short that it would be found in any text is shown.
+ * The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, the query and its
+ * values. A word that is so short that it would be found in any text is shown.
  */
 function secretsOf(url: string, { headers, body }: JsonRequest): string[] {
-  const { search } = new URL(url);
-  const wholes = [...headers.values(), body, search];
-  const long = wholes.filter((it): it is string => typeof it === "string" && it.length > 3);
-  const values = search.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
-  const words = [...long.flatMap((it) => it.split(/\s+/)), ...values];
-  return [...long, ...words.filter((it) => it.length > 7)].sort(
-    (one, other) => other.length - one.length,
-  );
+  const { search, searchParams } = new URL(url);
+  const sent = [...headers].flatMap(([name, value]) => (name === "accept" ? [] : [value]));
+  const encoded = search.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
+  const wholes = [...sent, body, search, ...encoded, ...searchParams.values()];
+  const texts = wholes.filter((it): it is string => typeof it === "string");
+  const words = texts.flatMap((it) => it.split(/\s+/));
+  return [...texts, ...words.filter((it) => it.length > 7)];
 }
 
 /** Not `JSON.parse`'s error: that shows a piece of the text. */

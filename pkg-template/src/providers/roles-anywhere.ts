@@ -7,7 +7,8 @@
 import { checkCount, parseUrl } from "../call/config.js";
 import { type CachedProvider, cache, credentialsError } from "../call/credentials.js";
 import { configError } from "../errors.js";
-import { now } from "../runtime/clock.js";
+import { type Clock, now } from "../runtime/clock.js";
+import { own } from "../runtime/own.js";
 import { dateOf, expect, need, textOf } from "./checks.js";
 import { type ExchangeConfig, requestJson } from "./request-json.js";
 import {
@@ -48,7 +49,8 @@ export interface RolesAnywhereOptions {
 }
 
 /** A provider of credentials for the holder of a certificate. */
-export function fromRolesAnywhere(options: RolesAnywhereOptions): CachedProvider {
+export function fromRolesAnywhere(given: RolesAnywhereOptions): CachedProvider {
+  const options = own(given);
   need(options, "trustAnchorArn", "the ARN of a trust anchor", "string");
   need(options, "profileArn", "the ARN of a profile", "string");
   need(options, "roleArn", "the ARN of a role", "string");
@@ -85,17 +87,25 @@ export function fromRolesAnywhere(options: RolesAnywhereOptions): CachedProvider
     trustAnchorArn,
   });
 
+  const clock: Clock = { ahead: 0 };
   return cache(async ({ abortSignal }) => {
     const operation = "CreateSession";
     const request = async () => {
-      const headers = await signHeaders(url, body, region, certificates, signer, now()).catch(
+      const headers = await signHeaders(url, body, region, certificates, signer, now(clock)).catch(
         (error) => {
           throw credentialsError("privateKey", error);
         },
       );
       return { method: "POST", headers: new Headers(headers), body };
     };
-    const answer = await requestJson(operation, url.href, request, clientConfig, abortSignal);
+    const answer = await requestJson(
+      operation,
+      url.href,
+      request,
+      clientConfig,
+      abortSignal,
+      clock,
+    );
     const { credentials } = Object(Object(answer.credentialSet)[0]);
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = Object(credentials);
     return {

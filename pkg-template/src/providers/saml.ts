@@ -2,6 +2,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { own } from "../runtime/own.js";
 import { AssumeRoleWithSAML } from "../services/sts.js";
 import { need } from "./checks.js";
 import { type PolicyArns, policyText, stsCredentials, stsOf } from "./sts.js";
@@ -30,7 +31,8 @@ export interface SamlOptions {
 }
 
 /** A provider of credentials for a user of a SAML identity provider. */
-export function fromSaml(options: SamlOptions): CachedProvider {
+export function fromSaml(given: SamlOptions): CachedProvider {
+  const options = own(given);
   const what = "the answer of the identity provider, or a function that brings it";
   need(options, "samlAssertion", what, "string", "function");
   need(options, "principalArn", "the ARN of a SAML provider", "string");

@@ -1,4 +1,4 @@
-/** How providers ask AWS: a call's errors become those of a provider, and show nothing that was sent. */
+/** How providers ask AWS: a call's errors become those of a provider. */
 
 import { textBody } from "../body/body.js";
 import { run } from "../call/call.js";
@@ -28,29 +28,13 @@ export function serviceOf(
 ): AskService {
   const context = lazyContext(config, service, { parse });
   return async (operation, body, secrets, signal) => {
-    // services repeat in their messages what they refuse
-    const parseHiding = (text: string) => {
-      const answer = parse(text);
-      for (const name of ["Message", "message"]) {
-        if (answer && name in answer) answer[name] = hide(answer[name], secrets);
-      }
-      return answer;
-    };
     try {
       return await runWithin(config.timeout, signal, async (limit) => {
         const shared = await until(context(), limit);
-        return run({ ...shared, parse: parseHiding }, operation, textBody(body), limit);
+        return run(shared, { ...operation, secrets }, textBody(body), limit);
       });
     } catch (error) {
       throw credentialsError(operation.name, error);
     }
   };
-}
-
-/** A text without the secrets in it. */
-function hide(text: unknown, secrets: readonly string[]): unknown {
-  if (typeof text !== "string") return text;
-  // the longest first: one may be the beginning of another
-  const longest = secrets.filter(Boolean).sort((one, other) => other.length - one.length);
-  return longest.reduce((all, secret) => all.replaceAll(secret, "…"), text);
 }

@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
+import { own } from "../runtime/own.js";
 import { GetSessionToken } from "../services/sts.js";
 import { expect } from "./checks.js";
 import { checkDuration, type MasterCredentials, signedSts, stsCredentials } from "./sts.js";
@@ -23,8 +24,9 @@ export interface SessionTokenOptions {
 }
 
 /** A provider of credentials for a user. `clear()` clears `masterCredentials` as well. */
-export function fromSessionToken(options: SessionTokenOptions): CachedProvider {
-  const { durationSeconds, serialNumber, tokenCode } = options ?? {};
+export function fromSessionToken(given: SessionTokenOptions): CachedProvider {
+  const options = own(given);
+  const { durationSeconds, serialNumber, tokenCode } = options;
   expect(options, "serialNumber", "string");
   expect(options, "tokenCode", "string", "function");
   checkDuration(durationSeconds);

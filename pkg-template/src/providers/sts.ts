@@ -11,7 +11,6 @@ import {
 import { type Called, encode } from "../call/request.js";
 import { leavesOf } from "../call/xml.js";
 import { configError } from "../errors.js";
-import { now } from "../runtime/clock.js";
 import { STS } from "../services/sts.js";
 import { dateOf, need, textOf } from "./checks.js";
 import { type AskService, type Parse, serviceOf } from "./service.js";
@@ -36,6 +35,7 @@ export function stsOf(
 /** The leaves of an answer are in a member in lower case: no error shows them. */
 const parse: Parse = (text) => {
   const leaves = leavesOf(text);
+  // a leaf of any other name may repeat what was sent
   return leaves && { Code: leaves.Code, Message: leaves.Message, leaves };
 };
 
@@ -46,15 +46,16 @@ export type MasterCredentials = AwsCredentialIdentity | AwsCredentialIdentityPro
 export function signedSts(
   options: { masterCredentials: MasterCredentials; clientConfig?: ConnectionConfig },
   roleArn?: string,
-): { ask: AskService; clear: () => void } {
+): { ask: AskService; clear: () => Promise<void> } {
   const { masterCredentials: master, clientConfig } = options ?? {};
   const what = "credentials, or a function that brings them";
   need(options, "masterCredentials", what, "object", "function");
   const connect = () => stsOf({ ...clientConfig, credentials: providerOf(master) }, roleArn);
   let ask = connect();
-  const clear = () => {
-    (master as Partial<CachedProvider>).clear?.();
+  const clear = async () => {
+    const cleared = (master as Partial<CachedProvider>).clear?.();
     ask = connect();
+    await cleared;
   };
   return { ask: (...request) => ask(...request), clear };
 }
@@ -105,7 +106,7 @@ export function checkDuration(seconds: number | undefined, name = "durationSecon
 }
 
 /** The name of a session in the logs of AWS, where the app gives none. */
-export const sessionName = (): string => `rekognition-wasm-${now()}`;
+export const sessionName = (): string => `rekognition-wasm-${Date.now()}`;
 
 /** A session policy as text. */
 export function policyText(policy: string | object | undefined): string | undefined {

@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
+import { own } from "../runtime/own.js";
 import { AssumeRole } from "../services/sts.js";
 import { expect, need } from "./checks.js";
 import {
@@ -54,8 +55,9 @@ export interface TemporaryCredentialsOptions {
 }
 
 /** A provider of credentials of a role. `clear()` clears `masterCredentials` as well. */
-export function fromTemporaryCredentials(options: TemporaryCredentialsOptions): CachedProvider {
-  const { params, mfaCodeProvider } = options ?? {};
+export function fromTemporaryCredentials(given: TemporaryCredentialsOptions): CachedProvider {
+  const options = own(given);
+  const { params, mfaCodeProvider } = options;
   need(options, "params", "{ RoleArn: … }", "object");
   need(params, "RoleArn", "a role such as arn:aws:iam::123456789012:role/name", "string");
   expect(params, "RoleSessionName", "string");

@@ -2,6 +2,7 @@
 
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
+import { own } from "../runtime/own.js";
 import { expect, need } from "./checks.js";
 import type { PolicyArns } from "./sts.js";
 import { stsOf } from "./sts.js";
@@ -29,7 +30,8 @@ export interface WebTokenOptions {
 }
 
 /** A provider of credentials for the holder of a token. */
-export function fromWebToken(options: WebTokenOptions): CachedProvider {
+export function fromWebToken(given: WebTokenOptions): CachedProvider {
+  const options = own(given);
   need(options, "webIdentityToken", "a token, or a function that brings it", "string", "function");
   checkRole(options);
   expect(options, "providerId", "string");

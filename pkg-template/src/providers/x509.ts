@@ -105,8 +105,11 @@ function serialOf(certificate: Bytes): string {
   let at = elementAt(certificate, outer.start, 0x30).start;
   if (certificate[at] === 0xa0) at = elementAt(certificate, at, 0xa0).end;
   const { start, end } = elementAt(certificate, at, 0x02);
-  const digits = BigInt(`0x${hex(certificate.slice(start, end))}`);
-  return BigInt.asIntN((end - start) * 8, digits).toString();
+  // RFC 5280, section 4.1.2.2: not negative, and 20 bytes at most, besides one that is there for the sign
+  const isNegative = (certificate[start] as number) >= 0x80;
+  const digits = certificate[start] === 0 ? end - start - 1 : end - start;
+  if (isNegative || digits > 20) throw new Error("not a serial number");
+  return BigInt(`0x${hex(certificate.slice(start, end))}`).toString();
 }
 
 /** Where the content of a DER element with this tag is. */

@@ -1,13 +1,12 @@
-/** The time as the service has it: the host's clock, and what calls have learnt of how far it is off. */
+/** The time as a host has it (twin of src/clock.rs). */
 
-let ahead = 0;
-
-/** The service's time, in milliseconds since 1970. */
-export function now(): number {
-  return Date.now() + ahead;
+/** What is known of a host's clock. Each host has its own: what one says of the time is believed of no other. */
+export interface Clock {
+  /** By how many milliseconds it is ahead of the clock here. */
+  ahead: number;
 }
 
-/** By how many milliseconds the service's clock is ahead, as the WebAssembly module has it. */
-export function setAhead(milliseconds: number): void {
-  ahead = milliseconds;
+/** The time by a clock, in milliseconds since 1970. */
+export function now(clock?: Clock): number {
+  return Date.now() + (clock?.ahead ?? 0);
 }

@@ -30,7 +30,7 @@ export interface Memory {
   /** Makes a session that of the user with these tokens, with the id that is stored. */
   recall(session: Session, tokens: Tokens | undefined): Promise<void>;
   keep(session: Session): Promise<void>;
-  forget(session: Session): void;
+  forget(session: Session): Promise<void>;
 }
 
 type Tokens = Record<string, string>;
@@ -89,13 +89,15 @@ class StoredIds implements Memory {
     if (key && id) await attempt(() => this.#store.setItem(key, id));
   }
 
-  forget({ key }: Session): void {
+  async forget({ key }: Session): Promise<void> {
     // of an earlier visit: who has logins is known by their tokens alone
     const isKnown = this.#userIdentifier || !this.#hasLogins;
-    this.#removing = attempt(async () => {
+    const removing = attempt(async () => {
       const known = key ?? (isKnown ? await this.#keyOf() : undefined);
       if (known) await this.#store.removeItem(known);
     });
+    this.#removing = removing;
+    await removing;
   }
 
   /** The key of a user's id; `undefined` if it cannot be told who that is. */

@@ -1,0 +1,37 @@
+/** Texts of services without the secrets in them: services repeat what they refuse (twin of src/redact.rs). */
+
+/** So many characters of a secret in a row tell too much. */
+const RUN = 12;
+/** A secret that is shorter would be found in any text. */
+const SHORTEST = 4;
+
+/** The text, in which `…` stands for each secret, and for each part of one that has 12 characters or more. */
+export function redact(text: string, secrets: readonly string[]): string {
+  const runs = new Set<string>();
+  for (const secret of secrets) {
+    for (let end = RUN; end <= secret.length; end++) runs.add(secret.slice(end - RUN, end));
+  }
+  let shown = "";
+  let hidden = 0;
+  for (let at = 0; at < text.length; at++) {
+    const isRun = runs.has(text.slice(at, at + RUN));
+    if (at >= hidden) shown += isRun ? "…" : text[at];
+    if (isRun) hidden = at + RUN;
+  }
+  for (const secret of secrets) {
+    if (secret.length >= SHORTEST && secret.length < RUN) shown = shown.replaceAll(secret, "…");
+  }
+  return shown;
+}
+
+/** Whether an error, or what it holds or was caused by, shows a secret: then it is passed on to nobody. */
+export function shows(value: unknown, secrets: readonly string[], depth = 5): boolean {
+  if (typeof value === "string") return redact(value, secrets) !== value;
+  if (!(value instanceof Object) || ArrayBuffer.isView(value) || !depth) return false;
+  try {
+    const names = [...Reflect.ownKeys(value), "message"];
+    return names.some((name) => shows(value[name as keyof typeof value], secrets, depth - 1));
+  } catch {
+    return true; // nobody knows
+  }
+}
