@@ -41,7 +41,7 @@ export async function run(
 ): Promise<Answer> {
   const { url, service, credentials } = context;
   const target = called.locate?.(url, service) ?? { url, method: "POST", line: called.name };
-  const call = new Call(context.module);
+  const call = new Call(context.module, context.maxAttempts, context.adaptive ? 1 : 0);
   const about = { operation: called.name, attempt: 0 };
   const running: Running = { context, called, target, body, call, signal, about };
   let totalRetryDelay = 0;
@@ -153,6 +153,7 @@ function read(
     status,
     type: textOf(headers.get("x-amzn-errortype") ?? __type),
     message: textOf(fault || Message),
+    date,
     asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
     answer,
   };
@@ -161,9 +162,9 @@ function read(
 /** Waits after a failure for the next attempt, and returns how long; or throws the error that ends the call. */
 async function retreat(running: Running, failure: Failure): Promise<number> {
   const { context, call, signal, keys, about, $metadata } = running;
-  const { status, type, message, asked, cause, answer } = failure;
+  const { status, type, message, asked, date = 0, cause, answer } = failure;
   const told = `${type.split("\n", 1)}\n${message}`;
-  const text = call.fail(status, told, asked, Date.now(), Math.random());
+  const text = call.fail(status, told, asked, date, Date.now(), Math.random());
   setAhead(call.observe(Date.now(), 0)); // the service's text may have told
   const error = describe(text);
   if (error.isStale && keys) context.credentials?.refuse(keys);
@@ -213,6 +214,8 @@ interface Failure {
   readonly message: string;
   /** How many milliseconds the service asks to wait, or how many were waited for an answer. */
   readonly asked: number;
+  /** The answer's `Date`, in milliseconds since 1970, if it has one. */
+  readonly date?: number;
   readonly answer?: Record<string, unknown> | undefined;
   readonly cause?: unknown;
 }

@@ -17,6 +17,8 @@ export interface Context {
   readonly parse: (text: string) => unknown;
   /** The user's own function; without one, the global one. */
   readonly fetch: typeof fetch | undefined;
+  readonly maxAttempts: number;
+  readonly adaptive: boolean;
   readonly requestTimeout: number;
   readonly timeout: number | undefined;
   readonly hooks: Hooks;
@@ -72,13 +74,15 @@ async function makeContext(
   const facts = [signingName, contentType, targetPrefix, signatureVersion];
   const place = [region, endpoint.host, endpoint.pathname];
   const about = [...facts, ...place].join("\n");
-  const module = new ModuleContext(about, maxAttempts, retryMode === "adaptive");
+  const module = new ModuleContext(about);
   const { fetch, credentials } = config;
   return {
     service,
     url: endpoint.href,
     parse,
     fetch,
+    maxAttempts,
+    adaptive: retryMode === "adaptive",
     requestTimeout,
     timeout,
     hooks: config,
