@@ -13,7 +13,6 @@ use std::{
 
 use crate::{
     clock::{self, Clock},
-    config::Config,
     credentials::Credentials,
     error::Error,
     http::Headers,
@@ -24,21 +23,35 @@ use crate::{
     text::{concat, decimal},
 };
 
-/// What the calls of a client share.
+/// What the calls to an endpoint share: of a client in Rust, of all clients of an endpoint and a region in the npm
+/// package.
 pub struct Context {
-    max_attempts: u32,
-    retry_mode: Mode,
     clock: Clock,
     bucket: RefCell<TokenBucket>,
     limiter: RefCell<RateLimiter>,
-    key: Cell<Option<CachedKey>>,
-    signed: RefCell<sigv4::Beginning>,
+    // both in boxes: what is freed is overwritten in the npm module
+    key: Cell<Option<Box<CachedKey>>>,
+    signed: RefCell<Box<sigv4::Beginning>>,
+}
+
+/// How a call is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// How often it is tried in all, at least once.
+    pub max_attempts: u32,
+    /// How it is tried again.
+    pub retry_mode: Mode,
+    /// Whether it ends with an attempt of which it is not known whether the service has done it.
+    pub once: bool,
 }
 
 /// A call under way.
 pub struct Call {
     context: Rc<Context>,
+    manner: Manner,
     attempts: u32,
+    /// Whether the service may have done what an attempt asked for, although it was told of no success.
+    may_be_done: bool,
     total_retry_delay: Duration,
     cost: Option<Cost>,
     may_refresh: bool,
@@ -75,16 +88,9 @@ struct CachedKey {
 }
 
 impl Context {
-    /// The context of a client with these settings.
-    pub fn of(config: &Config) -> Rc<Self> {
-        Self::new(config.max_attempts, config.retry_mode, config.clock.clone())
-    }
-
-    /// The context of calls that are tried so often, in this mode, by this clock.
-    pub fn new(max_attempts: u32, retry_mode: Mode, clock: Clock) -> Rc<Self> {
+    /// The context of calls by this clock.
+    pub fn new(clock: Clock) -> Rc<Self> {
         Rc::new(Self {
-            max_attempts,
-            retry_mode,
             clock,
             bucket: RefCell::default(),
             limiter: RefCell::default(),
@@ -93,11 +99,30 @@ impl Context {
         })
     }
 
-    /// In adaptive mode, learns from an answer how fast the service takes requests.
-    fn learn_pace(&self, throttled: bool, now: SystemTime) {
-        if self.retry_mode == Mode::Adaptive {
-            self.limiter.borrow_mut().update(throttled, seconds(now));
-        }
+    /// The same with what another one knew when it ended: how much of its allowance of retries was spent.
+    #[cfg(feature = "npm")]
+    pub(crate) fn resumed(clock: Clock, spent: u32) -> Rc<Self> {
+        let context = Self::new(clock);
+        context.bucket.replace(TokenBucket::of_spent(spent));
+        context
+    }
+
+    /// How much of the allowance of retries is spent.
+    #[cfg(feature = "npm")]
+    pub(crate) fn spent(&self) -> u32 {
+        self.bucket.borrow().spent()
+    }
+
+    /// Whether it has learnt in adaptive mode how fast the service takes requests.
+    #[cfg(feature = "npm")]
+    pub(crate) fn is_pacing(&self) -> bool {
+        self.limiter.borrow().is_in_use()
+    }
+
+    /// Forgets who signed.
+    pub fn forget(&self) {
+        self.key.take();
+        self.signed.take();
     }
 
     /// The derived key, kept for as long as it stays the same.
@@ -106,10 +131,12 @@ impl Context {
             .key
             .take()
             .filter(|it| it.scope == scope.as_str() && it.credentials == *credentials);
-        let cached = known.unwrap_or_else(|| CachedKey {
-            credentials: credentials.clone(),
-            scope: scope.as_str().to_owned(),
-            key: sigv4::signing_key(credentials, scope),
+        let cached = known.unwrap_or_else(|| {
+            Box::new(CachedKey {
+                credentials: credentials.clone(),
+                scope: scope.as_str().to_owned(),
+                key: sigv4::signing_key(credentials, scope),
+            })
         });
         let key = cached.key;
         self.key.set(Some(cached));
@@ -119,10 +146,12 @@ impl Context {
 
 impl Call {
     /// A call in this context.
-    pub fn new(context: Rc<Context>) -> Self {
+    pub fn new(context: Rc<Context>, manner: Manner) -> Self {
         Self {
             context,
+            manner,
             attempts: 0,
+            may_be_done: false,
             total_retry_delay: Duration::ZERO,
             cost: None,
             may_refresh: true,
@@ -145,7 +174,7 @@ impl Call {
 
     /// How long to wait before the next attempt, so that it is not one too many; without adaptive mode not at all.
     pub fn pace(&self, now: SystemTime) -> Duration {
-        match self.context.retry_mode {
+        match self.manner.retry_mode {
             Mode::Standard => Duration::ZERO,
             Mode::Adaptive => self.context.limiter.borrow_mut().acquire(seconds(now)),
         }
@@ -237,23 +266,33 @@ impl Call {
 
     /// Ends the call well.
     pub fn succeed(&mut self, now: SystemTime) {
-        self.context.learn_pace(false, now);
+        self.learn_pace(false, now);
         self.context.bucket.borrow_mut().refill(self.cost.take());
     }
 
     /// Ends an attempt badly: with which error, and whether there is to be another.
     ///
-    /// `random` is from 0 up to, not including, 1.
-    pub fn fail(&mut self, error: Error, now: SystemTime, random: f64) -> Failure {
+    /// `date` is the answer's `Date`, `random` is from 0 up to, not including, 1.
+    pub fn fail(
+        &mut self,
+        error: Error,
+        date: Option<SystemTime>,
+        now: SystemTime,
+        random: f64,
+    ) -> Failure {
         let clock = &self.context.clock;
         let is_skew = error.is_clock_skew();
-        if is_skew && let Some(time) = clock::service_time(error.message()) {
-            clock.observe(now, time);
+        if is_skew && let Some(time) = clock::service_time(error.message()).or(date) {
+            clock.learn(now, time);
         }
-        self.context.learn_pace(error.is_throttling(), now);
-        let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
         let is_skew = is_skew && clock.ahead() != self.signed_ahead;
         let off = clock.ahead().unsigned_abs() / 60_000;
+        self.learn_pace(error.is_throttling(), now);
+        let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
+        let is_lost = error.is_lost();
+        if is_lost && self.manner.once {
+            return Failure::last(error.with_hint(LOST));
+        }
         if off >= 5 && is_skew {
             let hint = [
                 "the clock here is ",
@@ -262,11 +301,14 @@ impl Call {
             ];
             error = error.with_hint(concat(&hint));
         }
+        let is_retryable = error.is_retryable();
+        if self.may_be_done && !is_retryable && error.hint().is_none() {
+            error = error.with_hint(DONE_BEFORE);
+        }
+        self.may_be_done |= is_lost || error.is_fault();
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
         let correct = self.may_correct_clock && is_skew;
-        if self.attempts >= self.context.max_attempts
-            || !(refresh || correct || error.is_retryable())
-        {
+        if self.attempts >= self.manner.max_attempts || !(refresh || correct || is_retryable) {
             return Failure::last(error);
         }
         let Some(delay) = retry::delay(&error, self.attempts, random) else {
@@ -289,6 +331,14 @@ impl Call {
         Failure {
             error,
             retry_after: Some(retry_after),
+        }
+    }
+
+    /// In adaptive mode, learns from an answer how fast the service takes requests.
+    fn learn_pace(&self, throttled: bool, now: SystemTime) {
+        if self.manner.retry_mode == Mode::Adaptive {
+            let mut limiter = self.context.limiter.borrow_mut();
+            limiter.update(throttled, seconds(now));
         }
     }
 
@@ -332,6 +382,10 @@ const HOST: &str = "host";
 pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
+/// Advice where no whole answer came, and the call must not be made twice.
+const LOST: &str = "the service may have done it: look before you call again";
+/// Advice where a later attempt was refused, perhaps because of an earlier one.
+const DONE_BEFORE: &str = "an earlier attempt may have done it";
 /// Advice where the service asks for more than a call waits.
 pub(crate) const LONG_PAUSE: &str =
     "call again later: the service asks for a long pause (Retry-After)";

@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    call::{Call, Context},
+    call::{Call, Context, Manner},
     config::Config,
     credentials::{ProvideCredentials, SharedProvider},
     error::{Error, Kind},
@@ -107,7 +107,7 @@ impl<P: Platform> Client<P> {
     pub fn new(platform: P, config: Config, credentials: SharedProvider) -> Self {
         Self {
             platform,
-            context: Context::of(&config),
+            context: Context::new(config.clock.clone()),
             config: Rc::new(config),
             credentials: Some(credentials),
         }
@@ -117,7 +117,7 @@ impl<P: Platform> Client<P> {
     pub fn unsigned(platform: P, config: Config) -> Self {
         Self {
             platform,
-            context: Context::of(&config),
+            context: Context::new(config.clock.clone()),
             config: Rc::new(config),
             credentials: None,
         }
@@ -186,7 +186,12 @@ impl<P: Platform> Client<P> {
         line: RequestLine<'_>,
         body: &[u8],
     ) -> Result<Received, Error> {
-        let mut call = Call::new(self.context.clone());
+        let manner = Manner {
+            max_attempts: self.config.max_attempts,
+            retry_mode: self.config.retry_mode,
+            once: false,
+        };
+        let mut call = Call::new(self.context.clone(), manner);
         let version = self.config.service.signature_version;
         let signed = RequestLine {
             path: &uri::canonical_path(line.path, version),
@@ -230,7 +235,8 @@ impl<P: Platform> Client<P> {
                     {
                         provider.refuse(refused);
                     }
-                    let failure = call.fail(error, self.platform.now(), self.platform.random());
+                    let failure =
+                        call.fail(error, None, self.platform.now(), self.platform.random());
                     match failure.retry_after {
                         Some(delay) => self.platform.sleep(delay).await,
                         None => return Err(failure.error),

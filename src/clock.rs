@@ -1,4 +1,5 @@
-//! How far the host's clock is off the service's. A value that clients and caches share: one learns, all know.
+//! How far the host's clock is off the service's. A value that clients and caches of one endpoint share: one learns, all
+//! know.
 //!
 //! Signatures hold for five minutes around their date, so a clock that is further off is refused. The
 //! service tells the time in the header `Date`, and where that is hidden, in the text of its error.
@@ -9,66 +10,28 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-#[cfg(feature = "npm")]
-use std::sync::atomic::{AtomicI64, Ordering};
-
 use crate::{calendar, milliseconds};
 
 /// Differences up to this are the way of the answer and whole seconds.
 const TOLERANCE: i64 = 60_000;
 
-/// The correction of a host's clock; its clones share it.
-#[derive(Clone, Debug)]
-pub struct Clock(Shared);
+/// A `Date` that is further off is not believed: anybody on the way may write one.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// By how many milliseconds the service's clock is ahead.
-#[derive(Clone, Debug)]
-enum Shared {
-    Cell(Rc<Cell<i64>>),
-    /// One for all, in the npm module.
-    #[cfg(feature = "npm")]
-    Static(&'static AtomicI64),
-}
-
-thread_local! {
-    /// The npm module does not reach it: it would be a third of a kilobyte there.
-    static OF_THREAD: Rc<Cell<i64>> = Rc::default();
-}
-
-impl Default for Clock {
-    /// The one that everything on this thread shares, unless it is given another: a host has one clock.
-    fn default() -> Self {
-        Self(Shared::Cell(OF_THREAD.with(Rc::clone)))
-    }
-}
+/// The correction of a host's clock: by how many milliseconds the service's is ahead. Its clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Rc<Cell<i64>>);
 
 impl Clock {
-    /// One that nothing else shares, for a service whose clock is not that of the others.
-    pub fn apart() -> Self {
-        Self(Shared::Cell(Rc::default()))
+    /// One that is ahead by so many milliseconds.
+    #[cfg(feature = "npm")]
+    pub(crate) fn of(ahead: i64) -> Self {
+        Self(Rc::new(Cell::new(ahead)))
     }
 
     /// By how many milliseconds the service's clock is ahead of the host's.
     pub fn ahead(&self) -> i64 {
-        match &self.0 {
-            Shared::Cell(ahead) => ahead.get(),
-            #[cfg(feature = "npm")]
-            Shared::Static(ahead) => ahead.load(Ordering::Relaxed),
-        }
-    }
-
-    /// The one whose correction this is.
-    #[cfg(feature = "npm")]
-    pub(crate) fn of(ahead: &'static AtomicI64) -> Self {
-        Self(Shared::Static(ahead))
-    }
-
-    fn set(&self, milliseconds: i64) {
-        match &self.0 {
-            Shared::Cell(ahead) => ahead.set(milliseconds),
-            #[cfg(feature = "npm")]
-            Shared::Static(ahead) => ahead.store(milliseconds, Ordering::Relaxed),
-        }
+        self.0.get()
     }
 
     /// The service's time when the host's clock says `host`.
@@ -82,16 +45,33 @@ impl Clock {
         corrected.unwrap_or(host)
     }
 
-    /// Learns that it was `service` there when it was `host` here.
+    /// Hears, when it was `host` here, that it was `service` there: a time more than a day off is not believed.
     pub fn observe(&self, host: SystemTime, service: SystemTime) {
-        let ahead = match service.duration_since(host) {
-            Ok(ahead) => whole_milliseconds(ahead),
-            Err(behind) => -whole_milliseconds(behind.duration()),
-        };
+        let ahead = difference(host, service);
+        if ahead.abs() <= DAY {
+            self.set(ahead);
+        }
+    }
+
+    /// Learns that it was `service` there when it was `host` here, however far that is off: the service has refused a
+    /// signature for its date.
+    pub fn learn(&self, host: SystemTime, service: SystemTime) {
+        self.set(difference(host, service));
+    }
+
+    fn set(&self, ahead: i64) {
         if (ahead - self.ahead()).abs() > TOLERANCE {
             // a clock that is right is not corrected by parts of a second
-            self.set(if ahead.abs() > TOLERANCE { ahead } else { 0 });
+            self.0.set(if ahead.abs() > TOLERANCE { ahead } else { 0 });
         }
+    }
+}
+
+/// By how many milliseconds the service is ahead.
+fn difference(host: SystemTime, service: SystemTime) -> i64 {
+    match service.duration_since(host) {
+        Ok(ahead) => whole_milliseconds(ahead),
+        Err(behind) => -whole_milliseconds(behind.duration()),
     }
 }
 

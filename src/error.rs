@@ -325,7 +325,7 @@ impl Error {
             Kind::Network | Kind::Timeout => true,
             Kind::Response => self.0.code.is_none(),
             Kind::Service => {
-                self.0.status.is_some_and(|status| status >= 500)
+                self.is_fault()
                     || self.is_service_error(&[
                         "IDPCommunicationError",
                         "InternalServerError",
@@ -335,6 +335,17 @@ impl Error {
             }
             _ => false,
         }
+    }
+
+    /// No whole answer came: it is not known whether the service has done what it was asked for.
+    pub(crate) fn is_lost(&self) -> bool {
+        let kind = self.0.kind;
+        matches!(kind, Kind::Network | Kind::Timeout | Kind::Response)
+    }
+
+    /// The service says that it has failed, perhaps half-way.
+    pub(crate) fn is_fault(&self) -> bool {
+        self.0.status.is_some_and(|status| status >= 500)
     }
 
     /// What the request names does not exist, also where that kept a provider from its credentials.

@@ -4,19 +4,12 @@
 
 mod arena;
 mod call;
-
-#[cfg(target_arch = "wasm32")]
-use lol_alloc::{FreeListAllocator, LockedAllocator};
+mod memory;
 
 use crate::{
     error::{Error, Kind},
     text::decimal,
 };
-
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: LockedAllocator<FreeListAllocator> =
-    LockedAllocator::new(FreeListAllocator::new());
 
 /// What the facade makes an exception of: after an empty line, what is true of the error as the bits of a
 /// number, its name, code and hint, empty if it has none, and its message, which may have more lines.

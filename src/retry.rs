@@ -37,6 +37,18 @@ impl Default for TokenBucket {
 }
 
 impl TokenBucket {
+    /// One of which so much is spent.
+    #[cfg(feature = "npm")]
+    pub(crate) fn of_spent(spent: u32) -> Self {
+        Self(CAPACITY.saturating_sub(spent))
+    }
+
+    /// How much is spent.
+    #[cfg(feature = "npm")]
+    pub(crate) fn spent(&self) -> u32 {
+        CAPACITY - self.0
+    }
+
     /// Takes what a retry after this error costs; `None` if the bucket holds less.
     pub fn take(&mut self, error: &Error) -> Option<Cost> {
         let cost = if error.kind() == Kind::Timeout {
@@ -96,6 +108,12 @@ pub struct RateLimiter {
 }
 
 impl RateLimiter {
+    /// Whether it has learnt something.
+    #[cfg(feature = "npm")]
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.counted_since > 0.0
+    }
+
     const BETA: f64 = 0.7;
     const SCALE: f64 = 0.4;
     const SMOOTH: f64 = 0.8;

@@ -10,7 +10,7 @@ const REKOGNITION = ["rekognition", "application/x-amz-json-1.1", "RekognitionSe
 /** A contestant for an image: how long it takes until body and headers are complete. */
 export async function bare(image) {
   const { memory, reserve, encode } = await load();
-  const context = new Context([...REKOGNITION, region, "localhost", "/"].join("\n"), 1, false);
+  const context = new Context([...REKOGNITION, region, "localhost", "/"].join("\n"));
   context.identify(Object.values(credentials).join("\n"));
   const encoder = new TextEncoder();
   const [before, behind] = ['{"Image":{"Bytes":"', '"}}'].map((text) => encoder.encode(text));
@@ -25,7 +25,7 @@ export async function bare(image) {
     body.set(before);
     body.set(behind, end);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-    const call = new Call(context);
+    const call = new Call(context, 1, 0);
     const lines = call.begin(context, "DetectFaces", Date.now(), digest, true).split("\n");
     const headers = Object.fromEntries(lines.map((line) => line.split(": ")));
     const taken = performance.now() - begun;

@@ -30,36 +30,43 @@ impl Operation for types::CompareFacesRequest {
 
 impl Operation for types::CopyProjectVersionRequest {
     const NAME: &'static str = "CopyProjectVersion";
+    const IS_WRITE: bool = true;
     type Response = types::CopyProjectVersionResponse;
 }
 
 impl Operation for types::CreateCollectionRequest {
     const NAME: &'static str = "CreateCollection";
+    const IS_WRITE: bool = true;
     type Response = types::CreateCollectionResponse;
 }
 
 impl Operation for types::CreateDatasetRequest {
     const NAME: &'static str = "CreateDataset";
+    const IS_WRITE: bool = true;
     type Response = types::CreateDatasetResponse;
 }
 
 impl Operation for types::CreateFaceLivenessSessionRequest {
     const NAME: &'static str = "CreateFaceLivenessSession";
+    const IS_WRITE: bool = true;
     type Response = types::CreateFaceLivenessSessionResponse;
 }
 
 impl Operation for types::CreateProjectRequest {
     const NAME: &'static str = "CreateProject";
+    const IS_WRITE: bool = true;
     type Response = types::CreateProjectResponse;
 }
 
 impl Operation for types::CreateProjectVersionRequest {
     const NAME: &'static str = "CreateProjectVersion";
+    const IS_WRITE: bool = true;
     type Response = types::CreateProjectVersionResponse;
 }
 
 impl Operation for types::CreateStreamProcessorRequest {
     const NAME: &'static str = "CreateStreamProcessor";
+    const IS_WRITE: bool = true;
     type Response = types::CreateStreamProcessorResponse;
 }
 
@@ -74,36 +81,43 @@ impl Operation for types::CreateUserRequest {
 
 impl Operation for types::DeleteCollectionRequest {
     const NAME: &'static str = "DeleteCollection";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteCollectionResponse;
 }
 
 impl Operation for types::DeleteDatasetRequest {
     const NAME: &'static str = "DeleteDataset";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteDatasetResponse;
 }
 
 impl Operation for types::DeleteFacesRequest {
     const NAME: &'static str = "DeleteFaces";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteFacesResponse;
 }
 
 impl Operation for types::DeleteProjectRequest {
     const NAME: &'static str = "DeleteProject";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteProjectResponse;
 }
 
 impl Operation for types::DeleteProjectPolicyRequest {
     const NAME: &'static str = "DeleteProjectPolicy";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteProjectPolicyResponse;
 }
 
 impl Operation for types::DeleteProjectVersionRequest {
     const NAME: &'static str = "DeleteProjectVersion";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteProjectVersionResponse;
 }
 
 impl Operation for types::DeleteStreamProcessorRequest {
     const NAME: &'static str = "DeleteStreamProcessor";
+    const IS_WRITE: bool = true;
     type Response = types::DeleteStreamProcessorResponse;
 }
 
@@ -236,6 +250,7 @@ impl Operation for types::DisassociateFacesRequest {
 
 impl Operation for types::DistributeDatasetEntriesRequest {
     const NAME: &'static str = "DistributeDatasetEntries";
+    const IS_WRITE: bool = true;
     type Response = types::DistributeDatasetEntriesResponse;
 }
 
@@ -376,6 +391,7 @@ impl Paginated for types::GetTextDetectionRequest {
 
 impl Operation for types::IndexFacesRequest {
     const NAME: &'static str = "IndexFaces";
+    const IS_WRITE: bool = true;
     type Response = types::IndexFacesResponse;
 
     fn images(&mut self) -> types::Images<'_> {
@@ -510,6 +526,7 @@ impl Paginated for types::ListUsersRequest {
 
 impl Operation for types::PutProjectPolicyRequest {
     const NAME: &'static str = "PutProjectPolicy";
+    const IS_WRITE: bool = true;
     type Response = types::PutProjectPolicyResponse;
 }
 
@@ -552,26 +569,31 @@ impl Operation for types::SearchUsersByImageRequest {
 
 impl Operation for types::StartCelebrityRecognitionRequest {
     const NAME: &'static str = "StartCelebrityRecognition";
+    const IS_WRITE: bool = true;
     type Response = types::StartCelebrityRecognitionResponse;
 }
 
 impl Operation for types::StartContentModerationRequest {
     const NAME: &'static str = "StartContentModeration";
+    const IS_WRITE: bool = true;
     type Response = types::StartContentModerationResponse;
 }
 
 impl Operation for types::StartFaceDetectionRequest {
     const NAME: &'static str = "StartFaceDetection";
+    const IS_WRITE: bool = true;
     type Response = types::StartFaceDetectionResponse;
 }
 
 impl Operation for types::StartFaceSearchRequest {
     const NAME: &'static str = "StartFaceSearch";
+    const IS_WRITE: bool = true;
     type Response = types::StartFaceSearchResponse;
 }
 
 impl Operation for types::StartLabelDetectionRequest {
     const NAME: &'static str = "StartLabelDetection";
+    const IS_WRITE: bool = true;
     type Response = types::StartLabelDetectionResponse;
 }
 
@@ -586,56 +608,67 @@ impl Operation for types::StartMediaAnalysisJobRequest {
 
 impl Operation for types::StartPersonTrackingRequest {
     const NAME: &'static str = "StartPersonTracking";
+    const IS_WRITE: bool = true;
     type Response = types::StartPersonTrackingResponse;
 }
 
 impl Operation for types::StartProjectVersionRequest {
     const NAME: &'static str = "StartProjectVersion";
+    const IS_WRITE: bool = true;
     type Response = types::StartProjectVersionResponse;
 }
 
 impl Operation for types::StartSegmentDetectionRequest {
     const NAME: &'static str = "StartSegmentDetection";
+    const IS_WRITE: bool = true;
     type Response = types::StartSegmentDetectionResponse;
 }
 
 impl Operation for types::StartStreamProcessorRequest {
     const NAME: &'static str = "StartStreamProcessor";
+    const IS_WRITE: bool = true;
     type Response = types::StartStreamProcessorResponse;
 }
 
 impl Operation for types::StartTextDetectionRequest {
     const NAME: &'static str = "StartTextDetection";
+    const IS_WRITE: bool = true;
     type Response = types::StartTextDetectionResponse;
 }
 
 impl Operation for types::StopProjectVersionRequest {
     const NAME: &'static str = "StopProjectVersion";
+    const IS_WRITE: bool = true;
     type Response = types::StopProjectVersionResponse;
 }
 
 impl Operation for types::StopStreamProcessorRequest {
     const NAME: &'static str = "StopStreamProcessor";
+    const IS_WRITE: bool = true;
     type Response = types::StopStreamProcessorResponse;
 }
 
 impl Operation for types::TagResourceRequest {
     const NAME: &'static str = "TagResource";
+    const IS_WRITE: bool = true;
     type Response = types::TagResourceResponse;
 }
 
 impl Operation for types::UntagResourceRequest {
     const NAME: &'static str = "UntagResource";
+    const IS_WRITE: bool = true;
     type Response = types::UntagResourceResponse;
 }
 
 impl Operation for types::UpdateDatasetEntriesRequest {
     const NAME: &'static str = "UpdateDatasetEntries";
+    const IS_WRITE: bool = true;
     type Response = types::UpdateDatasetEntriesResponse;
 }
 
 impl Operation for types::UpdateStreamProcessorRequest {
     const NAME: &'static str = "UpdateStreamProcessor";
+    const IS_WRITE: bool = true;
     type Response = types::UpdateStreamProcessorResponse;
 }
 

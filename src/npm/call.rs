@@ -1,14 +1,14 @@
 //! Calls of the facade: the machine of call.rs, whose effects are TypeScript's.
 
-use std::{cell::Cell, rc::Rc, sync::atomic::AtomicI64};
+use std::{cell::Cell, rc::Rc, time::SystemTime};
 
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Lines, failure};
+use super::{Lines, failure, memory};
 use crate::{
     calendar,
-    call::{self, Failure, SESSION_TOKEN},
+    call::{self, Failure, Manner, SESSION_TOKEN},
     clock::Clock,
     credentials::Credentials,
     endpoint::{self, Variant},
@@ -21,10 +21,8 @@ use crate::{
     text::{concat, decimal},
 };
 
-/// By how many milliseconds the service's clock is ahead, for all clients of a page.
-static AHEAD: AtomicI64 = AtomicI64::new(0);
-
-/// A context is shared by the calls to a service.
+/// A context is shared by the calls of a client to a service, from the first of those that run at a time to the end of the
+/// last. Each has a clock of its own.
 #[wasm_bindgen]
 pub struct Context {
     destination: String,
@@ -51,25 +49,40 @@ impl Context {
     /// The context of calls to a service. `Context::url` must have accepted the region, which is not checked again.
     ///
     /// `destination` is, a line each, the service's signing name, content type, prefix of targets and version of
-    /// signatures, the region, and host and path of the endpoint's parsed URL.
+    /// signatures, the region, and host and path of the endpoint's parsed URL. `spent` is how much of the allowance of
+    /// retries the context before it had spent when it ended, `ahead` by how many milliseconds the service's clock is
+    /// known to be ahead.
     #[wasm_bindgen(constructor)]
-    pub fn new(destination: String, max_attempts: u32, adaptive: bool) -> Context {
-        let mode = if adaptive {
-            Mode::Adaptive
-        } else {
-            Mode::Standard
-        };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a whole number of milliseconds, which the module has brought"
+    )]
+    pub fn new(destination: String, spent: u32, ahead: f64) -> Context {
         Self {
             destination,
-            shared: call::Context::new(max_attempts, mode, Clock::of(&AHEAD)),
+            shared: call::Context::resumed(Clock::of(ahead as i64), spent),
             credentials: Cell::default(),
         }
     }
 
+    /// How much of the allowance of retries is spent.
+    pub fn spent(&self) -> u32 {
+        self.shared.spent()
+    }
+
+    /// Whether it knows how fast the service takes requests, which the next one would have to learn anew.
+    pub fn is_pacing(&self) -> bool {
+        self.shared.is_pacing()
+    }
+
     /// Says who signs from now on; before, nobody does. `keys` is, a line each, the access key, the secret and the
     /// token.
-    pub fn identify(&self, keys: &str) {
-        let mut keys = Lines(keys);
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is freed, and so overwritten, at the end"
+    )]
+    pub fn identify(&self, keys: String) {
+        let mut keys = Lines(&keys);
         let (access_key_id, secret_access_key) = (keys.next(), keys.next());
         let session_token = Some(keys.0).filter(|token| !token.is_empty());
         self.credentials.set(Some(Credentials::checked(
@@ -77,6 +90,14 @@ impl Context {
             secret_access_key.to_owned(),
             session_token.map(ToOwned::to_owned),
         )));
+    }
+
+    /// Forgets who signs, and what was made of the keys. A call under way holds those that it signed with until it is
+    /// freed.
+    pub fn forget(&self) {
+        self.credentials.take();
+        self.shared.forget();
+        memory::wipe_stack();
     }
 }
 
@@ -104,10 +125,20 @@ pub struct Call(call::Call);
 
 #[wasm_bindgen]
 impl Call {
-    /// A call in this context.
+    /// A call in this context, which is tried so often in all. The bits of `manner` are: adaptive (1), and that it is not
+    /// to be repeated when it is not known whether it was done (2).
     #[wasm_bindgen(constructor)]
-    pub fn new(context: &Context) -> Call {
-        Self(call::Call::new(context.shared.clone()))
+    pub fn new(context: &Context, max_attempts: u32, manner: u32) -> Call {
+        let retry_mode = match manner & 1 {
+            0 => Mode::Standard,
+            _ => Mode::Adaptive,
+        };
+        let manner = Manner {
+            max_attempts,
+            retry_mode,
+            once: manner & 2 > 0,
+        };
+        Self(call::Call::new(context.shared.clone(), manner))
     }
 
     /// Begins an attempt: its headers, lines of `name: value`, or an error. The token, which is long and the facade's, is
@@ -153,18 +184,16 @@ impl Call {
         }
     }
 
-    /// Learns the service's time, if `service` is one: by how many milliseconds its clock is ahead.
+    /// Hears the service's time, `date`, if it is one: by how many milliseconds its clock is ahead. A time more than a day
+    /// off is not believed.
     #[expect(
         clippy::cast_precision_loss,
         reason = "a float holds thousands of years of milliseconds"
     )]
-    pub fn observe(&self, now: f64, service: f64) -> f64 {
+    pub fn observe(&self, now: f64, date: f64) -> f64 {
         let clock = self.0.clock();
-        if service > 0.0 {
-            clock.observe(
-                calendar::from_milliseconds(now),
-                calendar::from_milliseconds(service),
-            );
+        if let Some(date) = time(date) {
+            clock.observe(calendar::from_milliseconds(now), date);
         }
         clock.ahead() as f64
     }
@@ -185,8 +214,18 @@ impl Call {
     ///
     /// `answer` is, a line each, the declared type and the message, which may have more lines. With a `status` of 0 no
     /// answer came: the message is the reason, empty after a time-out.
-    /// `pause` is how many milliseconds the service asks to wait, or how many there were.
-    pub fn fail(&mut self, status: u16, answer: &str, pause: f64, now: f64, random: f64) -> String {
+    /// `pause` is how many milliseconds the service asks to wait, or how many there were. `date` is the answer's `Date`,
+    /// if it has one, else no number or 0: after an error for the signature's date it is the service's time, unless the
+    /// message has that, however far it is off.
+    pub fn fail(
+        &mut self,
+        status: u16,
+        answer: &str,
+        pause: f64,
+        date: f64,
+        now: f64,
+        random: f64,
+    ) -> String {
         let mut answer = Lines(answer);
         let (declared_type, message) = (answer.next(), answer.0);
         let error = match status {
@@ -197,11 +236,16 @@ impl Call {
         };
         let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
         let error = error.with_retry_after(pause);
-        let Failure { error, retry_after } =
-            self.0.fail(error, calendar::from_milliseconds(now), random);
+        let now = calendar::from_milliseconds(now);
+        let Failure { error, retry_after } = self.0.fail(error, time(date), now, random);
         let delay = retry_after.map(|delay| decimal(milliseconds::of(delay)));
         concat(&[&delay.unwrap_or_default(), failure(&error).as_str()])
     }
+}
+
+/// A time of JavaScript, if it is one.
+fn time(milliseconds: f64) -> Option<SystemTime> {
+    (milliseconds > 0.0).then(|| calendar::from_milliseconds(milliseconds))
 }
 
 /// Lines of `name: value`.

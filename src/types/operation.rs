@@ -20,6 +20,8 @@ pub trait Operation: Check + Serialize {
     const NAME: &'static str;
     /// The limits of its images, if it has any.
     const IMAGE_LIMITS: Limits = Limits::ORDINARY;
+    /// Whether it changes something, and would do so twice: a call that may have been done is not repeated.
+    const IS_WRITE: bool = false;
     /// What it answers.
     type Response: DeserializeOwned;
 

@@ -12,6 +12,8 @@ export interface Operation {
   readonly ended: string | undefined;
   /** What its images must keep to. */
   readonly limits: Limits;
+  /** Whether it changes something, and would do so twice: a call that may have been done is not repeated. */
+  readonly isWrite?: true;
 }
 
 /**

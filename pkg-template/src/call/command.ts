@@ -43,12 +43,24 @@ export function command<Input extends object, Output extends Metadata>(
   output?: Reviver,
   ended?: string,
   limits: Limits = LIMITS,
+  write?: { readonly isWrite: true },
 ): CommandClass<Input, Output> & Bare<Input, Output> {
-  const operation = { name, input, output, ended, limits };
+  const operation = { name, input, output, ended, limits, ...write };
   return class extends Command<Input, Output> {
     static readonly operation = operation;
     constructor(input?: Input) {
       super(operation, input ?? ({} as Input));
     }
   };
+}
+
+/** The class of the commands of an operation that changes something, and would do so twice. */
+export function writeCommand<Input extends object, Output extends Metadata>(
+  name: string,
+  input: Structure,
+  output?: Reviver,
+  ended?: string,
+  limits?: Limits,
+): CommandClass<Input, Output> & Bare<Input, Output> {
+  return command(name, input, output, ended, limits, { isWrite: true });
 }

@@ -37,8 +37,8 @@ export class ModulePart {
   readonly #clock: Clock;
   #module: ModuleContext | undefined;
   #running = 0;
-  /** The allowance of retries that was left when the last call ended. */
-  #tokens: number | undefined;
+  /** How much of the allowance of retries was spent when the last call ended. */
+  #spent = 0;
   /** The keys that the module signs with at present, as lines. */
   #lines: string | undefined;
 
@@ -50,7 +50,7 @@ export class ModulePart {
   /** A call begins. */
   enter(): ModuleContext {
     this.#running++;
-    this.#module ??= new ModuleContext(this.#destination, this.#tokens, this.#clock.ahead);
+    this.#module ??= new ModuleContext(this.#destination, this.#spent, this.#clock.ahead);
     return this.#module;
   }
 
@@ -66,13 +66,11 @@ export class ModulePart {
     this.#running--;
     if (this.#running || !this.#module) return;
     this.#lines = undefined;
-    if (this.#module.is_pacing()) {
-      this.#module.forget();
-    } else {
-      this.#tokens = this.#module.tokens();
-      this.#module.free();
-      this.#module = undefined;
-    }
+    this.#module.forget();
+    if (this.#module.is_pacing()) return;
+    this.#spent = this.#module.spent();
+    this.#module.free();
+    this.#module = undefined;
   }
 }
 

@@ -18,23 +18,15 @@ const EDITS: &[Edit] = &[
     (r" *CallFinalization\.unregister\(this\);\n", ""),
     (r" *CallFinalization\.register\(this.*?\);\n", ""),
     (r"const CallFinalization.*?\(ptr, 1\)\);\n", ""),
-    // A context is freed when nobody has it any more, and only so.
+    // A context is freed at once, or else when nobody has it any more.
     (
-        r" *__destroy_into_raw\(\) \{\s+const ptr = this\.__wbg_ptr;\s+this\.__wbg_ptr = 0;\s+ContextFinalization.*?\n    \}\n *free\(\) \{.*?\n    \}\n",
-        "",
+        r" *__destroy_into_raw\(\) \{\s+const ptr = this\.__wbg_ptr;\s+this\.__wbg_ptr = 0;\s+(ContextFinalization\.unregister\(this\);).*?\n    \}\n *free\(\) \{.*?\n    \}\n",
+        "    free() {\n        $1\n        wasm.__wbg_context_free(this.__wbg_ptr, 0);\n    }\n",
     ),
     (r" *__destroy_into_raw\(\) \{.*?\n    \}\n", ""),
     (
         r"const ptr = this\.__destroy_into_raw\(\);\s+wasm\.__wbg_call_free\(ptr, 0\);",
         "wasm.__wbg_call_free(this.__wbg_ptr, 0);",
-    ),
-    (
-        r"(ContextFinalization\.register\(this, this\.__wbg_ptr), this\)",
-        "$1)",
-    ),
-    (
-        r"\{ register: \(\) => \{\}, unregister: \(\) => \{\} \}",
-        "{ register: () => {} }",
     ),
     // Types are TypeScript's.
     (r" *_assertClass\(context, Context\);\n", ""),
@@ -85,7 +77,6 @@ const EDITS: &[Edit] = &[
 /// The same in its types.
 const TYPES: &[Edit] = &[
     (r"    \[Symbol\.dispose\]\(\): void;\n", ""),
-    (r"(class Context \{\n)    free\(\): void;\n", "$1"),
     (
         r"export type InitInput = .*?\n(.*?)export type SyncInitInput.*$",
         "${1}/** Lets the classes work on an instance. */\nexport function start(instance: WebAssembly.Instance): void;\n",

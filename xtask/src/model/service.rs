@@ -106,6 +106,17 @@ struct Additions {
     units: BTreeMap<String, String>,
 }
 
+/// The beginnings of the names of operations that only read.
+const READS: [&str; 7] = [
+    "Compare",
+    "Describe",
+    "Detect",
+    "Get",
+    "List",
+    "Recognize",
+    "Search",
+];
+
 impl Service {
     /// The model in model/.
     pub(crate) fn read() -> Result<Self> {
@@ -218,6 +229,14 @@ impl Service {
     pub(crate) fn is_closed_to_new_customers(&self, operation: &Operation) -> bool {
         let closed = &self.additions.closed_to_new_customers;
         closed.contains(&operation.name)
+    }
+
+    /// Whether an operation changes something, and would do so twice: its name is none that reads, and it has no token by
+    /// which the service would know it again.
+    pub(crate) fn is_write(&self, operation: &Operation) -> bool {
+        let reads = READS.iter().any(|read| operation.name.starts_with(read));
+        let mut members = self.structure(&operation.input).members.iter();
+        !reads && !members.any(|member| member.idempotency_token)
     }
 
     /// Whether an operation answers page by page.

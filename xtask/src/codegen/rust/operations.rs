@@ -70,6 +70,9 @@ fn implementation(service: &Service, operation: &Operation) -> String {
             grouped(most)
         )
     });
+    let write = service
+        .is_write(operation)
+        .then_some("\n    const IS_WRITE: bool = true;");
     let token = members.iter().find(|member| member.idempotency_token);
     let token = token.map(|member| {
         let field = names::field(&member.name);
@@ -81,10 +84,11 @@ fn implementation(service: &Service, operation: &Operation) -> String {
     });
     format!(
         "\nimpl Operation for types::{input} {{
-    const NAME: &'static str = {name:?};{}
+    const NAME: &'static str = {name:?};{}{}
     type Response = types::{output};{images}{}
 }}\n",
         limits.unwrap_or_default(),
+        write.unwrap_or_default(),
         token.unwrap_or_default()
     )
 }

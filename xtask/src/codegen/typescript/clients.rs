@@ -12,7 +12,7 @@ pub(super) fn commands(service: &Service) -> String {
         ["Input", "Output"].map(|end| format!("{name}Command{end}"))
     });
     let mut text = String::from(
-        "import { reviver } from \"../../body/output.js\";\nimport { type Command, command } from \"../../call/command.js\";\n",
+        "import { reviver } from \"../../body/output.js\";\nimport { type Command, command, writeCommand } from \"../../call/command.js\";\n",
     );
     text += &import("import", inputs, "./shapes.js");
     text += &import("import type", types, "./types.js");
@@ -44,8 +44,13 @@ pub(super) fn commands(service: &Service) -> String {
             "",
             &format!("Throws {}.", errors.join(", ")),
         );
+        let make = if service.is_write(operation) {
+            "writeCommand"
+        } else {
+            "command"
+        };
         text += &format!(
-            "export const {name}Command = /* @__PURE__ */ command<{types}>({arguments});\n"
+            "export const {name}Command = /* @__PURE__ */ {make}<{types}>({arguments});\n"
         );
         text += &format!("export type {name}Command = Command<{types}>;\n\n");
     }
