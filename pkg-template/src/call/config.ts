@@ -1,6 +1,7 @@
 /** The options of the calls to a service: their documentation, their defaults and their check. */
 
 import { configError } from "../errors.js";
+import { plain } from "../runtime/plain.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { Hooks } from "./hooks.js";
 
@@ -52,7 +53,9 @@ const TYPES: Record<keyof ConnectionConfig, string> = {
 export function checkConfig(config: ConnectionConfig, others: readonly string[] = []): void {
   for (const name in config) {
     if (Object.hasOwn(TYPES, name)) expect(config, name as keyof ConnectionConfig);
-    else if (!others.includes(name)) warnOnce(`the option ${name} is not known here, and ignored`);
+    else if (!others.includes(name)) {
+      warnOnce(`the option ${plain(name, 64)} is not known here, and ignored`, "option");
+    }
   }
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);

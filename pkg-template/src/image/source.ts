@@ -1,12 +1,17 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
+import { imageError } from "../errors.js";
 import { unreadableError } from "../module/content.js";
-import { loadRemote } from "./demand.js";
+import { canDraw, loadRemote } from "./demand.js";
+import type { SourceSettings } from "./settings.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
 export type ImageSource = FileSource | PixelSource;
 
-/** What holds the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`. */
+/**
+ * What holds the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`; outside of pages it is taken
+ * only with the option `image.urls`.
+ */
 export type FileSource =
   | Blob
   | ArrayBuffer
@@ -88,6 +93,14 @@ export function isImageSource(source: unknown): boolean {
   return ArrayBuffer.isView(source) || SOURCE.test(kind(source));
 }
 
+/** Refuses a file that is longer than the settings allow. Its length may be known before it is read. */
+export function checkLength(length: number, where: string, { maxBytes }: SourceSettings): void {
+  const most = maxBytes ?? (canDraw() ? 128 : 32) << 20;
+  if (length <= most) return;
+  const message = `${where}: expected an image of at most ${most} bytes (image.maxBytes), found more`;
+  throw imageError("ImageTooLarge", message);
+}
+
 /** The bytes of what shows memory, of whatever type. */
 export function viewOf(source: unknown, where: string): Uint8Array | undefined {
   if (!ArrayBuffer.isView(source)) return undefined;
@@ -102,21 +115,31 @@ export function viewOf(source: unknown, where: string): Uint8Array | undefined {
 export async function fileOf(
   source: unknown,
   where: string,
+  settings: SourceSettings,
   signal?: AbortSignal,
 ): Promise<Uint8Array | Blob> {
   try {
-    const view = viewOf(source, where);
-    if (view) return view;
-    switch (kind(source)) {
-      case "ArrayBuffer":
-        return new Uint8Array(source as ArrayBuffer);
-      case "Blob":
-      case "File":
-        return source as Blob;
-      default:
-        return await (await loadRemote()).readRemote(source, where, signal);
-    }
+    const file = viewOf(source, where) ?? (await read(source, where, settings, signal));
+    checkLength(file instanceof Uint8Array ? file.length : file.size, where, settings);
+    return file;
   } catch (error) {
     throw unreadableError(error, where);
+  }
+}
+
+async function read(
+  source: unknown,
+  where: string,
+  settings: SourceSettings,
+  signal?: AbortSignal,
+): Promise<Uint8Array | Blob> {
+  switch (kind(source)) {
+    case "ArrayBuffer":
+      return new Uint8Array(source as ArrayBuffer);
+    case "Blob":
+    case "File":
+      return source as Blob;
+    default:
+      return (await loadRemote()).readRemote(source, where, settings, signal);
   }
 }

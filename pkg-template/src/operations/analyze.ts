@@ -1,6 +1,6 @@
 /** Several operations on one image, which is made ready, read and encoded once. */
 
-import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
+import { bodiesAround, leave, store, textBody, type WrittenBody, withPlace } from "../body/body.js";
 import { encode } from "../body/input.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
@@ -12,7 +12,9 @@ import { type ImageSettings, prepare } from "../image/prepare.js";
 import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
 import type { Body } from "../module/arena.js";
+import { abandon } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
+import { plain } from "../runtime/plain.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
 import {
@@ -121,7 +123,7 @@ function callsOf(image: ImageSource | Image, analyses: Analyses): AnalysisCall[]
   if (!asked.length) throw configError(`analyze: expected one of ${NAMES} to do, found none`);
   return asked.map(([name, choice]) => {
     const Class = Object.hasOwn(COMMANDS, name) && COMMANDS[name as keyof Commands];
-    if (!Class) throw configError(`analyze: expected one of ${NAMES}, found ${name}`);
+    if (!Class) throw configError(`analyze: expected one of ${NAMES}, found ${plain(name, 64)}`);
     const input = choice === true ? {} : (choice as object);
     const { operation } = Class;
     return { name, operation, parts: encode(operation, { ...input, Image: image }) };
@@ -148,13 +150,16 @@ async function bodiesOf(
   }
   const limits = strictest(calls.map(({ operation }) => operation.limits));
   const prepared = await prepare(binary.source, "analyze: Image", limits, settings, signal);
-  if (prepared.about.via === "s3" && settings.store) {
-    const stored = await settings.store(prepared, signal);
+  const stored = await store(prepared, settings, signal);
+  if (stored) {
     const images = { Image: withKept(prepared.about, stored.length) };
     const bodies = around.map(([before, behind]) => textBody(withPlace(before, stored, behind)));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }
-  const { bodies, images } = await bodiesAround(prepared, around);
+  const { bodies, images } = await bodiesAround(prepared, around).catch((error: unknown) => {
+    abandon(prepared.content);
+    throw error;
+  });
   return { ...(bodies[0] as Body), bodies, images, stores: [] };
 }
 
