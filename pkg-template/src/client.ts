@@ -118,9 +118,10 @@ export async function runOperation(
 /** How a client makes images ready; what stores them is told the client's options. */
 export function imageSettings(config: ResolvedConfig): ImageSettings {
   const { fetch, requestTimeout } = config;
-  const { s3, ...image } = { __proto__: null, ...config.image } as ImageOptions;
-  const settings = { __proto__: null, fetch, requestTimeout, ...image };
-  return s3 ? { ...settings, store: (file, signal) => s3(file, config, signal) } : settings;
+  const own = { __proto__: null, ...config.image, fetch, requestTimeout } as ImageOptions;
+  const { s3 } = own;
+  const store: ImageSettings["store"] = s3 && ((file, signal) => s3(file, config, signal));
+  return { __proto__: null, ...own, store } as ImageSettings;
 }
 
 /** Options that may be there without a value. */

@@ -78,9 +78,6 @@ export type ImageStore = (
   signal?: AbortSignal,
 ) => Promise<Stored>;
 
-/** The origin of a URL, as URLs have it. */
-const ORIGIN = /^https?:\/\/[a-z\d.:[\]-]+$/;
-
 /** Checks options at once, so that a mistake shows where it is made. */
 export function checkClientConfig(config: RekognitionClientConfig): void {
   checkConfig(config, ["credentials", "image", "worker"]);
@@ -89,17 +86,10 @@ export function checkClientConfig(config: RekognitionClientConfig): void {
   if (worker && (fetch || image.s3)) {
     throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
   }
-  const { fit = "resize", s3, urls = true, maxBytes = 1 } = image;
+  const { fit = "resize", s3 } = image; // the others are checked with the first file that needs them
   if (!["resize", "s3", "error"].includes(fit)) {
     const found = plain(String(fit), 64);
     throw configError(`image.fit: expected "resize", "s3" or "error", found "${found}"`);
-  }
-  const isList = Array.isArray(urls) && urls.every((origin) => ORIGIN.test(origin));
-  if (!isList && typeof urls !== "boolean" && typeof urls !== "function") {
-    throw configError("image.urls: expected a boolean, a function or a list of origins");
-  }
-  if (typeof maxBytes !== "number" || !(maxBytes >= 1)) {
-    throw configError("image.maxBytes: expected a number from 1");
   }
   if (fit === "s3" && typeof s3 !== "function") {
     throw configError('image.s3: expected throughBucket(…) for fit: "s3", found none');

@@ -56,8 +56,8 @@ export async function bodyOf(
   } catch (error) {
     // what is still being read is called off, and not waited for
     limit.abort();
-    Promise.allSettled(reading).then((read) => {
-      for (const piece of read) if (piece.status === "fulfilled") abandonPiece(piece.value);
+    Promise.allSettled(reading).then((pieces) => {
+      for (const { value } of pieces as { value?: Partial<Bytes> }[]) abandon(value?.content);
       return removeAll(stores);
     });
     await removeAll(stores);
@@ -65,10 +65,6 @@ export async function bodyOf(
   } finally {
     limit.end();
   }
-}
-
-function abandonPiece(piece: Piece): void {
-  if (typeof piece !== "string") abandon(piece.content);
 }
 
 async function assemble(pieces: Piece[], stores: Stored[]): Promise<WrittenBody> {
@@ -179,25 +175,11 @@ async function readImage(
   signal?: AbortSignal,
 ): Promise<Piece> {
   const prepared = await prepare(source, `${name}: ${path}`, limits, settings, signal);
-  const stored = await store(prepared, settings, signal);
+  const isInBucket = prepared.about.via === "s3";
+  const stored = isInBucket && (await settings.store?.(prepared, signal));
   if (stored) stores.push(stored);
   const [member = ""] = path.split(".");
   return { member, ...prepared, ...(stored && { stored }) };
-}
-
-/** Puts an image into a bucket, if that is its way. */
-export async function store(
-  prepared: Prepared,
-  settings: ImageSettings,
-  signal?: AbortSignal,
-): Promise<Stored | undefined> {
-  if (prepared.about.via !== "s3") return undefined;
-  try {
-    return await settings.store?.(prepared, signal);
-  } catch (error) {
-    abandon(prepared.content);
-    throw error;
-  }
 }
 
 async function readBytes(

@@ -9,7 +9,6 @@ import { isBinary, isImageSource, kind } from "../image/source.js";
 import { loadAdvice } from "../runtime/demand.js";
 import { plain } from "../runtime/plain.js";
 import { uuid } from "../runtime/uuid.js";
-import { warnOnce } from "../runtime/warn.js";
 import type { List, Operation, Shape, Structure } from "./shape.js";
 
 /** Bytes that become base64 in the body, and where they stand in the input. */
@@ -88,12 +87,8 @@ function writeStructure(
     const shape = Object.hasOwn(members, name) ? members[name] : undefined;
     if (shape === undefined) {
       const where = `${walk.operation}: ${path}`;
-      const shown = plain(name, SHOWN);
-      const json = stringify(member, where + shown);
-      if (json !== undefined) {
-        const advice = name.length > SHOWN ? undefined : () => advise(name, known);
-        warnOnce(`${where}${shown} is not known here, and sent as it is`, "member", advice);
-      }
+      const json = stringify(member, `${where}${plain(name, 64)}`);
+      if (json !== undefined) loadAdvice().then((it) => it?.warnUnknown(where, name, known));
       add(name, json);
     } else if (member != null) {
       add(name, "");
@@ -226,21 +221,10 @@ function stringify(value: unknown, path: string): string | undefined {
   }
 }
 
-/** Longer names are cut in messages, and get no advice. */
-const SHOWN = 64;
-
-async function advise(name: string, names: string[]): Promise<string> {
-  const nearest = (await loadAdvice())?.findNearest(name, names);
-  return nearest ? `; did you mean ${nearest}?` : "";
-}
-
 /** A member of an object or of its class. Those of all objects do not count: nobody has set them for this one. */
 function memberOf(value: object, name: string): unknown {
-  for (let owner = value; owner; owner = Object.getPrototypeOf(owner)) {
-    if (Object.hasOwn(owner, name)) {
-      const isRoot = owner !== value && !Object.getPrototypeOf(owner);
-      return isRoot ? undefined : (value as Record<string, unknown>)[name];
-    }
-  }
-  return undefined;
+  let owner = value;
+  while (owner && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner);
+  const counts = owner === value || (owner && Object.getPrototypeOf(owner));
+  return counts ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,7 +1,6 @@
 /** The options of the calls to a service: their documentation, their defaults and their check. */
 
 import { configError } from "../errors.js";
-import { plain } from "../runtime/plain.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { Hooks } from "./hooks.js";
 
@@ -54,7 +53,7 @@ export function checkConfig(config: ConnectionConfig, others: readonly string[] 
   for (const name in config) {
     if (Object.hasOwn(TYPES, name)) expect(config, name as keyof ConnectionConfig);
     else if (!others.includes(name)) {
-      warnOnce(`the option ${plain(name, 64)} is not known here, and ignored`, "option");
+      warnOnce(`the option ${name} is not known here, and ignored`, "option");
     }
   }
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {

@@ -37,6 +37,7 @@ export interface RemoteFiles {
     settings: SourceSettings,
     signal?: AbortSignal,
   ): Promise<Uint8Array>;
+  refuseLength(maxBytes: unknown, where: string): never;
 }
 
 let getDrawing: (() => Promise<Drawing>) | undefined;
@@ -89,12 +90,12 @@ async function load<Part>(get: () => Promise<Part>): Promise<Part> {
   }
 }
 
-/** Elements of more pixels may be too large to be decoded. */
-const MODEST = 12e6;
+/** Elements of longer sides may be too large to be decoded: the two together, in pixels. */
+const LARGE = 7000;
 
 /** Takes the picture of a source as it is now. */
 export async function takePicture(source: object): Promise<ImageBitmap> {
-  const { naturalWidth = 0, naturalHeight = 0 } = source as Partial<HTMLImageElement>;
-  if (naturalWidth * naturalHeight > MODEST) (await loadDrawing()).sizeOf(source, "Image");
+  const { naturalWidth, naturalHeight } = source as HTMLImageElement; // undefined of others
+  if (naturalWidth + naturalHeight > LARGE) (await loadDrawing()).sizeOf(source, "Image");
   return createImageBitmap(source as ImageBitmapSource);
 }

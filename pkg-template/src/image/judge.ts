@@ -2,7 +2,7 @@
 
 import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
 import { judge, SHORT } from "../module/arena.js";
-import { bytesOf, type Content } from "../module/content.js";
+import { abandon, bytesOf, type Content } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
 import type { Wait } from "../runtime/wait.js";
 import type { ImageFile } from "./sent.js";
@@ -31,6 +31,7 @@ export async function judgeFile(
   const head = "head" in begun ? begun.head : begun;
   const text = await judge(head.subarray(0, SHORT), length, limits, means);
   if (text) return { ...judgementOf(text, length), content: begun };
+  abandon(begun);
   const content = await bytesOf(file, where, wait);
   return { ...judgementOf(await judge(content, length, limits, means), length), content };
 }

@@ -42,12 +42,7 @@ export async function prepare(
   const isAtHand = found instanceof Uint8Array || found.size <= SHORT;
   const file = isAtHand ? await bytesOf(found, where, wait) : found;
   const begun = file instanceof Uint8Array ? file : await openFile(file, where, wait);
-  const judgement = await judgeFile(begun, file, where, limits, means, wait).catch(
-    (error: unknown) => {
-      abandon(begun);
-      throw error;
-    },
-  );
+  const judgement = await judgeFile(begun, file, where, limits, means, wait);
   const { verdict, fault, orientation, content, ...original } = judgement;
   const isSent = verdict === "send" || verdict === "store";
   if (!isSent || content !== begun) abandon(begun);

@@ -3,13 +3,14 @@
  * Every URL and every redirect passes one gate, `isAllowed`; what is read is no longer than the settings allow.
  */
 
-import { imageError, RekognitionError } from "../errors.js";
+import { configError, imageError, RekognitionError } from "../errors.js";
 import { judge } from "../module/arena.js";
 import { BEGIN } from "../module/content.js";
 import { isPage } from "../runtime/edge.js";
 import { patience, type Wait } from "../runtime/wait.js";
+import { canDraw } from "./demand.js";
 import type { SourceSettings } from "./settings.js";
-import { checkLength, kind, viewOf } from "./source.js";
+import { kind, viewOf } from "./source.js";
 
 /** How a file is read. */
 interface Reading {
@@ -39,6 +40,33 @@ export async function readRemote(
   }
 }
 
+/** Refuses a file that is longer than the settings allow. Its length may be known before it is read. */
+function checkLength(length: number, where: string, settings: SourceSettings): void {
+  const { maxBytes = (canDraw() ? 128 : 32) << 20 } = settings;
+  if (!(length <= maxBytes)) refuseLength(maxBytes, where);
+}
+
+/** The error of a file that is longer, or of a limit that is none. */
+export function refuseLength(maxBytes: unknown, where: string): never {
+  if (typeof maxBytes !== "number" || !(maxBytes >= 1)) {
+    throw configError("image.maxBytes: expected a number from 1, found another value");
+  }
+  const found = `expected an image of at most ${maxBytes} bytes (image.maxBytes), found more`;
+  throw imageError("ImageTooLarge", `${where}: ${found}`);
+}
+
+/** The origin of a URL, as URLs have it. */
+const ORIGIN = /^https?:\/\/[a-z\d.:[\]-]+$/;
+
+/** Refuses a setting that says nothing of URLs. */
+function checkUrls(urls: unknown): void {
+  const isList = Array.isArray(urls) && urls.every((origin) => ORIGIN.test(origin));
+  if (isList || /^(undefined|boolean|function)$/.test(typeof urls)) return;
+  throw configError(
+    "image.urls: expected a boolean, a function or a list of origins such as https://example.com",
+  );
+}
+
 /** As many redirects are followed. */
 const REDIRECTS = 3;
 /** The statuses of answers that name another place. */
@@ -61,8 +89,7 @@ async function isAllowed(
   if (typeof urls === "function") {
     return (await wait(Promise.resolve(urls(new URL(url))))) === true;
   }
-  if (Array.isArray(urls)) return isLocal || urls.includes(origin);
-  if (urls !== undefined) return false;
+  if (urls) return isLocal || urls.includes(origin);
   if (isPage()) return true;
   if (!from) return !isText;
   const isUpgrade = from.protocol === "http:" && protocol === "https:" && from.host === url.host;
@@ -72,6 +99,7 @@ async function isAllowed(
 async function readUrl(source: URL | string, reading: Reading): Promise<Uint8Array> {
   const { where, settings } = reading;
   const isText = typeof source === "string";
+  checkUrls(settings.urls);
   const url = parse(`${source}`);
   if (!url) throw unreachable(where);
   if (!(await isAllowed(url, isText, reading))) throw notAllowed(where, isText, settings);

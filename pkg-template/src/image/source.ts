@@ -1,6 +1,5 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
-import { imageError } from "../errors.js";
 import { unreadableError } from "../module/content.js";
 import { canDraw, loadRemote } from "./demand.js";
 import type { SourceSettings } from "./settings.js";
@@ -93,14 +92,6 @@ export function isImageSource(source: unknown): boolean {
   return ArrayBuffer.isView(source) || SOURCE.test(kind(source));
 }
 
-/** Refuses a file that is longer than the settings allow. Its length may be known before it is read. */
-export function checkLength(length: number, where: string, { maxBytes }: SourceSettings): void {
-  const most = maxBytes ?? (canDraw() ? 128 : 32) << 20;
-  if (length <= most) return;
-  const message = `${where}: expected an image of at most ${most} bytes (image.maxBytes), found more`;
-  throw imageError("ImageTooLarge", message);
-}
-
 /** The bytes of what shows memory, of whatever type. */
 export function viewOf(source: unknown, where: string): Uint8Array | undefined {
   if (!ArrayBuffer.isView(source)) return undefined;
@@ -119,27 +110,18 @@ export async function fileOf(
   signal?: AbortSignal,
 ): Promise<Uint8Array | Blob> {
   try {
-    const file = viewOf(source, where) ?? (await read(source, where, settings, signal));
-    checkLength(file instanceof Uint8Array ? file.length : file.size, where, settings);
+    const file =
+      viewOf(source, where) ??
+      (kind(source) === "ArrayBuffer"
+        ? new Uint8Array(source as ArrayBuffer)
+        : isBinary(source)
+          ? (source as Blob)
+          : await (await loadRemote()).readRemote(source, where, settings, signal));
+    const { maxBytes = (canDraw() ? 128 : 32) << 20 } = settings;
+    const length = file instanceof Uint8Array ? file.length : file.size;
+    if (!(length <= maxBytes)) (await loadRemote()).refuseLength(maxBytes, where);
     return file;
   } catch (error) {
     throw unreadableError(error, where);
-  }
-}
-
-async function read(
-  source: unknown,
-  where: string,
-  settings: SourceSettings,
-  signal?: AbortSignal,
-): Promise<Uint8Array | Blob> {
-  switch (kind(source)) {
-    case "ArrayBuffer":
-      return new Uint8Array(source as ArrayBuffer);
-    case "Blob":
-    case "File":
-      return source as Blob;
-    default:
-      return (await loadRemote()).readRemote(source, where, settings, signal);
   }
 }

@@ -76,8 +76,8 @@ export async function openFile(file: Blob, where: string, wait: Wait): Promise<O
 }
 
 /** What has been opened is not read any further. */
-export function abandon(content: Content): void {
-  if ("cancel" in content) content.cancel();
+export function abandon(content: Content | undefined): void {
+  if (content && "cancel" in content) content.cancel();
 }
 
 function streamOf(file: Blob, where: string): ReadableStream {

@@ -1,6 +1,6 @@
 /** Several operations on one image, which is made ready, read and encoded once. */
 
-import { bodiesAround, leave, store, textBody, type WrittenBody, withPlace } from "../body/body.js";
+import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
 import { encode } from "../body/input.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
@@ -12,7 +12,6 @@ import { type ImageSettings, prepare } from "../image/prepare.js";
 import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
 import type { Body } from "../module/arena.js";
-import { abandon } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
 import { plain } from "../runtime/plain.js";
 import { runWithin, until } from "../runtime/wait.js";
@@ -150,16 +149,13 @@ async function bodiesOf(
   }
   const limits = strictest(calls.map(({ operation }) => operation.limits));
   const prepared = await prepare(binary.source, "analyze: Image", limits, settings, signal);
-  const stored = await store(prepared, settings, signal);
-  if (stored) {
+  if (prepared.about.via === "s3" && settings.store) {
+    const stored = await settings.store(prepared, signal);
     const images = { Image: withKept(prepared.about, stored.length) };
     const bodies = around.map(([before, behind]) => textBody(withPlace(before, stored, behind)));
     return { ...textBody(""), bodies, images, stores: [stored] };
   }
-  const { bodies, images } = await bodiesAround(prepared, around).catch((error: unknown) => {
-    abandon(prepared.content);
-    throw error;
-  });
+  const { bodies, images } = await bodiesAround(prepared, around);
   return { ...(bodies[0] as Body), bodies, images, stores: [] };
 }
 
