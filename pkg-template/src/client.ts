@@ -8,7 +8,12 @@ import type { Command, Metadata } from "./call/command.js";
 import { checkCount, checkRetryMode } from "./call/config.js";
 import { addContext, contextOf } from "./call/context.js";
 import { providerOf } from "./call/credentials.js";
-import { checkClientConfig, type RekognitionClientConfig, type ResolvedConfig } from "./config.js";
+import {
+  checkClientConfig,
+  type ImageOptions,
+  type RekognitionClientConfig,
+  type ResolvedConfig,
+} from "./config.js";
 import { configError } from "./errors.js";
 import type { ImageSettings } from "./image/prepare.js";
 import { load } from "./module/load.js";
@@ -79,7 +84,10 @@ export class RekognitionClient {
       );
     }
     if (operation.ended) {
-      warnOnce(`${operation.name}: the service ended this operation on ${operation.ended}`);
+      warnOnce(
+        `${operation.name}: the service ended this operation on ${operation.ended}`,
+        "ended",
+      );
     }
     const parts = encode(operation, input);
     const remote = remoteIn(this);
@@ -122,8 +130,11 @@ export async function runOperation(
 
 /** How a client makes images ready; what stores them is told the client's options. */
 export function imageSettings(config: ResolvedConfig): ImageSettings {
-  const { s3, ...settings } = config.image ?? {};
-  return s3 ? { ...settings, store: (file, signal) => s3(file, config, signal) } : settings;
+  const { fetch, requestTimeout } = config;
+  const own = { __proto__: null, ...config.image, fetch, requestTimeout } as ImageOptions;
+  const { s3 } = own;
+  const store: ImageSettings["store"] = s3 && ((file, signal) => s3(file, config, signal));
+  return { __proto__: null, ...own, store } as ImageSettings;
 }
 
 /** Options that may be there without a value. */

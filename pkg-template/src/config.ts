@@ -8,6 +8,7 @@ import type {
 } from "./call/credentials.js";
 import { configError } from "./errors.js";
 import type { Prepared, Stored } from "./image/sent.js";
+import { plain } from "./runtime/plain.js";
 
 /** The treatment of images. */
 export interface ImageOptions {
@@ -24,6 +25,19 @@ export interface ImageOptions {
    * colour profile are kept. @default true
    */
   stripMetadata?: boolean;
+  /**
+   * The URLs from which images are fetched: `true` for any, `false` for none, a list of origins such as
+   * `https://images.example.com`, or a function that is asked for each URL and each redirect. A list and a function
+   * hold for texts and for `URL` objects, and at most 3 redirects are followed; pages follow none with a list or a
+   * function, since they do not see where one leads. @default in pages any; elsewhere no texts, and `URL` objects with
+   * redirects within their origin
+   */
+  urls?: boolean | readonly string[] | ((url: URL) => boolean | Promise<boolean>);
+  /**
+   * How long a file may be as it is read, in bytes; an `ImageTooLarge` error ends the reading of a longer one.
+   * @default 128 MiB in pages, 32 MiB where nothing can be drawn
+   */
+  maxBytes?: number;
 }
 
 /** What is needed of a `Worker`, which servers' type libraries do not know. */
@@ -67,13 +81,15 @@ export type ImageStore = (
 /** Checks options at once, so that a mistake shows where it is made. */
 export function checkClientConfig(config: RekognitionClientConfig): void {
   checkConfig(config, ["credentials", "image", "worker"]);
-  const { worker, image, fetch } = config;
-  if (worker && (fetch || image?.s3)) {
+  const { worker, fetch } = config;
+  const image = { __proto__: null, ...config.image } as ImageOptions;
+  if (worker && (fetch || image.s3)) {
     throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
   }
-  const { fit = "resize", s3 } = image ?? {};
-  if (!/^(resize|s3|error)$/.test(fit)) {
-    throw configError(`image.fit: expected "resize", "s3" or "error", found "${fit}"`);
+  const { fit = "resize", s3 } = image; // the others are checked with the first file that needs them
+  if (!["resize", "s3", "error"].includes(fit)) {
+    const found = plain(String(fit), 64);
+    throw configError(`image.fit: expected "resize", "s3" or "error", found "${found}"`);
   }
   if (fit === "s3" && typeof s3 !== "function") {
     throw configError('image.s3: expected throughBucket(…) for fit: "s3", found none');

@@ -5,8 +5,8 @@ import { checkBytes, type ImageSettings, prepare } from "../image/prepare.js";
 import { type Prepared, type SentImage, type Stored, withKept } from "../image/sent.js";
 import { fileOf, viewOf } from "../image/source.js";
 import { type Arena, type Body, bodyIn } from "../module/arena.js";
-import { bytesOf, type Content } from "../module/content.js";
-import { until } from "../runtime/wait.js";
+import { abandon, bytesOf, type Content } from "../module/content.js";
+import { limitOf, patience, until } from "../runtime/wait.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { Binary, Parts } from "./input.js";
 import type { Operation } from "./shape.js";
@@ -48,15 +48,22 @@ export async function bodyOf(
 ): Promise<WrittenBody> {
   const stores: Stored[] = [];
   const reading: (Piece | Promise<Piece>)[] = [];
+  const limit = limitOf(signal);
   try {
-    for (const part of parts) reading.push(read(operation, part, settings, stores, signal));
+    for (const part of parts) reading.push(read(operation, part, settings, stores, limit.signal));
     const isAtHand = reading.every((piece) => !(piece instanceof Promise));
     return await assemble(isAtHand ? (reading as Piece[]) : await Promise.all(reading), stores);
   } catch (error) {
-    // what is still being read is not waited for
-    Promise.allSettled(reading).then(() => removeAll(stores));
+    // what is still being read is called off, and not waited for
+    limit.abort();
+    Promise.allSettled(reading).then((pieces) => {
+      for (const { value } of pieces as { value?: Partial<Bytes> }[]) abandon(value?.content);
+      return removeAll(stores);
+    });
     await removeAll(stores);
     throw error;
+  } finally {
+    limit.end();
   }
 }
 
@@ -104,7 +111,7 @@ async function removeAll(stores: Stored[]): Promise<void> {
       await remove();
     } catch (error) {
       const reason = (error as Error)?.message;
-      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${reason}`);
+      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${reason}`, "bucket");
     }
   }
 }
@@ -152,7 +159,7 @@ function read(
   if (typeof part === "string") return part;
   const { source, path, isImage } = part;
   const where = `${operation.name}: ${path}`;
-  if (!isImage) return readBytes(source, where);
+  if (!isImage) return readBytes(source, where, settings, signal);
   if (!(path.endsWith(".Bytes") && ArrayBuffer.isView(source))) {
     return readImage(operation, part, settings, stores, signal);
   }
@@ -175,8 +182,14 @@ async function readImage(
   return { member, ...prepared, ...(stored && { stored }) };
 }
 
-async function readBytes(source: unknown, where: string): Promise<Piece> {
-  const content = await bytesOf(await fileOf(source, where), where);
+async function readBytes(
+  source: unknown,
+  where: string,
+  settings: ImageSettings,
+  signal?: AbortSignal,
+): Promise<Piece> {
+  const file = await fileOf(source, where, settings, signal);
+  const content = await bytesOf(file, where, patience(settings.requestTimeout, signal));
   if (content.length) return { content };
   throw inputError("TooShort", `${where}: expected at least 1 byte, found 0`);
 }

@@ -7,8 +7,8 @@
 import { imageError, inputError } from "../errors.js";
 import { isBinary, isImageSource, kind } from "../image/source.js";
 import { loadAdvice } from "../runtime/demand.js";
+import { plain } from "../runtime/plain.js";
 import { uuid } from "../runtime/uuid.js";
-import { warnOnce } from "../runtime/warn.js";
 import type { List, Operation, Shape, Structure } from "./shape.js";
 
 /** Bytes that become base64 in the body, and where they stand in the input. */
@@ -42,7 +42,7 @@ function write(walk: Walk, shape: Shape, value: unknown, path: string): void {
     writeScalar(walk, shape, value, path);
   } else if (typeof shape[0] === "number") {
     const structure = shape as Structure;
-    if (structure[1].Bytes !== IMAGE) {
+    if (memberOf(structure[1], "Bytes") !== IMAGE) {
       if (kind(value) !== "Object") refuse(walk, path, "an object", value);
     } else if (isImageSource(value)) {
       walk.text += '{"Bytes":';
@@ -50,7 +50,7 @@ function write(walk: Walk, shape: Shape, value: unknown, path: string): void {
       walk.text += "}";
       return;
     } else {
-      checkImage(walk, value as Image, path);
+      checkImage(walk, value as object, path);
     }
     writeStructure(walk, structure, value as object, `${path}.`);
   } else {
@@ -64,7 +64,6 @@ function writeStructure(
   value: object,
   path: string,
 ): void {
-  const input = value as Record<string, unknown>;
   const known = Object.keys(members);
   let separator = "{";
   const add = (name: string, json: string | undefined) => {
@@ -74,22 +73,22 @@ function writeStructure(
   };
   for (let index = 0; index < known.length; index++) {
     const name = known[index] as string;
-    if (input[name] != null) continue;
+    if (memberOf(value, name) != null) continue;
     if (index < required) {
       throw inputError("Missing", `${walk.operation}: ${path}${name} is required`);
     }
     if (members[name]?.[0] === "t") add(name, `"${uuid()}"`);
   }
   const names: string[] = [];
-  for (const name in input) names.push(name); // also those that it inherits
+  for (const name in value) names.push(name); // also those that it inherits
   for (const name of known) if (!names.includes(name)) names.push(name); // also those that are hidden
   for (const name of names) {
-    const member = input[name];
+    const member = memberOf(value, name);
     const shape = Object.hasOwn(members, name) ? members[name] : undefined;
     if (shape === undefined) {
       const where = `${walk.operation}: ${path}`;
-      const json = stringify(member, where + name);
-      if (json !== undefined) warnUnknown(where, name, known);
+      const json = stringify(member, `${where}${plain(name, 64)}`);
+      if (json !== undefined) loadAdvice().then((it) => it?.warnUnknown(where, name, known));
       add(name, json);
     } else if (member != null) {
       add(name, "");
@@ -116,7 +115,9 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
   const type = shape[0] as string;
   const isImage = shape === IMAGE;
   if (isImage || type === "b") {
-    if (isImage && !isImageSource(value)) refuseImage(walk, value, path);
+    // the AWS SDK sends the letters of a text, and asks nobody for a file
+    const isAddress = path.endsWith(".Bytes") && /^(String|URL)$/.test(kind(value));
+    if (isImage && (isAddress || !isImageSource(value))) refuseImage(walk, value, path);
     if (!isImage && !isBinary(value)) refuse(walk, path, "bytes", value);
     walk.parts.push(`${walk.text}"`, { source: value, path, isImage });
     walk.text = '"';
@@ -136,9 +137,9 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
 }
 
 /** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
-function checkImage(walk: Walk, value: Image, path: string): void {
+function checkImage(walk: Walk, value: object, path: string): void {
   if (kind(value) !== "Object") refuseImage(walk, value, path);
-  const { Bytes, S3Object } = value;
+  const [Bytes, S3Object] = ["Bytes", "S3Object"].map((name) => memberOf(value, name));
   if (Bytes == null && S3Object == null) refuseImage(walk, value, path, "MissingImage");
   if (Bytes != null && S3Object != null) {
     const message = `${walk.operation}: ${path}: expected only one of Bytes and S3Object`;
@@ -187,11 +188,6 @@ function refuseImage(
 /** The shape of an image's bytes: any source of an image can stand for the structure that has it. */
 const IMAGE = "I1";
 
-interface Image {
-  Bytes?: unknown;
-  S3Object?: unknown;
-}
-
 const TYPES = {
   s: ["a string", isString],
   t: ["a string", isString],
@@ -220,13 +216,15 @@ function stringify(value: unknown, path: string): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    const reason = (error as Error)?.message;
+    const reason = plain(`${(error as Error)?.message}`);
     throw inputError("WrongType", `${path}: expected what JSON can hold: ${reason}`);
   }
 }
 
-async function warnUnknown(where: string, name: string, names: string[]): Promise<void> {
-  const nearest = (await loadAdvice())?.findNearest(name, names);
-  const advice = nearest ? `; did you mean ${nearest}?` : "";
-  warnOnce(`${where}${name} is not known here, and sent as it is${advice}`);
+/** A member of an object or of its class. Those of all objects do not count: nobody has set them for this one. */
+function memberOf(value: object, name: string): unknown {
+  let owner = value;
+  while (owner && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner);
+  const counts = owner === value || (owner && Object.getPrototypeOf(owner));
+  return counts ? (value as Record<string, unknown>)[name] : undefined;
 }

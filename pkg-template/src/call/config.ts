@@ -55,7 +55,9 @@ export function checkConfig(given: ConnectionConfig, others: readonly string[] =
   const config = own(given);
   for (const name in config) {
     if (Object.hasOwn(TYPES, name)) expect(config, name as keyof ConnectionConfig);
-    else if (!others.includes(name)) warnOnce(`the option ${name} is not known here, and ignored`);
+    else if (!others.includes(name)) {
+      warnOnce(`the option ${name} is not known here, and ignored`, "option");
+    }
   }
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);

@@ -5,8 +5,10 @@
 
 import { RekognitionError } from "../errors.js";
 import type { Limits } from "../module/limits.js";
-import type { Judgement } from "./judge.js";
+import type { Wait } from "../runtime/wait.js";
+import type { Judgement, Size } from "./judge.js";
 import type { Prepared } from "./sent.js";
+import type { SourceSettings } from "./settings.js";
 
 /** The module `image/draw`. */
 export interface Drawing {
@@ -15,13 +17,27 @@ export interface Drawing {
     judgement: Judgement,
     limits: Limits,
     where: string,
+    wait: Wait,
   ): Promise<Prepared | undefined>;
-  drawSource(source: object, where: string, limits: Limits, taken?: ImageBitmap): Promise<Prepared>;
+  drawSource(
+    source: object,
+    where: string,
+    limits: Limits,
+    wait: Wait,
+    taken?: ImageBitmap,
+  ): Promise<Prepared>;
+  sizeOf(source: object, where: string): Size;
 }
 
 /** The module `image/remote`. */
 export interface RemoteFiles {
-  readRemote(source: unknown, where: string, signal?: AbortSignal): Promise<Blob>;
+  readRemote(
+    source: unknown,
+    where: string,
+    settings: SourceSettings,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
+  refuseLength(maxBytes: unknown, where: string): never;
 }
 
 let getDrawing: (() => Promise<Drawing>) | undefined;
@@ -74,7 +90,12 @@ async function load<Part>(get: () => Promise<Part>): Promise<Part> {
   }
 }
 
+/** Elements of longer sides may be too large to be decoded: the two together, in pixels. */
+const LARGE = 7000;
+
 /** Takes the picture of a source as it is now. */
 export async function takePicture(source: object): Promise<ImageBitmap> {
+  const { naturalWidth, naturalHeight } = source as HTMLImageElement; // undefined of others
+  if (naturalWidth + naturalHeight > LARGE) (await loadDrawing()).sizeOf(source, "Image");
   return createImageBitmap(source as ImageBitmapSource);
 }

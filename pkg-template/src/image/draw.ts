@@ -1,34 +1,92 @@
 /**
  * Pixels to a JPEG file within limits: decoded, drawn and encoded by the browser, off its page's thread. Few images need
- * it, so it is loaded with the first that does (demand.ts).
+ * it, so it is loaded with the first that does (demand.ts). Nothing is decoded before its sides are known.
  */
 
 import { imageError, type RekognitionError } from "../errors.js";
 import { bytesOf, unreadableError } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
+import type { Wait } from "../runtime/wait.js";
 import { type Judgement, refuse, type Size } from "./judge.js";
 import type { ImageFile, Prepared } from "./sent.js";
+import { sidesOf } from "./sides.js";
 import { kind, type PixelSource, type Pixels } from "./source.js";
 
 const NOTHING = /* @__PURE__ */ new Uint8Array();
 
-/** A file that is drawn anew; nothing if this browser cannot decode it. */
+/** As many pixels as every browser can draw: Safari on phones does not draw many more. */
+const DRAWABLE = 16_000_000;
+
+/** The longer side of an image that has to shrink: the service finds nothing more in a larger one. */
+const USEFUL = 4096;
+
+/** How many pixels may be decoded, by the memory of the device. */
+function budget(): number {
+  const { deviceMemory, userAgentData, userAgent } = navigator as Navigator & {
+    deviceMemory?: number;
+    userAgentData?: { mobile?: boolean };
+  };
+  if (deviceMemory) return 12_500_000 * Math.min(8, deviceMemory);
+  return (userAgentData?.mobile ?? /Mobi|Android/.test(userAgent)) ? 50_000_000 : 100_000_000;
+}
+
+function checkPixels([width, height]: Size, where: string): void {
+  const most = budget();
+  if (width * height <= most) return;
+  throw imageError(
+    "ImageTooLarge",
+    `${where}: expected a picture of at most ${most} pixels, found ${width} × ${height}`,
+    "this device has no memory to decode it: pass a smaller one",
+  );
+}
+
+/** The last of the works on large pictures. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Does a work on a picture; those on large ones one after the other, since each takes a lot of memory. */
+async function inTurn<Result>(
+  [width, height]: Size,
+  wait: Wait,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (width * height <= DRAWABLE) return work();
+  const before = last;
+  const done = before.then(() => wait(Promise.resolve())).then(work); // nothing for a call that has ended
+  last = done.catch(() => {});
+  return done;
+}
+
+/** A file that is drawn anew; nothing if this browser cannot decode it, or if its header does not tell its sides. */
 export async function drawFile(
   file: Uint8Array | Blob,
   { format, width, height, bytes, orientation }: Judgement,
   limits: Limits,
   where: string,
+  wait: Wait,
 ): Promise<Prepared | undefined> {
-  const picture = await decode(file);
-  if (!picture) return undefined;
-  try {
-    const size = [picture.width, picture.height] as const;
-    // of formats whose headers are not read, only the picture tells the sides
-    const source = { format, width: width || size[0], height: height || size[1], bytes };
-    return await redraw(picture, size, source, orientation, limits, where);
-  } finally {
-    picture.close();
-  }
+  const stored = width
+    ? ([width, height] as const)
+    : sidesOf(format, await bytesOf(file, where, wait));
+  if (!stored) return undefined;
+  checkPixels(stored, where);
+  return inTurn(stored, wait, async () => {
+    const [long, short] = stored;
+    const upright = orientation > 4 ? ([short, long] as const) : stored;
+    // a JPEG or PNG is here because it is too large
+    const isLarge = width > 0 || Math.max(...stored) > limits[2];
+    const scale = isLarge ? scaleOf(upright, limits) : 1;
+    const picture = await decode(file, format, upright, orientation, scale);
+    if (!picture) return undefined;
+    try {
+      // of formats that are no more than decoded, the picture tells the sides
+      const size = scale < 1 || width ? upright : ([picture.width, picture.height] as const);
+      const source = { format, width: width || size[0], height: height || size[1], bytes };
+      const drawn = { picture: picture.image, size, isLarge };
+      return await redraw(drawn, source, orientation, limits, where, wait);
+    } finally {
+      picture.image.close();
+    }
+  });
 }
 
 /** A source of pixels as a file; with its picture, if that was taken before. */
@@ -36,6 +94,7 @@ export async function drawSource(
   source: object,
   where: string,
   limits: Limits,
+  wait: Wait,
   taken?: ImageBitmap,
 ): Promise<Prepared> {
   const size = taken
@@ -47,28 +106,44 @@ export async function drawSource(
   const made =
     kind(source) === "ImageData" && !taken && (await createImageBitmap(source as ImageData));
   try {
-    const drawable = (taken ?? (made || source)) as CanvasImageSource;
-    return await redraw(drawable, size, original, 1, limits, where);
+    const picture = (taken ?? (made || source)) as CanvasImageSource;
+    const drawn = { picture, size, isLarge: Math.max(...size) > limits[2] };
+    return await redraw(drawn, original, 1, limits, where, wait);
   } finally {
     if (made) made.close();
   }
 }
 
+/** By how much an image shrinks that is too large: to what the service can use, but not below what it takes. */
+function scaleOf(size: Size, [, least, most]: Limits): number {
+  const [shorter, longer] = [Math.min(...size), Math.max(...size)];
+  return Math.min(1, most / longer, Math.max(USEFUL / longer, least / shorter));
+}
+
+/** A picture, upright, which may have been decoded smaller than its size. */
+interface Drawn {
+  readonly picture: CanvasImageSource;
+  readonly size: Size;
+  /** Whether it has to shrink. */
+  readonly isLarge: boolean;
+}
+
 /** A picture as a new file. */
 async function redraw(
-  picture: CanvasImageSource,
-  size: Size,
+  drawn: Drawn,
   source: ImageFile,
   orientation: number,
   limits: Limits,
   where: string,
+  wait: Wait,
 ): Promise<Prepared> {
+  const { size } = drawn;
   const [, least, most] = limits;
   const scaled = Math.min(...size) * Math.min(1, most / Math.max(...size));
   // judged here, as a picture may change while the module is asked; why it is refused, the module says
   if (Math.round(scaled) < least) return refuse(NOTHING, 0, limits, where, size);
-  const { blob, width, height } = await encode(picture, size, limits, where);
-  const bytes = await bytesOf(blob, where);
+  const { blob, width, height } = await encode(drawn, limits, where);
+  const bytes = await bytesOf(blob, where, wait);
   const sent = { width, height, bytes: bytes.length, format: "JPEG" };
   const scale = width / size[0];
   const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
@@ -82,10 +157,55 @@ interface Encoded {
   readonly height: number;
 }
 
-/** A file's picture, upright; nothing if this browser cannot decode it. */
-async function decode(file: Uint8Array | Blob): Promise<ImageBitmap | undefined> {
+/** A picture that was decoded. */
+interface Decoded {
+  readonly image: ImageBitmap | VideoFrame;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A file's picture, upright and at least of this scale; nothing if this browser cannot decode it. */
+async function decode(
+  file: Uint8Array | Blob,
+  format: string,
+  [width, height]: Size,
+  orientation: number,
+  scale: number,
+): Promise<Decoded | undefined> {
   const blob = file instanceof Uint8Array ? new Blob([file.slice()]) : file; // it may be shared memory
-  return createImageBitmap(blob, { imageOrientation: "from-image" }).catch(() => undefined);
+  const smaller = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const frame = format === "JPEG" && scale < 1 && (await decodeSmaller(blob, smaller, orientation));
+  if (frame) return frame;
+  const resize = {
+    resizeWidth: smaller.width,
+    resizeHeight: smaller.height,
+    resizeQuality: "high",
+  } as const;
+  const options = { imageOrientation: "from-image", ...(scale < 1 && resize) } as const;
+  const image = await createImageBitmap(blob, options).catch(() => undefined);
+  return image && { image, width: image.width, height: image.height };
+}
+
+/** The picture of a JPEG at a smaller size, which takes less memory; nothing where that cannot be had. */
+async function decodeSmaller(
+  blob: Blob,
+  { width, height }: { width: number; height: number },
+  orientation: number,
+): Promise<Decoded | undefined> {
+  // the decoder does not turn pictures
+  if (!("ImageDecoder" in globalThis) || orientation > 1) return undefined;
+  let decoder: ImageDecoder | undefined;
+  try {
+    const [desiredWidth, desiredHeight] = [width, height];
+    const type = "image/jpeg";
+    decoder = new ImageDecoder({ data: blob.stream(), type, desiredWidth, desiredHeight });
+    const { image } = await decoder.decode();
+    return { image, width: image.displayWidth, height: image.displayHeight };
+  } catch {
+    return undefined;
+  } finally {
+    decoder?.close();
+  }
 }
 
 /** Refuses a source whose picture cannot be taken: it shows none yet, or none that may be read. */
@@ -94,8 +214,8 @@ export function refuseSource(source: PixelSource, where: string, error: unknown)
   throw undrawable(error, where);
 }
 
-/** How large the picture of a source is. Refuses what shows none yet, or no more. */
-function sizeOf(source: PixelSource, where: string): Size {
+/** How large the picture of a source is. Refuses what shows none yet, or no more, and what is too large to be drawn. */
+export function sizeOf(source: object, where: string): Size {
   const { complete, readyState, naturalWidth, naturalHeight, videoWidth, videoHeight } =
     source as Partial<HTMLImageElement & HTMLVideoElement>;
   const { displayWidth, displayHeight, width, height } = source as Partial<VideoFrame & Pixels>;
@@ -107,6 +227,7 @@ function sizeOf(source: PixelSource, where: string): Size {
     const message = `${where}: expected a picture, found a ${kind(source)} that has not loaded it`;
     throw imageError("ImageNotLoaded", message, "wait for its load or loadeddata event");
   }
+  checkPixels(size, where);
   if (size[0] > 0 && size[1] > 0) return size;
   const broken = complete !== undefined;
   throw imageError(
@@ -116,38 +237,36 @@ function sizeOf(source: PixelSource, where: string): Size {
   );
 }
 
-/** As many pixels as every browser can draw: Safari on phones does not draw many more. */
-const DRAWABLE = 16_000_000;
-
 /** A JPEG file of a picture, smaller where it must be. */
 async function encode(
-  source: CanvasImageSource,
-  size: Size,
+  drawn: Drawn,
   limits: Limits,
   where: string,
   area = Number.POSITIVE_INFINITY,
 ): Promise<Encoded> {
-  const [[width, height], [bytes, , most]] = [size, limits];
+  const { picture, size, isLarge } = drawn;
+  const [[width, height], [bytes]] = [size, limits];
   const whole = width * height;
-  let scale = Math.min(1, most / Math.max(width, height), Math.sqrt(area / whole));
+  const useful = scaleOf(size, limits);
+  let scale = Math.min(isLarge ? useful : 1, Math.sqrt(area / whole));
   let quality = 0.95;
   try {
-    let canvas = draw(source, width * scale, height * scale);
+    let canvas = draw(picture, width * scale, height * scale);
     for (;;) {
       const blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
       if (blob.size <= bytes) return { blob, width: canvas.width, height: canvas.height };
       if (quality > 0.85) {
         quality = 0.85; // which the eye does not see
       } else {
-        scale *= Math.sqrt((bytes / blob.size) * 0.9);
-        canvas = draw(source, width * scale, height * scale);
+        scale = Math.min(useful, scale * Math.sqrt((bytes / blob.size) * 0.9));
+        canvas = draw(picture, width * scale, height * scale);
       }
     }
   } catch (error) {
     const isFirst = area === Number.POSITIVE_INFINITY;
     const isTooLarge = isFirst && whole * scale ** 2 > DRAWABLE;
     if (isTooLarge && (error as Error)?.name !== "SecurityError") {
-      return encode(source, size, limits, where, DRAWABLE);
+      return encode(drawn, limits, where, DRAWABLE);
     }
     throw undrawable(error, where);
   }

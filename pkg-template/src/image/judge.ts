@@ -2,8 +2,9 @@
 
 import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
 import { judge, SHORT } from "../module/arena.js";
-import { bytesOf, type Content } from "../module/content.js";
+import { abandon, bytesOf, type Content } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
+import type { Wait } from "../runtime/wait.js";
 import type { ImageFile } from "./sent.js";
 
 /** The sides of what is drawn, upright. */
@@ -24,12 +25,14 @@ export async function judgeFile(
   where: string,
   limits: Limits,
   means: number,
+  wait: Wait,
 ): Promise<Judgement & { content: Content }> {
   const { length } = begun;
   const head = "head" in begun ? begun.head : begun;
   const text = await judge(head.subarray(0, SHORT), length, limits, means);
   if (text) return { ...judgementOf(text, length), content: begun };
-  const content = await bytesOf(file, where);
+  abandon(begun);
+  const content = await bytesOf(file, where, wait);
   return { ...judgementOf(await judge(content, length, limits, means), length), content };
 }
 

@@ -4,13 +4,15 @@ import { imageError, type RekognitionError } from "../errors.js";
 import { SHORT, strip } from "../module/arena.js";
 import { abandon, BEGIN, bytesOf, openFile } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
+import { patience, type Wait } from "../runtime/wait.js";
 import { canDraw, drawing, loadDrawing, takePicture } from "./demand.js";
 import { faultError, judgeFile, refuse } from "./judge.js";
 import type { Prepared, Stored } from "./sent.js";
+import type { SourceSettings } from "./settings.js";
 import { fileOf, isDrawable, kind, type PixelSource } from "./source.js";
 
 /** How images are made ready. */
-export interface ImageSettings {
+export interface ImageSettings extends SourceSettings {
   /** The treatment of an image that does not fit. @default "resize" */
   readonly fit?: "resize" | "s3" | "error";
   /** @default true */
@@ -30,16 +32,17 @@ export async function prepare(
   settings: ImageSettings,
   signal?: AbortSignal,
 ): Promise<Prepared> {
-  if (isDrawable(source)) return preparePixels(source, where, limits);
+  const wait = patience(settings.requestTimeout, signal);
+  if (isDrawable(source)) return preparePixels(source, where, limits, wait);
   const { fit = "resize", stripMetadata = true } = settings;
   // the bits of `judge` in src/npm/arena.rs
   const means =
     (stripMetadata ? 1 : 0) | (fit !== "error" && canDraw() ? 2 : 0) | (fit === "s3" ? 4 : 0);
-  const found = await fileOf(source, where, signal);
+  const found = await fileOf(source, where, settings, signal);
   const isAtHand = found instanceof Uint8Array || found.size <= SHORT;
-  const file = isAtHand ? await bytesOf(found, where) : found;
-  const begun = file instanceof Uint8Array ? file : await openFile(file, where, signal);
-  const judgement = await judgeFile(begun, file, where, limits, means);
+  const file = isAtHand ? await bytesOf(found, where, wait) : found;
+  const begun = file instanceof Uint8Array ? file : await openFile(file, where, wait);
+  const judgement = await judgeFile(begun, file, where, limits, means, wait);
   const { verdict, fault, orientation, content, ...original } = judgement;
   const isSent = verdict === "send" || verdict === "store";
   if (!isSent || content !== begun) abandon(begun);
@@ -50,14 +53,15 @@ export async function prepare(
     return { content, isStripped: stripMetadata, about };
   }
   if (verdict === "strip") {
-    const rest = await strip(await bytesOf(file, where));
-    const settled = { ...settings, stripMetadata: false };
+    const rest = await strip(await bytesOf(file, where, wait));
+    const settled = { __proto__: null, ...settings, stripMetadata: false };
     const after = await prepare(rest, where, limits, settled, signal);
     const strippedBytes = original.bytes - rest.length;
     return { ...after, about: { ...after.about, source: original, strippedBytes } };
   }
   const drawn =
-    verdict === "draw" && (await (await loadDrawing()).drawFile(file, judgement, limits, where));
+    verdict === "draw" &&
+    (await (await loadDrawing()).drawFile(file, judgement, limits, where, wait));
   if (!drawn) throw faultError(fault, where);
   return drawn;
 }
@@ -67,13 +71,14 @@ async function preparePixels(
   source: PixelSource,
   where: string,
   limits: Limits,
+  wait: Wait,
 ): Promise<Prepared> {
   if (!canDraw()) throw cannotDraw(source, where);
-  if (drawing) return drawing.drawSource(source, where, limits);
+  if (drawing) return drawing.drawSource(source, where, limits, wait);
   const taking = takePicture(source).catch(() => undefined);
   try {
     const { drawSource } = await loadDrawing();
-    return await drawSource(source, where, limits, await taking);
+    return await drawSource(source, where, limits, wait, await taking);
   } finally {
     (await taking)?.close();
   }

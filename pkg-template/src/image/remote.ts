@@ -1,36 +1,235 @@
-/** Files that are somewhere else: behind a URL, in a response or a stream. Loaded with the first of them (demand.ts). */
+/**
+ * Files that are somewhere else: behind a URL, in a response or a stream. Loaded with the first of them (demand.ts).
+ * Every URL and every redirect passes one gate, `isAllowed`; what is read is no longer than the settings allow.
+ */
 
-import { imageError } from "../errors.js";
-import { until } from "../runtime/wait.js";
+import { configError, imageError, RekognitionError } from "../errors.js";
+import { judge } from "../module/arena.js";
+import { BEGIN } from "../module/content.js";
+import { isPage } from "../runtime/edge.js";
+import { patience, type Wait } from "../runtime/wait.js";
+import { canDraw } from "./demand.js";
+import type { SourceSettings } from "./settings.js";
 import { kind, viewOf } from "./source.js";
 
-/** The file of a response, a stream or a URL. `where` is for errors. */
-export function readRemote(source: unknown, where: string, signal?: AbortSignal): Promise<Blob> {
+/** How a file is read. */
+interface Reading {
+  /** For errors. */
+  readonly where: string;
+  readonly settings: SourceSettings;
+  readonly wait: Wait;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The bytes of a response, of a stream or behind a URL. `where` is for errors. */
+export async function readRemote(
+  source: unknown,
+  where: string,
+  settings: SourceSettings,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const wait = patience(settings.requestTimeout, signal);
+  const reading = { where, settings, wait, signal };
   switch (kind(source)) {
     case "Response":
-      return readResponse(source as Response, where);
+      return readResponse(source as Response, reading);
     case "ReadableStream":
-      return readStream(source as ReadableStream, where, signal);
+      return readStream(source as ReadableStream, reading);
     default:
-      return fetchFile(`${source}`, where, signal);
+      return readUrl(source as URL | string, reading);
   }
 }
 
-/** Reads a stream. A `Response` would read it as well; but in Firefox it hides why a stream has failed. */
+/** Refuses a file that is longer than the settings allow. Its length may be known before it is read. */
+function checkLength(length: number, where: string, settings: SourceSettings): void {
+  const { maxBytes = (canDraw() ? 128 : 32) << 20 } = settings;
+  if (!(length <= maxBytes)) refuseLength(maxBytes, where);
+}
+
+/** The error of a file that is longer, or of a limit that is none. */
+export function refuseLength(maxBytes: unknown, where: string): never {
+  if (typeof maxBytes !== "number" || !(maxBytes >= 1)) {
+    throw configError("image.maxBytes: expected a number from 1, found another value");
+  }
+  const found = `expected an image of at most ${maxBytes} bytes (image.maxBytes), found more`;
+  throw imageError("ImageTooLarge", `${where}: ${found}`);
+}
+
+/** The origin of a URL, as URLs have it. */
+const ORIGIN = /^https?:\/\/[a-z\d.:[\]-]+$/;
+
+/** Refuses a setting that says nothing of URLs. */
+function checkUrls(urls: unknown): void {
+  const isList = Array.isArray(urls) && urls.every((origin) => ORIGIN.test(origin));
+  if (isList || /^(undefined|boolean|function)$/.test(typeof urls)) return;
+  throw configError(
+    "image.urls: expected a boolean, a function or a list of origins such as https://example.com",
+  );
+}
+
+/** As many redirects are followed. */
+const REDIRECTS = 3;
+/** The statuses of answers that name another place. */
+const REDIRECTED: readonly number[] = [301, 302, 303, 307, 308];
+/** The addresses that connect nowhere. */
+const LOCAL = /^(data|blob):$/;
+const NETWORK = /^https?:$/;
+
+/** Whether the settings allow a URL, which may be that of a redirect `from` another one. */
+async function isAllowed(
+  url: URL,
+  isText: boolean,
+  { settings: { urls }, wait }: Reading,
+  from?: URL,
+): Promise<boolean> {
+  const { protocol, origin, username, password } = url;
+  const isLocal = !from && LOCAL.test(protocol);
+  if (!(isLocal || NETWORK.test(protocol)) || username || password) return false;
+  if (typeof urls === "boolean") return urls;
+  if (typeof urls === "function") {
+    return (await wait(Promise.resolve(urls(new URL(url))))) === true;
+  }
+  if (urls) return isLocal || urls.includes(origin);
+  if (isPage()) return true;
+  if (!from) return !isText;
+  const isUpgrade = from.protocol === "http:" && protocol === "https:" && from.host === url.host;
+  return origin === from.origin || isUpgrade;
+}
+
+async function readUrl(source: URL | string, reading: Reading): Promise<Uint8Array> {
+  const { where, settings } = reading;
+  const isText = typeof source === "string";
+  checkUrls(settings.urls);
+  const url = parse(`${source}`);
+  if (!url) throw unreachable(where);
+  if (!(await isAllowed(url, isText, reading))) throw notAllowed(where, isText, settings);
+  if (url.protocol === "data:") return readData(url, reading);
+  const controller = new AbortController();
+  const { signal } = reading;
+  const abort = () => controller.abort();
+  signal?.addEventListener("abort", abort);
+  try {
+    const bytes = await readResponse(await request(url, reading, controller.signal), reading);
+    return await checkFormat(bytes, where);
+  } catch (error) {
+    abort();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** The answer of a URL, after its redirects. */
+async function request(first: URL, reading: Reading, signal: AbortSignal): Promise<Response> {
+  const { where, settings, wait } = reading;
+  const { urls, fetch: own } = settings;
+  const isInPage = isPage();
+  const isGated = typeof urls === "function" || Array.isArray(urls);
+  // a page does not see where a redirect leads
+  const redirect = !isInPage ? "manual" : isGated ? "error" : "follow";
+  const quiet = isInPage && { credentials: "omit", referrerPolicy: "no-referrer" };
+  const init = { __proto__: null, redirect, signal, ...quiet } as RequestInit;
+  const fetchUrl = async ({ href, protocol }: URL) =>
+    own && protocol !== "blob:" ? own(href, init) : fetch(href, init);
+  let url = first;
+  for (let redirects = 0; redirects <= REDIRECTS; redirects++) {
+    let response: Response;
+    try {
+      response = await wait(fetchUrl(url));
+    } catch (error) {
+      // why, the host says with the URL, which may be a secret
+      throw error instanceof RekognitionError ? error : unreachable(where);
+    }
+    if (redirect !== "follow" && response.redirected) throw redirected(where);
+    if (!REDIRECTED.includes(response.status)) return response;
+    response.body?.cancel().catch(() => {});
+    const next = parse(response.headers.get("location") ?? "", url);
+    if (!next || !(await isAllowed(next, false, reading, url))) throw redirected(where);
+    url = next;
+  }
+  const message = `${where}: expected at most ${REDIRECTS} redirects of the image's URL, found more`;
+  throw imageError("UnreachableImage", message, "pass the URL that they lead to");
+}
+
+function parse(address: string, base?: URL): URL | undefined {
+  try {
+    return new URL(address, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes of a `data:` URL, which need not be UTF-8. */
+function readData({ href }: URL, { where, settings }: Reading): Uint8Array {
+  const [, encoding, data = ""] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(href) ?? [];
+  checkLength(data.length / 4, where, settings); // a byte is four letters of base64, each escaped, at most
+  const escaped = unescape(data);
+  const text = encoding ? atob(escaped) : escaped;
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
+}
+
+async function readResponse(response: Response, reading: Reading): Promise<Uint8Array> {
+  const { where, settings } = reading;
+  const { ok, status, type, headers, body, bodyUsed } = response;
+  try {
+    if (type === "opaque") {
+      const message = `${where}: the response is opaque: its bytes are hidden`;
+      throw imageError("OpaqueResponse", message, 'fetch the image with mode: "cors"');
+    }
+    if (!ok) {
+      const message = `${where}: the image's URL answers HTTP status ${status}`;
+      throw imageError("UnreachableImage", message);
+    }
+    if (/^text\/html/i.test(headers.get("content-type") ?? "")) {
+      const message = `${where}: expected an image, found a page (text/html)`;
+      throw imageError("UnsupportedFormat", message, "the URL is that of a page, or of its login");
+    }
+    if (bodyUsed) throw new Error("its body has been read");
+    const length = Number(headers.get("content-length")) || 0;
+    checkLength(length, where, settings);
+    return body ? await readStream(body, reading, length) : new Uint8Array();
+  } catch (error) {
+    if (body && !body.locked) body.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+/** Room for the first bytes of a stream, and the most that its stated length gets at once. */
+const ROOM = [1 << 16, 1 << 24] as const;
+/** So many pieces in a row may be empty. */
+const EMPTY = 1000;
+
+/**
+ * Reads a stream, of which a length may have been stated. A `Response` would read it as well; but in Firefox it hides
+ * why a stream has failed.
+ */
 async function readStream(
   stream: ReadableStream<unknown>,
-  where: string,
-  signal?: AbortSignal,
-): Promise<Blob> {
+  { where, settings, wait }: Reading,
+  stated = 0,
+): Promise<Uint8Array> {
   const reader = stream.getReader();
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
   try {
+    let bytes = new Uint8Array(Math.min(stated || ROOM[0], ROOM[1]));
+    let [length, empty] = [0, 0];
     for (;;) {
-      const { done, value } = await until(reader.read(), signal);
-      if (done) return new Blob(pieces);
+      const { done, value } = await wait(reader.read());
+      if (done) return bytes.subarray(0, length);
       const piece = viewOf(value, where);
       if (!piece) throw new Error(`expected a stream of bytes, found ${kind(value)} in it`);
-      pieces.push(piece.slice()); // who brings it may use its memory again
+      empty = piece.length ? 0 : empty + 1;
+      if (empty > EMPTY) throw new Error(`expected bytes, found ${EMPTY} empty pieces in a row`);
+      const end = length + piece.length;
+      checkLength(end, where, settings);
+      if (end > bytes.length) {
+        const longer = new Uint8Array(Math.max(end, 2 * bytes.length));
+        longer.set(bytes.subarray(0, length));
+        bytes = longer;
+      }
+      bytes.set(piece, length); // a copy: who brings it may use its memory again
+      length = end;
     }
   } catch (error) {
     reader.cancel(error).catch(() => {});
@@ -38,36 +237,36 @@ async function readStream(
   }
 }
 
-async function fetchFile(url: string, where: string, signal?: AbortSignal): Promise<Blob> {
-  const [, encoding, data] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(url) ?? [];
-  if (data !== undefined) {
-    const text = unescape(data); // to bytes, which need not be UTF-8
-    return new Blob([Uint8Array.from(encoding ? atob(text) : text, (it) => it.charCodeAt(0))]);
-  }
-  let response: Response;
-  try {
-    response = await fetch(url, signal ? { signal } : {});
-  } catch {
-    // why, the host says with the URL, which may be a secret
-    const message = `${where}: the image's URL brings no answer`;
-    const hint = "check the address; another origin must allow this one (CORS)";
-    throw imageError("UnreachableImage", message, hint);
-  }
-  return readResponse(response, where);
+/** Refuses what is no image, without a byte of it: whoever chose the URL may not read what is there. */
+async function checkFormat(bytes: Uint8Array, where: string): Promise<Uint8Array> {
+  const { length } = bytes;
+  const verdict =
+    length && (await judge(bytes.subarray(0, BEGIN), length, [length, 1, 1 << 24], 0));
+  const [, format] = /^\w+ (\w*)/.exec(verdict || "") ?? [];
+  if (format !== "") return bytes;
+  const message = `${where}: expected a JPEG or PNG image, found another file behind the URL`;
+  throw imageError("UnsupportedFormat", message);
 }
 
-async function readResponse(response: Response, where: string): Promise<Blob> {
-  const { ok, status, type } = response;
-  if (type === "opaque") {
-    const message = `${where}: the response is opaque: its bytes are hidden`;
-    throw imageError("OpaqueResponse", message, 'fetch the image with mode: "cors"');
-  }
-  if (!ok) {
-    throw imageError("UnreachableImage", `${where}: the image's URL answers HTTP status ${status}`);
-  }
-  if (/^text\/html/i.test(response.headers.get("content-type") ?? "")) {
-    const message = `${where}: expected an image, found a page (text/html)`;
-    throw imageError("UnsupportedFormat", message, "the URL is that of a page, or of its login");
-  }
-  return response.blob();
+function unreachable(where: string): RekognitionError {
+  const message = `${where}: the image's URL brings no answer`;
+  const hint =
+    "check the address; another origin must allow this one (CORS), and must not redirect where image.urls is a list or a function";
+  return imageError("UnreachableImage", message, hint);
+}
+
+function redirected(where: string): RekognitionError {
+  const message = `${where}: the image's URL redirects to one that is not allowed`;
+  return imageError("UrlNotAllowed", message, "allow it with the option image.urls");
+}
+
+function notAllowed(where: string, isText: boolean, { urls }: SourceSettings): RekognitionError {
+  const isUnasked = isText && urls === undefined;
+  const message = isUnasked
+    ? `${where}: expected a file, bytes or a URL object, found a text`
+    : `${where}: expected a URL that is allowed, found another`;
+  const hint = isUnasked
+    ? "outside of pages a text is fetched only with the option image.urls, which says which"
+    : "it has http:, https:, data: or blob:, no user name, and the consent of the option image.urls";
+  return imageError("UrlNotAllowed", message, hint);
 }

@@ -1,12 +1,16 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
 import { unreadableError } from "../module/content.js";
-import { loadRemote } from "./demand.js";
+import { canDraw, loadRemote } from "./demand.js";
+import type { SourceSettings } from "./settings.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
 export type ImageSource = FileSource | PixelSource;
 
-/** What holds the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`. */
+/**
+ * What holds the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`; outside of pages it is taken
+ * only with the option `image.urls`.
+ */
 export type FileSource =
   | Blob
   | ArrayBuffer
@@ -102,20 +106,21 @@ export function viewOf(source: unknown, where: string): Uint8Array | undefined {
 export async function fileOf(
   source: unknown,
   where: string,
+  settings: SourceSettings,
   signal?: AbortSignal,
 ): Promise<Uint8Array | Blob> {
   try {
-    const view = viewOf(source, where);
-    if (view) return view;
-    switch (kind(source)) {
-      case "ArrayBuffer":
-        return new Uint8Array(source as ArrayBuffer);
-      case "Blob":
-      case "File":
-        return source as Blob;
-      default:
-        return await (await loadRemote()).readRemote(source, where, signal);
-    }
+    const file =
+      viewOf(source, where) ??
+      (kind(source) === "ArrayBuffer"
+        ? new Uint8Array(source as ArrayBuffer)
+        : isBinary(source)
+          ? (source as Blob)
+          : await (await loadRemote()).readRemote(source, where, settings, signal));
+    const { maxBytes = (canDraw() ? 128 : 32) << 20 } = settings;
+    const length = file instanceof Uint8Array ? file.length : file.size;
+    if (!(length <= maxBytes)) (await loadRemote()).refuseLength(maxBytes, where);
+    return file;
   } catch (error) {
     throw unreadableError(error, where);
   }

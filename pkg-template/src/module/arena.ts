@@ -6,7 +6,7 @@
 import { imageError, type RekognitionError } from "../errors.js";
 import type { InitOutput } from "../rekognition_wasm.js";
 import { isEdge } from "../runtime/edge.js";
-import { type Content, copyTo } from "./content.js";
+import { abandon, type Content, copyTo } from "./content.js";
 import type { Limits } from "./limits.js";
 import { instantiate, load } from "./load.js";
 
@@ -90,6 +90,7 @@ export async function bodyIn(
     const copy = isCopied && view().slice();
     return { bytes: () => copy || view(), free, spoil };
   } catch (error) {
+    for (const [content] of files) abandon(content);
     free();
     throw error;
   }

@@ -1,7 +1,7 @@
 /** The bytes of a file: at hand, or read piece by piece to where they are wanted. */
 
 import { imageError, RekognitionError } from "../errors.js";
-import { abortError } from "../runtime/wait.js";
+import type { Wait } from "../runtime/wait.js";
 
 /** Bytes, or a file that has been opened. */
 export type Content = Uint8Array | Opened;
@@ -31,19 +31,24 @@ const PIECE = 1 << 18;
 const reading = /* @__PURE__ */ new Set<Reader>();
 
 /** All bytes of a file. `where` is for errors. */
-export async function bytesOf(file: Uint8Array | Blob, where: string): Promise<Uint8Array> {
+export async function bytesOf(
+  file: Uint8Array | Blob,
+  where: string,
+  wait: Wait,
+): Promise<Uint8Array> {
   try {
     if (file instanceof Uint8Array) return file;
-    return "bytes" in file
-      ? await file.bytes()
-      : new Uint8Array(await (file as Blob).arrayBuffer());
+    if (file.size <= PIECE) return new Uint8Array(await wait(file.arrayBuffer()));
+    const bytes = new Uint8Array(file.size);
+    await readTo(bytes, await openFile(file, where, wait));
+    return bytes;
   } catch (error) {
     throw unreadableError(error, where);
   }
 }
 
-/** Opens a file that is not empty. */
-export async function openFile(file: Blob, where: string, signal?: AbortSignal): Promise<Opened> {
+/** Opens a file that is not empty. Each piece is waited for with `wait`. */
+export async function openFile(file: Blob, where: string, wait: Wait): Promise<Opened> {
   const reader = readerOf(streamOf(file, where));
   let left = file.size;
   const cancel = () => {
@@ -52,8 +57,7 @@ export async function openFile(file: Blob, where: string, signal?: AbortSignal):
   const next = async ({ buffer }: Uint8Array) => {
     reading.add(reader);
     try {
-      if (signal?.aborted) throw abortError(signal);
-      const { value } = await reader.read(new Uint8Array(buffer));
+      const { value } = await wait(reader.read(new Uint8Array(buffer)));
       left -= value?.length || left + 1; // an early end
       if (left < 0) throw new Error("its length has changed");
       return value as Uint8Array;
@@ -72,8 +76,8 @@ export async function openFile(file: Blob, where: string, signal?: AbortSignal):
 }
 
 /** What has been opened is not read any further. */
-export function abandon(content: Content): void {
-  if ("cancel" in content) content.cancel();
+export function abandon(content: Content | undefined): void {
+  if (content && "cancel" in content) content.cancel();
 }
 
 function streamOf(file: Blob, where: string): ReadableStream {

@@ -13,6 +13,7 @@ import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
 import type { Body } from "../module/arena.js";
 import type { Limits } from "../module/limits.js";
+import { plain } from "../runtime/plain.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
 import {
@@ -121,7 +122,7 @@ function callsOf(image: ImageSource | Image, analyses: Analyses): AnalysisCall[]
   if (!asked.length) throw configError(`analyze: expected one of ${NAMES} to do, found none`);
   return asked.map(([name, choice]) => {
     const Class = Object.hasOwn(COMMANDS, name) && COMMANDS[name as keyof Commands];
-    if (!Class) throw configError(`analyze: expected one of ${NAMES}, found ${name}`);
+    if (!Class) throw configError(`analyze: expected one of ${NAMES}, found ${plain(name, 64)}`);
     const input = choice === true ? {} : (choice as object);
     const { operation } = Class;
     return { name, operation, parts: encode(operation, { ...input, Image: image }) };

@@ -12,12 +12,15 @@ export type Hint = readonly [name: string, message: string, advice: string, oper
 export interface Advice {
   /** By the hosts of services; of each the first that fits. */
   readonly HINTS: { readonly [host: string]: readonly Hint[] };
-  /** The name among these that is most like another one. */
-  readonly findNearest: (name: string, names: readonly string[]) => string | undefined;
+  /** Writes a warning to the console, the first time, and a few of a kind. */
+  readonly warn: (message: string, about: string) => void;
+  /** Warns of a member of an input whose name is not among these. */
+  readonly warnUnknown: (where: string, name: string, names: readonly string[]) => void;
 }
 
 let getAdvice: (() => Promise<Advice>) | undefined;
 let advice: Advice | undefined;
+let loading: Promise<Advice | undefined> | undefined;
 
 /** For the entries: the advice, or how this runtime loads it. */
 export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
@@ -25,10 +28,11 @@ export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
   else advice = part;
 }
 
-/** Loads the advice; without it, if that fails or takes more than a second, messages are shorter. */
+/** Loads the advice; without it, if that fails or takes more than a second, messages are shorter, and there are no warnings. */
 export async function loadAdvice(): Promise<Advice | undefined> {
-  if (!advice && getAdvice) {
-    advice = await until(getAdvice(), AbortSignal.timeout(1000)).catch(() => undefined);
-  }
+  if (advice || !getAdvice) return advice;
+  loading ??= until(getAdvice(), AbortSignal.timeout(1000)).catch(() => undefined);
+  advice = await loading;
+  loading = undefined;
   return advice;
 }

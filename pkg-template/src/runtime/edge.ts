@@ -6,6 +6,11 @@
  */
 export let isEdge = false;
 
+/** Whether this is a page or a worker of one: there, the browser keeps requests from what is not the page's to read. */
+export function isPage(): boolean {
+  return !isEdge && "location" in globalThis && !("Deno" in globalThis);
+}
+
 /** For the entries of edge runtimes. */
 export function onEdge(): void {
   isEdge = true;

@@ -10,7 +10,9 @@ export interface Limit {
   /** Whether it was the time. */
   readonly expired: () => boolean;
   /** The promise's value, or an AbortError as soon as the signal aborts. One at a time. */
-  readonly race: <T>(promise: Promise<T>) => Promise<T>;
+  readonly race: Wait;
+  /** Aborts the signal. */
+  readonly abort: () => void;
   /** Leaves nothing behind. */
   readonly end: () => void;
 }
@@ -37,6 +39,7 @@ export function limitOf(signal?: AbortSignal): Limit {
       if (milliseconds) timer = setTimeout(expire, milliseconds);
     },
     expired: () => expired,
+    abort,
     race: (promise) =>
       new Promise((resolve, reject) => {
         stop = reject;
@@ -55,6 +58,7 @@ export async function runWithin<T>(
   timeout: number | undefined,
   abortSignal: AbortSignal | undefined,
   body: (signal: AbortSignal | undefined) => Promise<T>,
+  option = "timeout",
 ): Promise<T> {
   if (!timeout) return body(abortSignal);
   const limit = limitOf(abortSignal);
@@ -63,11 +67,20 @@ export async function runWithin<T>(
     return await body(limit.signal);
   } catch (error) {
     if (!limit.expired() || (error as Error)?.name !== "AbortError") throw error;
-    const message = `no result within ${timeout} ms (timeout)`;
+    const message = `no result within ${timeout} ms (${option})`;
     throw new RekognitionError({ name: "TimeoutError", message }, error);
   } finally {
     limit.end();
   }
+}
+
+/** Waits for a promise. */
+export type Wait = <T>(promise: Promise<T>) => Promise<T>;
+
+/** Waits for no promise longer than `requestTimeout`, and for none once the signal has aborted. */
+export function patience(requestTimeout = 30_000, signal?: AbortSignal): Wait {
+  return (promise) =>
+    runWithin(requestTimeout, signal, (both) => until(promise, both), "requestTimeout");
 }
 
 /** Waits that long, or until the signal aborts. */

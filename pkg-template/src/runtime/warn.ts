@@ -1,10 +1,8 @@
-/** Warnings on the console. */
+/** Warnings on the console. How they are written is loaded with the first of them (demand.ts). */
 
-const warned = new Set<string>();
+import { loadAdvice } from "./demand.js";
 
-/** Writes a warning to the console, the first time. */
-export function warnOnce(message: string): void {
-  if (warned.has(message)) return;
-  warned.add(message);
-  console.warn(`rekognition-wasm: ${message}`);
+/** Writes a warning to the console, the first time; `about` is its kind, of which there are few. */
+export async function warnOnce(message: string, about: string): Promise<void> {
+  (await loadAdvice())?.warn(message, about);
 }

@@ -2,7 +2,7 @@
 
 import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
-import type { PageWorker, RekognitionClientConfig } from "../config.js";
+import type { ImageOptions, PageWorker, RekognitionClientConfig } from "../config.js";
 import type { ErrorDescription, RekognitionError } from "../errors.js";
 import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
@@ -103,7 +103,9 @@ class WorkerChannel implements Channel {
 
   async #post(task: Task, pictures: Pictures, times: object, signal?: AbortSignal) {
     if (signal?.aborted) throw abortError(signal);
-    const parcel = new Parcel(pictures, this.#buffers, signal);
+    const { requestTimeout } = { ...this.#config, ...times };
+    const settings = { ...imageOptions(this.#config), requestTimeout };
+    const parcel = new Parcel(pictures, this.#buffers, settings, signal);
     const packed = await until(parcel.pack(task), signal);
     const port = this.connect();
     const call = ++this.#calls;
@@ -176,7 +178,7 @@ function openPort(
   credentials: ClientCredentials,
   settle: (answer: Called) => void,
 ): MessagePort {
-  const { onRequest, onResponse, onRetry, worker: _, credentials: __, ...settings } = config;
+  const { onRequest, onResponse, onRetry } = config;
   const hooks = { onRequest, onResponse, onRetry };
   const { port1: port, port2 } = new MessageChannel();
   port.onmessage = ({ data }: MessageEvent<ToPage>) => {
@@ -185,8 +187,43 @@ function openPort(
     else if ("refuse" in data) credentials.refuse(data.refuse);
     else callHook(hooks, data);
   };
-  worker.postMessage({ settings }, [port2]);
+  worker.postMessage({ settings: settingsOf(config) }, [port2]);
   return port;
+}
+
+/** The settings that a worker needs. What else is in a client's options may be nothing that can be sent. */
+const SENT = [
+  "region",
+  "endpoint",
+  "maxAttempts",
+  "retryMode",
+  "requestTimeout",
+  "timeout",
+  "useFipsEndpoint",
+  "useDualstackEndpoint",
+] as const;
+
+function settingsOf(config: RekognitionClientConfig): object {
+  const { fit, stripMetadata, maxBytes, urls } = imageOptions(config);
+  const isAsked = typeof urls === "function"; // here: the worker fetches nothing then
+  const image = {
+    fit,
+    stripMetadata: stripMetadata ?? true,
+    maxBytes,
+    urls: isAsked ? false : urls,
+  };
+  const named = SENT.map((name) => [name, config[name]] as const);
+  const settings = [...named, ["image", defined(Object.entries(image))] as const];
+  return defined(settings);
+}
+
+function defined(entries: (readonly [string, unknown])[]): object {
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** The options of images that a program has set itself. */
+function imageOptions(config: RekognitionClientConfig): ImageOptions {
+  return { __proto__: null, ...config.image } as ImageOptions;
 }
 
 async function bring(port: MessagePort, asked: number, credentials: ClientCredentials) {

@@ -3,6 +3,7 @@
 import type { Parts } from "../body/input.js";
 import type { Operation } from "../body/shape.js";
 import { refuseSource } from "../image/draw.js";
+import type { SourceSettings } from "../image/settings.js";
 import { fileOf, isBinary, kind, type PixelSource, viewOf } from "../image/source.js";
 import { unreadableError } from "../module/content.js";
 import { pause } from "../runtime/pause.js";
@@ -17,14 +18,21 @@ export class Parcel {
   readonly transfer: Transferable[] = [];
   readonly #pictures: Pictures;
   readonly #buffers: ArrayBuffer[];
+  readonly #settings: SourceSettings;
   readonly #signal: AbortSignal | undefined;
   /** The images of the task, each once. */
   readonly #images = new Map<unknown, Promise<unknown>>();
 
   /** The bytes are copied into `buffers` where there is one that is long enough. */
-  constructor(pictures: Pictures, buffers: ArrayBuffer[], signal?: AbortSignal) {
+  constructor(
+    pictures: Pictures,
+    buffers: ArrayBuffer[],
+    settings: SourceSettings,
+    signal?: AbortSignal,
+  ) {
     this.#pictures = pictures;
     this.#buffers = buffers;
+    this.#settings = settings;
     this.#signal = signal;
   }
 
@@ -61,8 +69,11 @@ export class Parcel {
     const bytes = viewOf(source, where);
     if (bytes) return this.#copy(bytes, where);
     if (kind(source) === "ArrayBuffer") return new Blob([source as ArrayBuffer]);
-    if (isBinary(source) || kind(source) === "String") return source;
-    return kind(source) === "URL" ? `${source}` : fileOf(source, where, this.#signal);
+    if (isBinary(source)) return source;
+    const isAddress = /^(String|URL)$/.test(kind(source));
+    // a function cannot be sent: it is asked here, and the file is fetched here
+    if (isAddress && typeof this.#settings.urls !== "function") return `${source}`;
+    return fileOf(source, where, this.#settings, this.#signal);
   }
 
   async #copy(bytes: Uint8Array, where: string): Promise<Uint8Array> {

@@ -7,6 +7,7 @@ import type { AwsCredentialIdentity } from "../call/credentials.js";
 import type { Hooks } from "../call/hooks.js";
 import { RekognitionClient, runOperation } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
+import { RekognitionError } from "../errors.js";
 import { kind } from "../image/source.js";
 import { runOperations } from "../operations/analyze.js";
 import {
@@ -19,10 +20,19 @@ import {
   unpack,
 } from "./messages.js";
 
-/** Answers the pages that use this worker. */
+/**
+ * Answers the page that has started this worker. Elsewhere it throws: a page hears messages of every origin, and would
+ * send images and fetch files for whoever asks.
+ */
 export function serve(): void {
+  if (!/^\[object DedicatedWorkerGlobalScope\]$/.test(`${globalThis}`)) {
+    const message =
+      "rekognition-wasm/worker: expected a worker of a page's own, found another place";
+    const hint = 'pass it to new Worker(url, { type: "module" }), and import it nowhere';
+    throw new RekognitionError({ name: "ModuleError", message, hint });
+  }
   addEventListener("message", ({ data, ports: [port] }: MessageEvent) => {
-    if (!port) return;
+    if (!port || typeof data?.settings?.region !== "string") return;
     const served = new ServedClient(port, data.settings);
     port.onmessage = ({ data }: MessageEvent<ToWorker>) => served.receive(data);
   });
