@@ -16,18 +16,16 @@ import {
 } from "../errors.js";
 import type { Body } from "../module/arena.js";
 import { Call, type Context as ModuleContext } from "../rekognition_wasm.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { isEdge } from "../runtime/edge.js";
 import { own } from "../runtime/own.js";
 import { pause } from "../runtime/pause.js";
-import { plain } from "../runtime/plain.js";
-import { redact, shows } from "../runtime/redact.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 import { textOf } from "./answer.js";
 import type { Context } from "./context.js";
 import type { Keys } from "./credentials.js";
 import { notify } from "./hooks.js";
 import type { Called, Target } from "./request.js";
-import { findHint } from "./service.js";
 
 /** The answer to a call: its JSON, with `$metadata`. */
 export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
@@ -61,14 +59,15 @@ export async function run(
   const bits = (retryMode === "adaptive" ? 1 : 0) | (isCautious ? 2 : 0);
   const call = new Call(module, maxAttempts, bits);
   const about = { operation: called.name, attempt: 0 };
-  const running: Running = { context, called, target, body, module, call, signal, about };
+  const parts = { context, called, target, body, module, call, signal, about };
+  const running: Running = { ...parts, headers: {} };
   let totalRetryDelay = 0;
   try {
     const digesting = credentials && digestOf(body);
     digesting?.catch(() => {}); // credentials may fail before it is waited for
     for (;;) {
-      const headers = await begin(running, digesting);
-      const outcome = await attempt(running, headers);
+      await begin(running, digesting);
+      const outcome = await attempt(running);
       const $metadata = { ...outcome.answered, attempts: about.attempt, totalRetryDelay };
       running.$metadata = $metadata;
       if ("output" in outcome) {
@@ -95,20 +94,17 @@ interface Running {
   readonly call: Call;
   /** The keys that sign the present attempt. */
   keys?: Keys | undefined;
-  /** The texts of the present attempt that no error shows. */
-  secrets?: readonly string[];
+  /** The headers of the present attempt. */
+  headers: Record<string, string>;
   /** The beginning of the events of the present attempt: its number is from 1. */
   readonly about: { readonly operation: string; attempt: number };
   /** The knowledge after the last attempt. */
   $metadata?: ResponseMetadata;
 }
 
-/** Waits for what the next attempt needs, and signs it; its headers. */
-async function begin(
-  running: Running,
-  digesting: Promise<ArrayBuffer> | undefined,
-): Promise<Record<string, string>> {
-  const { context, called, target, module, call, body, signal } = running;
+/** Waits for what the next attempt needs, and signs it. */
+async function begin(running: Running, digesting: Promise<ArrayBuffer> | undefined): Promise<void> {
+  const { context, target, module, call, body, signal } = running;
   const { part, credentials, clock } = context;
   if (signal?.aborted) throw abortError(signal);
   const pace = call.pace(Date.now());
@@ -120,18 +116,12 @@ async function begin(
   const hashed = digest ? new Uint8Array(digest) : body.bytes();
   const begun = call.begin(module, target.line, Date.now(), hashed, !!digest);
   if (begun.startsWith("\n")) throw await explain(running, describe(begun));
-  const headers = headersOf(begun, keys);
-  const { secretAccessKey = "", sessionToken = "" } = keys ?? {};
-  const { authorization = "" } = headers;
-  // the signature is its last part; what stands before it is no secret
-  const signature = authorization.slice(authorization.lastIndexOf("=") + 1);
-  running.secrets = [secretAccessKey, sessionToken, signature, ...(called.secrets ?? [])];
-  return headers;
+  running.headers = headersOf(begun, keys);
 }
 
 /** Makes an attempt. */
-async function attempt(running: Running, headers: Record<string, string>): Promise<Outcome> {
-  const { context, target, body, signal, about } = running;
+async function attempt(running: Running): Promise<Outcome> {
+  const { context, target, headers, body, signal, about } = running;
   const { hooks, fetch, requestTimeout } = context;
   about.attempt += 1;
   notify(hooks.onRequest, () => ({ ...about, url: target.url, length: body.bytes().length }));
@@ -141,14 +131,21 @@ async function attempt(running: Running, headers: Record<string, string>): Promi
     const exchanging = exchange(context, target, headers, body, limit.signal);
     limit.start(requestTimeout); // now: to make a timer takes time
     const [response, text] = await limit.race(exchanging);
-    return read(running, response, text, Date.now() - begun);
+    const duration = Date.now() - begun;
+    const outcome = read(running, response, text);
+    const { onResponse } = hooks;
+    if (onResponse) {
+      const { httpStatusCode: status = 0, requestId = "" } = outcome.answered;
+      // the id may repeat a secret
+      const told = (await loadAdvice())?.show(requestId, running) || undefined;
+      notify(onResponse, () => ({ ...about, status, requestId: told, duration }));
+    }
+    return outcome;
   } catch (cause) {
     if (fetch) body.spoil(); // it may go on
     if (signal?.aborted) throw abortError(signal);
-    const reason = limit.expired() ? "" : (cause as Error)?.message || String(cause);
-    const message = hide(running, reason);
-    const shown = shows(cause, running.secrets ?? []) ? new Error(message) : cause;
-    return { answered: {}, status: 0, type: "", message, asked: requestTimeout, cause: shown };
+    const message = limit.expired() ? "" : cut((cause as Error)?.message) || "unknown";
+    return { answered: {}, status: 0, type: "", message, asked: requestTimeout, cause };
   } finally {
     limit.end();
   }
@@ -156,82 +153,70 @@ async function attempt(running: Running, headers: Record<string, string>): Promi
 
 /** Reads an answer. */
 function read(
-  running: Running,
+  { context, called, call }: Running,
   { status, ok, headers }: Response,
   text: string,
-  duration: number,
 ): Outcome {
-  const { context, called, call, about } = running;
-  const id = headers.get("x-amzn-requestid") ?? undefined;
-  const shownId = () => id && hide(running, id);
-  notify(context.hooks.onResponse, () => {
-    return { ...about, status, requestId: shownId(), duration };
-  });
+  const requestId = headers.get("x-amzn-requestid");
+  const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
   // a cache's answer is older than its date
   const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
   context.clock.ahead = call.observe(Date.now(), date);
   const answer = parseObject(context, text);
   const { revive, members = {} } = called.output ?? {};
   const fault = ok && answer && revive?.(answer, members);
-  const isDone = ok && answer && !fault;
-  const requestId = isDone ? id : shownId();
-  const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
-  if (isDone) return { answered, output: answer };
+  if (ok && answer && !fault) return { answered, output: answer };
   const { Code, code = Code, __type = code, message, Message = message } = own(answer);
   return {
     answered,
     status,
-    type: hide(running, headers.get("x-amzn-errortype") ?? __type),
-    message: hide(running, fault || Message),
+    type: cut(headers.get("x-amzn-errortype") ?? __type).replace(/\n.*/s, ""),
+    message: cut(fault || Message),
     asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
     date,
-    answer: membersOf(running, answer),
+    answer,
   };
 }
 
-/** A text of others that errors may show. */
-function hide({ secrets = [] }: Running, text: unknown): string {
-  if (typeof text !== "string" || !text) return "";
-  return plain(redact(text.slice(0, LONGEST), secrets), LONGEST);
-}
-
-/** The members that errors of services have besides their message: texts and numbers. */
-function membersOf(running: Running, answer: object = {}): object {
-  const members = Object.entries(answer).filter(([name]) => /^[A-Z]\w{0,99}$/.test(name));
-  const hidden = members.map(([name, value]) => [
-    hide(running, name),
-    typeof value === "number" ? value : hide(running, value),
-  ]);
-  return Object.fromEntries(hidden.filter(([, value]) => value !== ""));
+/** As much of a service's text as is kept. */
+function cut(text: unknown): string {
+  return typeof text === "string" ? text.slice(0, LONGEST) : "";
 }
 
 /** Waits after a failure for the next attempt, and returns how long; or throws the error that ends the call. */
 async function retreat(running: Running, failure: Failure): Promise<number> {
-  const { context, call, signal, keys, about, $metadata } = running;
+  const { context, call, signal, keys, about } = running;
   const { status, type, message, asked, date = 0, cause, answer } = failure;
   const text = call.fail(status, `${type}\n${message}`, asked, date, Date.now(), Math.random());
   context.clock.ahead = call.observe(Date.now(), 0); // the service's text may have told
-  const error = describe(text);
-  if (error.isStale && keys) context.credentials?.refuse(keys);
+  const described = describe(text);
+  if (described.isStale && keys) context.credentials?.refuse(keys);
   const [wait] = text.split("\n", 1);
-  if (!wait) throw await explain(running, error, cause, answer);
+  const { onRetry } = context.hooks;
   const delay = Number(wait);
-  notify(context.hooks.onRetry, () => {
-    return { ...about, error: exception({ ...error, $metadata }, cause, answer), delay };
-  });
+  if (!wait || onRetry) {
+    const error = await explain(running, described, cause, answer);
+    if (!wait) throw error;
+    notify(onRetry, () => ({ ...about, error, delay }));
+  }
   await sleep(delay, signal);
   return delay;
 }
 
-/** The exception that ends a call, with its hint. */
+/** The exception that a failure is, with its hint and without secrets. */
 async function explain(
-  { context: { service }, called: { name }, $metadata }: Running,
+  running: Running,
   error: ErrorDescription,
   cause?: unknown,
   answer?: object,
 ): Promise<RekognitionError> {
-  const hint = await findHint(service, name, error);
-  return exception({ ...error, hint, $metadata }, cause, answer);
+  const description = { ...error, $metadata: running.$metadata };
+  const told = (await loadAdvice())?.tell({ description, cause, answer }, running);
+  if (told) return exception(told.description, told.cause, told.answer);
+  // nobody knows what the words of others hold
+  const message = "an error whose words could not be loaded";
+  const name = /^[a-z]{1,60}$/i.test(error.name) ? error.name : "UnknownError";
+  return exception({ ...description, name, message });
 }
 
 /** SHA-256 of the body; `undefined` for small bodies, which the module hashes itself. */
@@ -261,7 +246,7 @@ interface Failure {
   readonly asked: number;
   /** The time that the answer tells, in milliseconds since 1970. */
   readonly date?: number;
-  readonly answer?: object;
+  readonly answer?: object | undefined;
   readonly cause?: unknown;
 }
 

@@ -1,8 +1,8 @@
 /** The options of the calls to a service: their documentation, their defaults and their check. */
 
 import { configError } from "../errors.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
-import { plain } from "../runtime/plain.js";
 import { warnOnce } from "../runtime/warn.js";
 import type { Hooks } from "./hooks.js";
 
@@ -91,27 +91,19 @@ export function checkCount(
   }
 }
 
-/** The hosts of this computer. */
-const HERE = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** Whether a URL leads over the network without encryption. */
-export function isOpen({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" && !HERE.test(hostname);
-}
-
 /** The parsed URL of an endpoint, which is one that needs neither mending nor encoding. */
 export function parseUrl(endpoint: string): URL {
   try {
     if (/^https?:\/\/[^/?#@\s]+(\/[\w.~-]+)*\/?$/i.test(endpoint)) {
       const url = new URL(endpoint);
-      if (isOpen(url)) warnOnce(`the endpoint ${url.origin} is not encrypted: use https:`);
+      if (url.protocol === "http:") loadAdvice().then((it) => it?.warnOpen(url));
       return url;
     }
   } catch {
     // a host or port that is none
   }
   // neither a user's password nor a query is shown
-  const shown = plain(endpoint.replace(/\/\/[^/]*@/, "//…@").replace(/[?#].*/s, "?…"));
+  const shown = endpoint.replace(/\/\/.*@|[?#].*/gs, "…");
   throw configError(
     `endpoint: expected a URL such as https://rekognition.us-east-1.amazonaws.com, found "${shown}"`,
   );

@@ -61,18 +61,29 @@ export class ModulePart {
     this.#lines = lines ?? this.#lines;
   }
 
-  /** A call has ended. With the last one no key stays; the pace of adaptive calls does. */
+  /** A call has ended. With the last one no key stays; what is known of the pace does. */
   leave(): void {
     this.#running--;
-    if (this.#running || !this.#module) return;
+    if (this.#running) return;
     this.#lines = undefined;
-    this.#module.forget();
-    if (this.#module.is_pacing()) return;
+    this.#module?.forget();
+    if (!this.#module?.is_pacing()) this.free();
+    else if (!pacing.includes(this) && pacing.push(this) > MOST) pacing.shift()?.free();
+  }
+
+  /** Frees it, unless a call runs. */
+  free(): void {
+    if (this.#running || !this.#module) return;
     this.#spent = this.#module.spent();
     this.#module.free();
     this.#module = undefined;
   }
 }
+
+/** Those that know the pace of a service, in adaptive mode. */
+const pacing: ModulePart[] = [];
+/** How many of them are kept. */
+const MOST = 64;
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };
 

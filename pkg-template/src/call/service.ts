@@ -1,8 +1,5 @@
 /** A service as facts (twin of src/service.rs). The values are generated, in services/. */
 
-import type { ErrorDescription } from "../errors.js";
-import { type Hint, loadAdvice } from "../runtime/demand.js";
-
 /** A service. */
 export interface Service {
   /** The first label of its host names. */
@@ -17,17 +14,4 @@ export interface Service {
   readonly signatureVersion?: "s3v4";
   /** Whether its dual-stack endpoints have names of their own in the partition `aws`. @default true */
   readonly hasDualStackNames?: boolean;
-}
-
-/** The hint for an error of a call: the service's advice, or else the module's. */
-export async function findHint(
-  { host }: Service,
-  operation: string,
-  { isService, name, message, hint }: ErrorDescription,
-): Promise<string | undefined> {
-  const fits = ([begin, piece, , calls = ""]: Hint) =>
-    name.startsWith(begin) && message.includes(piece) && operation.startsWith(calls);
-  const advice = isService ? await loadAdvice() : undefined;
-  const found = advice?.HINTS[host]?.find(fits)?.[2];
-  return found?.replace("{operation}", operation) ?? hint;
 }

@@ -1,8 +1,9 @@
 /** Credentials that an app's own endpoint vends. */
 
-import { checkCount, isOpen } from "../call/config.js";
+import { checkCount } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
+import { isOpen } from "../runtime/here.js";
 import { own } from "../runtime/own.js";
 import { dateOf, expect, need, textOf } from "./checks.js";
 import { type ExchangeConfig, requestJson } from "./request-json.js";

@@ -3,15 +3,35 @@
  * be split.
  */
 
+import type { ErrorDescription } from "../errors.js";
 import { until } from "./wait.js";
 
 /** Advice for errors whose name and operation begin so, and whose message holds this text. */
 export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
 
-/** Advice for errors and warnings. */
+/** The part of a call that its errors depend on: what it is, and the secrets that it sends. */
+export interface Sender {
+  readonly context: { readonly service: { readonly host: string } };
+  readonly called: { readonly name: string; readonly secrets?: readonly string[] };
+  readonly keys?: { readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The failure of a call. */
+export interface Told {
+  readonly description: ErrorDescription;
+  readonly cause?: unknown;
+  readonly answer?: object | undefined;
+}
+
+/** What errors and warnings say. */
 export interface Advice {
-  /** By the hosts of services; of each the first that fits. */
-  readonly HINTS: { readonly [host: string]: readonly Hint[] };
+  /** A text of others without secrets. */
+  readonly show: (text: string, sender: Sender) => string;
+  /** The failure without secrets, with the advice of the service. */
+  readonly tell: (failure: Told, sender: Sender) => Told;
+  /** Warns of an endpoint that is reached over a network without encryption. */
+  readonly warnOpen: (url: URL) => void;
   /** Writes a warning to the console, the first time, and a few of a kind. */
   readonly warn: (message: string, about: string) => void;
   /** Warns of a member of an input whose name is not among these. */

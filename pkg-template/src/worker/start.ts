@@ -9,13 +9,7 @@ import { configError, RekognitionError } from "../errors.js";
 import { takePicture } from "../image/demand.js";
 import { type Frame, isDrawable } from "../image/source.js";
 import { runWithin, until } from "../runtime/wait.js";
-import {
-  type Channel,
-  type OpenChannel,
-  type Pictures,
-  type Task,
-  workerError,
-} from "./messages.js";
+import type { Channel, OpenChannel, Pictures, Task } from "./messages.js";
 
 /** The module `worker/page`. */
 interface Page {
@@ -80,7 +74,9 @@ export class Remote {
       return openChannel(create, this.#config, this.#credentials);
     } catch (error) {
       this.#channel = undefined; // a connection that failed may work the next time
-      throw error instanceof RekognitionError ? error : workerError((error as Error)?.message);
+      if (error instanceof RekognitionError) throw error;
+      const message = `the worker cannot be loaded: ${(error as Error)?.message}`;
+      throw new RekognitionError({ name: "ModuleError", message }, error);
     }
   }
 }

@@ -14,19 +14,14 @@ const EDITS: &[Edit] = &[
     // `using` is not what the facade writes.
     (r"if \(Symbol\.dispose\) Call\.prototype.*?free;\n", ""),
     (r"if \(Symbol\.dispose\) Context\.prototype.*?free;\n", ""),
-    // A call is freed when it ends, whatever happens to it.
-    (r" *CallFinalization\.unregister\(this\);\n", ""),
-    (r" *CallFinalization\.register\(this.*?\);\n", ""),
-    (r"const CallFinalization.*?\(ptr, 1\)\);\n", ""),
-    // A context is freed at once, or else when nobody has it any more.
-    (
-        r" *__destroy_into_raw\(\) \{\s+const ptr = this\.__wbg_ptr;\s+this\.__wbg_ptr = 0;\s+(ContextFinalization\.unregister\(this\);).*?\n    \}\n *free\(\) \{.*?\n    \}\n",
-        "    free() {\n        $1\n        wasm.__wbg_context_free(this.__wbg_ptr, 0);\n    }\n",
-    ),
+    // A call is freed when it ends, whatever happens to it, and a context with the last of its calls.
+    (r" *(Call|Context)Finalization\.unregister\(this\);\n", ""),
+    (r" *(Call|Context)Finalization\.register\(this.*?\);\n", ""),
+    (r"const (Call|Context)Finalization.*?\(ptr, 1\)\);\n", ""),
     (r" *__destroy_into_raw\(\) \{.*?\n    \}\n", ""),
     (
-        r"const ptr = this\.__destroy_into_raw\(\);\s+wasm\.__wbg_call_free\(ptr, 0\);",
-        "wasm.__wbg_call_free(this.__wbg_ptr, 0);",
+        r"const ptr = this\.__destroy_into_raw\(\);\s+wasm\.(__wbg_\w+_free)\(ptr, 0\);",
+        "wasm.$1(this.__wbg_ptr, 0);",
     ),
     // Types are TypeScript's.
     (r" *_assertClass\(context, Context\);\n", ""),

@@ -217,7 +217,7 @@ fn typescript_hints(services: &[Facts], place: &Place) -> String {
     let with_hints = services.iter().filter(|facts| !facts.hints.is_empty());
     let services: String = with_hints.map(of_service).collect();
     format!(
-        "// {}\n\nimport type {{ Advice }} from \"{}/runtime/demand.js\";\n\n/** Advice for errors of services, by their hosts. */\nexport const HINTS: Advice[\"HINTS\"] = {{\n{services}}};\n",
+        "// {}\n\nimport type {{ Hint }} from \"{}/runtime/demand.js\";\n\n/** Advice for errors of services, by their hosts. */\nexport const HINTS: {{ readonly [host: string]: readonly Hint[] }} = {{\n{services}}};\n",
         docs::MARK,
         place.package,
     )

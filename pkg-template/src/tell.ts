@@ -1,0 +1,70 @@
+/**
+ * What an error of a call tells: the words of others, on one line and without the secrets that were sent, and a hint.
+ * Services repeat what they refuse; what they repeat is hidden here, whatever member it is in. Loaded with the first error
+ * (runtime/demand.ts).
+ */
+
+import type { Hint, Sender, Told } from "./runtime/demand.js";
+import { plain } from "./runtime/plain.js";
+import { redact, shows } from "./runtime/redact.js";
+import { HINTS } from "./services/hints.js";
+
+/** The most characters of a text. */
+const LONGEST = 4096;
+/** How deep a service's members are looked into. */
+const DEEPEST = 5;
+
+/** The text as it may be shown. */
+export function show(text: string, sender: Sender): string {
+  return plain(redact(text.slice(0, LONGEST), secretsOf(sender)), LONGEST);
+}
+
+/** The failure as it may be told: its texts without secrets, with the hint of the service. */
+export function tell({ description, cause, answer = {} }: Told, sender: Sender): Told {
+  const { context, called } = sender;
+  const { name, message, $metadata } = description;
+  const told = { ...description, name: show(name, sender), message: show(message, sender) };
+  const { requestId } = $metadata ?? {};
+  if (requestId) told.$metadata = { ...$metadata, requestId: show(requestId, sender) };
+  if (description.isService) {
+    told.hint = hintOf(HINTS[context.service.host], called.name, told) ?? told.hint;
+  }
+  const isSafe = !shows(cause, secretsOf(sender));
+  return {
+    description: told,
+    cause: isSafe ? cause : new Error(show(String((cause as Error)?.message), sender)),
+    answer: showAll(answer, sender, DEEPEST) as object,
+  };
+}
+
+/** What a service says in a member, as it may be shown. */
+function showAll(value: unknown, sender: Sender, depth: number): unknown {
+  if (typeof value === "string") return show(value, sender);
+  if (!(value instanceof Object)) return value;
+  if (!depth) return undefined;
+  if (Array.isArray(value)) return value.map((item) => showAll(item, sender, depth - 1));
+  const members = Object.entries(value).map(([name, member]) => {
+    return [show(name, sender), showAll(member, sender, depth - 1)];
+  });
+  return Object.fromEntries(members);
+}
+
+/** The texts that a call sends and nobody is to see. */
+function secretsOf({ keys, headers, called }: Sender): string[] {
+  const { secretAccessKey = "", sessionToken = "" } = keys ?? {};
+  const { authorization = "" } = headers;
+  // the signature is its last part; what stands before it is no secret
+  const signature = authorization.slice(authorization.lastIndexOf("=") + 1);
+  return [secretAccessKey, sessionToken, signature, ...(called.secrets ?? [])];
+}
+
+/** The advice of a service for an error. */
+function hintOf(
+  hints: readonly Hint[] = [],
+  operation: string,
+  { name, message }: Told["description"],
+): string | undefined {
+  const fits = ([begin, piece, , calls = ""]: Hint) =>
+    name.startsWith(begin) && message.includes(piece) && operation.startsWith(calls);
+  return hints.find(fits)?.[2].replace("{operation}", operation);
+}
