@@ -363,7 +363,7 @@ pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
 /// Advice where no whole answer came, and the call must not be made twice.
-const LOST: &str = "the service may have done it: look before you call again";
+pub(crate) const LOST: &str = "the service may have done it: look before you call again";
 /// Advice where a later attempt was refused, perhaps because of an earlier one.
 const DONE_BEFORE: &str = "an earlier attempt, whose end is not known, may have done it";
 /// Advice where the service asks for more than a call waits.

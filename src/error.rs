@@ -4,13 +4,15 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use crate::{
     milliseconds,
-    text::{concat, decimal},
+    redaction::Secrets,
+    text::{concat, decimal, line},
 };
 
 /// Why a call failed.
 ///
 /// Ask by predicate ([`is_throttling`](Error::is_throttling)) or by [`name`](Error::name), which is
-/// the service's own error type for a [`Kind::Service`] error. Never holds a secret or a token.
+/// the service's own error type for a [`Kind::Service`] error. Never holds a secret or a token: of what was sent no twelve
+/// characters in a row are left in its texts, which have one line and 4096 characters at most.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -63,24 +65,24 @@ enum Cause {
 
 impl Error {
     /// An error of the service, by its type without namespace.
-    pub fn service(name: &str, message: impl Into<String>) -> Self {
+    pub fn service(name: &str, message: impl AsRef<str>) -> Self {
         Self::new(Kind::Service, name, message)
     }
 
     /// An image that cannot be sent.
-    pub fn image(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn image(code: &'static str, message: impl AsRef<str>) -> Self {
         let mut error = Self::new(Kind::Image, "ImageError", message);
         error.0.code = Some(code);
         error
     }
 
     /// No credentials.
-    pub fn credentials(message: impl Into<String>) -> Self {
+    pub fn credentials(message: impl AsRef<str>) -> Self {
         Self::new(Kind::Credentials, "CredentialsProviderError", message)
     }
 
     /// A wrong setting.
-    pub fn config(message: impl Into<String>) -> Self {
+    pub fn config(message: impl AsRef<str>) -> Self {
         Self::new(Kind::Config, "ConfigError", message)
     }
 
@@ -93,15 +95,27 @@ impl Error {
     }
 
     /// An answer that is not the service's.
-    pub fn response(message: impl Into<String>) -> Self {
+    pub fn response(message: impl AsRef<str>) -> Self {
         Self::new(Kind::Response, "ResponseError", message)
     }
 
     /// An answer that is the service's, but not as its API reference says: asking again would bring the same.
     #[cfg(feature = "types")]
-    pub(crate) fn unexpected_answer(message: impl Into<String>) -> Self {
+    pub(crate) fn unexpected_answer(message: impl AsRef<str>) -> Self {
         let mut error = Self::response(message);
         error.0.code = Some("UnexpectedAnswer");
+        error
+    }
+
+    /// An answer with more bytes than there may be.
+    pub(crate) fn answer_too_long(most: usize) -> Self {
+        let most = decimal(most as u64);
+        let mut error = Self::response(concat(&[
+            "expected an answer of at most ",
+            &most,
+            " bytes (max_answer_length), found a longer one",
+        ]));
+        error.0.code = Some("AnswerTooLong");
         error
     }
 
@@ -116,19 +130,19 @@ impl Error {
     }
 
     /// A request that cannot be meant; nothing was sent.
-    pub fn input(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn input(code: &'static str, message: impl AsRef<str>) -> Self {
         let mut error = Self::new(Kind::Input, "InputError", message);
         error.0.code = Some(code);
         error
     }
 
     /// What was waited for, and came to a bad end.
-    pub fn job(message: impl Into<String>) -> Self {
+    pub fn job(message: impl AsRef<str>) -> Self {
         Self::new(Kind::Job, "JobFailedError", message)
     }
 
     /// What was waited for, and has not come to an end.
-    pub fn still_waiting(message: impl Into<String>) -> Self {
+    pub fn still_waiting(message: impl AsRef<str>) -> Self {
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
@@ -142,13 +156,13 @@ impl Error {
         Self::new(Kind::Timeout, "TimeoutError", message)
     }
 
-    fn new(kind: Kind, name: &str, message: impl Into<String>) -> Self {
+    fn new(kind: Kind, name: &str, message: impl AsRef<str>) -> Self {
         Self(Box::new(Inner {
             kind,
-            name: name.to_owned(),
+            name: line(name),
             code: None,
             cause: Cause::Other,
-            message: message.into(),
+            message: line(message.as_ref()),
             hint: None,
             status: None,
             retry_after: None,
@@ -168,7 +182,7 @@ impl Error {
     /// The same error, of what is at this place.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
-        self.0.message = concat(&[place, ": ", &self.0.message]);
+        self.0.message = line(&concat(&[place, ": ", &self.0.message]));
         self
     }
 
@@ -183,7 +197,7 @@ impl Error {
     #[must_use]
     pub fn with_answer(mut self, status: u16, request_id: String) -> Self {
         self.0.status = Some(status);
-        self.0.request_id = Some(request_id).filter(|id| !id.is_empty());
+        self.0.request_id = Some(line(&request_id)).filter(|id| !id.is_empty());
         self
     }
 
@@ -205,30 +219,27 @@ impl Error {
         } else {
             Cause::Other
         };
-        self.0.message = concat(&[
+        self.0.message = line(&concat(&[
             "no credentials: ",
             operation,
             ": ",
             self.name(),
             ": ",
             self.message(),
-        ]);
+        ]));
         "CredentialsProviderError".clone_into(&mut self.0.name);
         self.0.kind = Kind::Credentials;
         self
     }
 
-    /// The same error without these texts in its words: whoever is asked may repeat them.
+    /// The same error without these texts in any of its own: whoever is asked may repeat them.
     #[must_use]
-    pub(crate) fn without(mut self, secrets: &[String]) -> Self {
-        let mut secrets: Vec<_> = secrets.iter().filter(|it| !it.is_empty()).collect();
-        // the longest first: of two that begin alike, its rest would stay
-        while let Some(place) = (0..secrets.len()).max_by_key(|&place| secrets[place].len()) {
-            let secret = secrets.swap_remove(place);
-            for text in [&mut self.0.name, &mut self.0.message] {
-                *text = text.replace(secret, "…");
-            }
-        }
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        let inner = &mut *self.0;
+        inner.name = secrets.hide(&inner.name);
+        inner.message = secrets.hide(&inner.message);
+        inner.hint = inner.hint.take().map(|hint| secrets.hide(&hint).into());
+        inner.request_id = inner.request_id.take().map(|id| secrets.hide(&id));
         self
     }
 
@@ -249,8 +260,8 @@ impl Error {
 
     /// The reason of a [`Kind::Image`] error (`CorruptImage`, `EmptyImage`, `ImageTooLarge`, `ImageTooSmall`,
     /// `OutOfMemory`, `UnsupportedFormat`, `UnsupportedSource`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`);
-    /// `UnexpectedAnswer` of a [`Kind::Response`] error if the answer is whole, but of another form than the API
-    /// reference says.
+    /// or of a [`Kind::Response`] error: `UnexpectedAnswer` if the answer is whole, but of another form than the API
+    /// reference says, `AnswerTooLong` if it has more bytes than the client takes.
     pub fn code(&self) -> Option<&'static str> {
         self.0.code
     }
