@@ -320,15 +320,15 @@ impl<P: Platform> Client<P> {
             return Ok(None);
         };
         let limit = self.config.credentials_timeout;
-        let provided = race(provider.provide(), self.platform.sleep(limit)).await;
-        let provided = provided.unwrap_or_else(|()| {
+        let in_time = race(provider.provide(), self.platform.sleep(limit)).await;
+        let outcome = in_time.unwrap_or_else(|()| {
             Err(Error::credentials(concat(&[
                 "no credentials: their provider has brought none within ",
                 &decimal(milliseconds::of(limit)),
                 " ms (credentials_timeout)",
             ])))
         });
-        provided.map(Some)
+        outcome.map(Some)
     }
 
     async fn attempt(

@@ -195,9 +195,9 @@ impl Error {
 
     /// The same error with what is known of the answer that brought it.
     #[must_use]
-    pub fn with_answer(mut self, status: u16, request_id: String) -> Self {
+    pub fn with_answer(mut self, status: u16, request_id: impl AsRef<str>) -> Self {
         self.0.status = Some(status);
-        self.0.request_id = Some(line(&request_id)).filter(|id| !id.is_empty());
+        self.0.request_id = Some(line(request_id.as_ref())).filter(|id| !id.is_empty());
         self
     }
 

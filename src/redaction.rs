@@ -47,16 +47,30 @@ impl Secrets {
             }
         }
         runs.mark(&mut hidden);
-        let mut shown = String::new();
-        for (place, &character) in text.iter().enumerate() {
-            if !hidden[place] {
-                shown.push(character);
-            } else if place == 0 || !hidden[place - 1] {
-                shown.push(HIDDEN);
-            }
-        }
-        shown
+        show(&text, &hidden)
     }
+}
+
+/// The text with a sign in the place of what is hidden. Spaces around that stay.
+fn show(text: &[char], hidden: &[bool]) -> String {
+    let mut shown = String::new();
+    // behind the last sign, of which it is not known yet whether they are around what is hidden
+    let mut spaces = 0;
+    let mut is_open = false;
+    for (&character, &is_hidden) in text.iter().zip(hidden) {
+        if is_hidden && character == ' ' {
+            spaces += 1;
+            continue;
+        }
+        if !(is_hidden && is_open) {
+            shown.extend(std::iter::repeat_n(' ', spaces));
+            shown.push(if is_hidden { HIDDEN } else { character });
+        }
+        spaces = 0;
+        is_open = is_hidden;
+    }
+    shown.extend(std::iter::repeat_n(' ', spaces));
+    shown
 }
 
 /// The runs of a text, sorted: a run of a secret is found by halving.

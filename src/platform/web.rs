@@ -129,10 +129,13 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
 /// Reads a body to its end, or until there is more of it than may be.
 async fn read(body: ReadableStream, most: usize) -> Result<String, gloo_net::Error> {
     let mut bytes = Vec::new();
-    let reader = ReadableStreamDefaultReader::new(&body).map_err(failed)?;
+    let reader = ReadableStreamDefaultReader::new(&body).map_err(|error| failed(&error))?;
     while bytes.len() <= most {
-        let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
-        let value = Reflect::get(&piece, &JsValue::from_str("value")).map_err(failed)?;
+        let piece = JsFuture::from(reader.read())
+            .await
+            .map_err(|error| failed(&error))?;
+        let value =
+            Reflect::get(&piece, &JsValue::from_str("value")).map_err(|error| failed(&error))?;
         if value.is_undefined() {
             break; // it is done
         }
@@ -143,7 +146,7 @@ async fn read(body: ReadableStream, most: usize) -> Result<String, gloo_net::Err
 }
 
 /// The host's words for what went wrong.
-fn failed(error: JsValue) -> gloo_net::Error {
+fn failed(error: &JsValue) -> gloo_net::Error {
     let words = error
         .dyn_ref::<js_sys::Error>()
         .map(|it| it.message().into());

@@ -162,7 +162,7 @@ impl<P: Platform> Endpoint<P> {
                 .iter()
                 .any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
-        let json = || "application/json".to_owned();
+        let json = || JSON.to_owned();
         if !has(&headers, "accept") {
             headers.push(("accept".to_owned(), json()));
         }
@@ -206,11 +206,15 @@ fn answer(response: &Response) -> Result<Json, Error> {
     }
 }
 
+/// The type of what is sent and taken, which is no secret.
+const JSON: &str = "application/json";
+
 /// The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, and the query,
 /// as hosts name the URL, and its values.
 fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Secrets {
     let values = headers.iter().map(|(_, value)| value.as_str());
     let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);
+    let values = values.filter(|value| *value != JSON);
     let wholes = values.chain([body, query]);
     let parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let words = wholes.clone().flat_map(str::split_whitespace);
