@@ -66,37 +66,41 @@ enum Cause {
 impl Error {
     /// An error of the service, by its type without namespace.
     pub fn service(name: &str, message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Service, name, message)
+        Self::new(Kind::Service, name, message.as_ref())
     }
 
     /// An image that cannot be sent.
     pub fn image(code: &'static str, message: impl AsRef<str>) -> Self {
-        let mut error = Self::new(Kind::Image, "ImageError", message);
+        let mut error = Self::new(Kind::Image, "ImageError", message.as_ref());
         error.0.code = Some(code);
         error
     }
 
     /// No credentials.
     pub fn credentials(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Credentials, "CredentialsProviderError", message)
+        Self::new(
+            Kind::Credentials,
+            "CredentialsProviderError",
+            message.as_ref(),
+        )
     }
 
     /// A wrong setting.
     pub fn config(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Config, "ConfigError", message)
+        Self::new(Kind::Config, "ConfigError", message.as_ref())
     }
 
     /// No answer; `reason` is the host's.
     pub fn network(reason: &str) -> Self {
         let message = concat(&["no answer: ", reason]);
-        Self::new(Kind::Network, "NetworkError", message).with_hint(
+        Self::new(Kind::Network, "NetworkError", message.as_ref()).with_hint(
             "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
         )
     }
 
     /// An answer that is not the service's.
     pub fn response(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Response, "ResponseError", message)
+        Self::new(Kind::Response, "ResponseError", message.as_ref())
     }
 
     /// An answer that is the service's, but not as its API reference says: asking again would bring the same.
@@ -126,24 +130,24 @@ impl Error {
             &decimal(milliseconds::of(limit)),
             " ms (requestTimeout)",
         ]);
-        Self::new(Kind::Timeout, "TimeoutError", message)
+        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
     }
 
     /// A request that cannot be meant; nothing was sent.
     pub fn input(code: &'static str, message: impl AsRef<str>) -> Self {
-        let mut error = Self::new(Kind::Input, "InputError", message);
+        let mut error = Self::new(Kind::Input, "InputError", message.as_ref());
         error.0.code = Some(code);
         error
     }
 
     /// What was waited for, and came to a bad end.
     pub fn job(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Job, "JobFailedError", message)
+        Self::new(Kind::Job, "JobFailedError", message.as_ref())
     }
 
     /// What was waited for, and has not come to an end.
     pub fn still_waiting(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Timeout, "TimeoutError", message)
+        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
     }
 
     /// A call that took too long in all.
@@ -153,16 +157,16 @@ impl Error {
             &decimal(milliseconds::of(limit)),
             " ms (timeout)",
         ]);
-        Self::new(Kind::Timeout, "TimeoutError", message)
+        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
     }
 
-    fn new(kind: Kind, name: &str, message: impl AsRef<str>) -> Self {
+    fn new(kind: Kind, name: &str, message: &str) -> Self {
         Self(Box::new(Inner {
             kind,
             name: line(name),
             code: None,
             cause: Cause::Other,
-            message: line(message.as_ref()),
+            message: line(message),
             hint: None,
             status: None,
             retry_after: None,
@@ -336,7 +340,7 @@ impl Error {
             Kind::Network | Kind::Timeout => true,
             Kind::Response => self.0.code.is_none(),
             Kind::Service => {
-                self.is_fault()
+                self.0.status.is_some_and(|status| status >= 500)
                     || self.is_service_error(&[
                         "IDPCommunicationError",
                         "InternalServerError",
@@ -346,17 +350,6 @@ impl Error {
             }
             _ => false,
         }
-    }
-
-    /// No whole answer came: it is not known whether the service has done what it was asked for.
-    pub(crate) fn is_lost(&self) -> bool {
-        let kind = self.0.kind;
-        matches!(kind, Kind::Network | Kind::Timeout | Kind::Response)
-    }
-
-    /// The service says that it has failed, perhaps half-way.
-    pub(crate) fn is_fault(&self) -> bool {
-        self.0.status.is_some_and(|status| status >= 500)
     }
 
     /// What the request names does not exist, also where that kept a provider from its credentials.

@@ -34,7 +34,7 @@ pub(crate) fn line(text: &str) -> String {
 /// The character, or a space in the place of those that begin a line or change what is shown around them.
 pub(crate) fn plain(character: char) -> char {
     match character {
-        '\0'..' ' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        '\0'..' ' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}' => ' ',
         _ => character,
     }
 }
