@@ -14,7 +14,7 @@ use std::{
 use crate::{
     clock::{self, Clock},
     credentials::Credentials,
-    error::Error,
+    error::{Error, Kind},
     http::Headers,
     request::{Destination, RequestLine},
     retry::{self, Cost, Mode, RateLimiter, TokenBucket},
@@ -289,8 +289,8 @@ impl Call {
         let off = clock.ahead().unsigned_abs() / 60_000;
         self.learn_pace(error.is_throttling(), now);
         let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
-        let is_lost = error.is_lost();
-        if is_lost && self.manner.once {
+        // without a whole answer of the service's it is not known whether it has done it
+        if self.manner.once && error.kind() != Kind::Service {
             return Failure::last(error.with_hint(LOST));
         }
         if off >= 5 && is_skew {
@@ -305,7 +305,7 @@ impl Call {
         if self.may_be_done && !is_retryable && error.hint().is_none() {
             error = error.with_hint(DONE_BEFORE);
         }
-        self.may_be_done |= is_lost || error.is_fault();
+        self.may_be_done |= error.is_transient();
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
         let correct = self.may_correct_clock && is_skew;
         if self.attempts >= self.manner.max_attempts || !(refresh || correct || is_retryable) {
@@ -383,7 +383,7 @@ pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
 
 const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
 /// Advice where no whole answer came, and the call must not be made twice.
-const LOST: &str = "the service may have done it: look before you call again";
+pub(crate) const LOST: &str = "the service may have done it: look before you call again";
 /// Advice where a later attempt was refused, perhaps because of an earlier one.
 const DONE_BEFORE: &str = "an earlier attempt may have done it";
 /// Advice where the service asks for more than a call waits.

@@ -10,21 +10,34 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    call::{Call, Context, Manner},
-    config::Config,
-    credentials::{ProvideCredentials, SharedProvider},
+    call::{Call, Context, LOST, Manner},
+    config::{Config, RetryMode},
+    credentials::{Credentials, ProvideCredentials, SharedProvider},
     error::{Error, Kind},
     http::{Headers, Request, Response},
     json::Json,
+    milliseconds,
     platform::{NetworkError, Platform, race},
     protocol::aws_json,
+    redaction::Secrets,
     request::RequestLine,
     service::Answers,
+    text::{self, concat, decimal},
     uri,
 };
 
 #[doc(inline)]
 pub use crate::protocol::body::Body;
+
+/// What some calls of a client are told; what is not given is the client's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallOptions {
+    /// How often a call is tried in all, at least once. One that changes something, too: ask for it where it does no harm
+    /// to do that twice.
+    pub max_attempts: Option<u32>,
+    /// How failures are tried again.
+    pub retry_mode: Option<RetryMode>,
+}
 
 /// A client of one service in one region, which takes and answers JSON; clones share everything.
 /// [`Rekognition`](crate::Rekognition) has typed operations instead.
@@ -65,6 +78,7 @@ pub struct Client<P: Platform> {
     config: Rc<Config>,
     context: Rc<Context>,
     credentials: Option<SharedProvider>,
+    options: CallOptions,
 }
 
 /// The service's answer to a call. `Debug` shows no body: it may hold credentials, or faces.
@@ -100,16 +114,30 @@ pub(crate) struct Received {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) total_retry_delay: Duration,
+    /// What was sent, and no error about the answer may show.
+    pub(crate) secrets: Secrets,
+}
+
+/// An attempt that has failed.
+struct Failed {
+    error: Error,
+    /// The answer's date.
+    date: Option<SystemTime>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, date: None }
+    }
 }
 
 impl<P: Platform> Client<P> {
     /// A client with these settings that signs with what `credentials` provides.
     pub fn new(platform: P, config: Config, credentials: SharedProvider) -> Self {
+        credentials.tell_time_by(&config.clock);
         Self {
-            platform,
-            context: Context::new(config.clock.clone()),
-            config: Rc::new(config),
             credentials: Some(credentials),
+            ..Self::unsigned(platform, config)
         }
     }
 
@@ -120,6 +148,29 @@ impl<P: Platform> Client<P> {
             context: Context::new(config.clock.clone()),
             config: Rc::new(config),
             credentials: None,
+            options: CallOptions::default(),
+        }
+    }
+
+    /// The same client, whose calls are told this. It shares everything else.
+    ///
+    /// ```
+    /// use rekognition_wasm::{
+    ///     client::{Answer, CallOptions, Client},
+    ///     error::Error,
+    ///     platform::Platform,
+    /// };
+    ///
+    /// async fn once(client: &Client<impl Platform>) -> Result<Answer, Error> {
+    ///     let once = CallOptions { max_attempts: Some(1), ..Default::default() };
+    ///     client.with_options(once).call("ListCollections", b"{}").await
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            options,
+            ..self.clone()
         }
     }
 
@@ -143,7 +194,8 @@ impl<P: Platform> Client<P> {
     ///
     /// Failures that may pass are tried again, up to `max_attempts`, each attempt signed anew. If the
     /// credentials are refused, the call asks their provider for others, once.
-    /// Dropping the future ends the call wherever it is.
+    /// Where it is not known whether the service has done it, and it [must not be done twice](RequestLine::is_write), the
+    /// call is not tried again. Dropping the future ends the call wherever it is.
     ///
     /// # Errors
     /// [`Kind::Service`]: the service answered with an error, the last of the attempts. [`Kind::Network`],
@@ -154,7 +206,9 @@ impl<P: Platform> Client<P> {
         line: impl Into<RequestLine<'_>>,
         body: &[u8],
     ) -> Result<Answer, Error> {
-        let received = self.send_body(line.into(), body).await?;
+        let received = self
+            .send_body(line.into(), body, &Secrets::default())
+            .await?;
         Ok(Answer {
             json: value(received.json),
             status: received.status,
@@ -164,20 +218,28 @@ impl<P: Platform> Client<P> {
         })
     }
 
-    /// Calls an operation; the answer as it arrived.
+    /// Calls an operation; the answer as it arrived. No error shows the `secrets` that the body holds.
     pub(crate) async fn send_body(
         &self,
         line: RequestLine<'_>,
         body: &[u8],
+        secrets: &Secrets,
     ) -> Result<Received, Error> {
         line.check()?;
         let limit = self.config.timeout;
-        let work = self.call_without_limit(line, body);
+        let work = self.call_without_limit(line, body, secrets);
         match limit {
             None => work.await,
             Some(limit) => race(work, self.platform.sleep(limit))
                 .await
-                .unwrap_or_else(|()| Err(Error::deadline(limit))),
+                .unwrap_or_else(|()| {
+                    let error = Error::deadline(limit);
+                    Err(if line.is_write {
+                        error.with_hint(LOST)
+                    } else {
+                        error
+                    })
+                }),
         }
     }
 
@@ -185,11 +247,16 @@ impl<P: Platform> Client<P> {
         &self,
         line: RequestLine<'_>,
         body: &[u8],
+        secrets: &Secrets,
     ) -> Result<Received, Error> {
+        let CallOptions {
+            max_attempts,
+            retry_mode,
+        } = self.options;
         let manner = Manner {
-            max_attempts: self.config.max_attempts,
-            retry_mode: self.config.retry_mode,
-            once: false,
+            max_attempts: max_attempts.unwrap_or(self.config.max_attempts),
+            retry_mode: retry_mode.unwrap_or(self.config.retry_mode),
+            once: line.is_write && max_attempts.is_none(),
         };
         let mut call = Call::new(self.context.clone(), manner);
         let version = self.config.service.signature_version;
@@ -207,10 +274,7 @@ impl<P: Platform> Client<P> {
             if !pace.is_zero() {
                 self.platform.sleep(pace).await;
             }
-            let credentials = match &self.credentials {
-                Some(provider) => Some(provider.provide().await?),
-                None => None,
-            };
+            let credentials = self.provided().await?;
             let headers = call.headers(
                 &self.config.destination(),
                 &signed,
@@ -218,25 +282,29 @@ impl<P: Platform> Client<P> {
                 &payload_hash,
                 self.platform.now(),
             )?;
+            let mut sent = secrets_of(&line, &headers, call.signed_by());
+            sent.extend(secrets);
             match self.attempt(&line, &headers, body).await {
                 Ok(received) => {
                     call.succeed(self.platform.now());
-                    let (attempts, total_retry_delay) = (call.attempts(), call.total_retry_delay());
+                    let request_id = received.request_id.map(|id| sent.hide(&text::line(&id)));
                     return Ok(Received {
-                        attempts,
-                        total_retry_delay,
+                        request_id,
+                        attempts: call.attempts(),
+                        total_retry_delay: call.total_retry_delay(),
+                        secrets: sent,
                         ..received
                     });
                 }
-                Err(error) => {
+                Err(Failed { error, date }) => {
                     if error.is_stale_credentials()
                         && let (Some(provider), Some(refused)) =
                             (&self.credentials, call.signed_by())
                     {
                         provider.refuse(refused);
                     }
-                    let failure =
-                        call.fail(error, None, self.platform.now(), self.platform.random());
+                    let (now, random) = (self.platform.now(), self.platform.random());
+                    let failure = call.fail(error.without(&sent), date, now, random);
                     match failure.retry_after {
                         Some(delay) => self.platform.sleep(delay).await,
                         None => return Err(failure.error),
@@ -246,12 +314,29 @@ impl<P: Platform> Client<P> {
         }
     }
 
+    /// The credentials for the next attempt.
+    async fn provided(&self) -> Result<Option<Credentials>, Error> {
+        let Some(provider) = &self.credentials else {
+            return Ok(None);
+        };
+        let limit = self.config.credentials_timeout;
+        let in_time = race(provider.provide(), self.platform.sleep(limit)).await;
+        let outcome = in_time.unwrap_or_else(|()| {
+            Err(Error::credentials(concat(&[
+                "no credentials: their provider has brought none within ",
+                &decimal(milliseconds::of(limit)),
+                " ms (credentials_timeout)",
+            ])))
+        });
+        outcome.map(Some)
+    }
+
     async fn attempt(
         &self,
         line: &RequestLine<'_>,
         headers: &Headers<'_>,
         body: &[u8],
-    ) -> Result<Received, Error> {
+    ) -> Result<Received, Failed> {
         let config = &self.config;
         let url = config.endpoint.url_of(line.path, line.query);
         let request = Request {
@@ -259,12 +344,9 @@ impl<P: Platform> Client<P> {
             url: &url,
             headers,
             body,
+            max_answer_length: config.max_answer_length,
         };
-        let limit = config.request_timeout;
-        let response = race(self.platform.fetch(request), self.platform.sleep(limit))
-            .await
-            .map_err(|()| Error::timeout(limit))?
-            .map_err(|NetworkError(reason)| Error::network(&reason))?;
+        let response = exchange(&self.platform, request, config.request_timeout).await?;
         if let Some(date) = response.date {
             config.clock.observe(self.platform.now(), date);
         }
@@ -279,15 +361,19 @@ impl<P: Platform> Client<P> {
                 request_id,
                 attempts: 0,
                 total_retry_delay: Duration::ZERO,
+                secrets: Secrets::default(),
             });
         }
         let error = error(&response, json.as_ref());
         let hint = config
             .service
             .find_hint(line.operation, error.name(), error.message());
-        Err(match hint {
-            Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
-            _ => error,
+        Err(Failed {
+            error: match hint {
+                Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
+                _ => error,
+            },
+            date: response.date,
         })
     }
 
@@ -295,6 +381,47 @@ impl<P: Platform> Client<P> {
     pub(crate) fn now(&self) -> SystemTime {
         self.config.clock.correct(self.platform.now())
     }
+}
+
+/// Sends a request, and reads the answer if it comes in time and is not too long.
+pub(crate) async fn exchange<P: Platform>(
+    platform: &P,
+    request: Request<'_>,
+    limit: Duration,
+) -> Result<Response, Error> {
+    let most = request.max_answer_length;
+    let response = race(platform.fetch(request), platform.sleep(limit))
+        .await
+        .map_err(|()| Error::timeout(limit))?
+        .map_err(|NetworkError(reason)| Error::network(&reason))?;
+    if response.text.len() > most {
+        let request_id = response.request_id.unwrap_or_default();
+        return Err(Error::answer_too_long(most).with_answer(response.status, request_id));
+    }
+    Ok(response)
+}
+
+/// The parts of a signed request that no error shows.
+fn secrets_of(
+    line: &RequestLine<'_>,
+    headers: &Headers<'_>,
+    signed_by: Option<&Credentials>,
+) -> Secrets {
+    let mut secrets = Secrets::default();
+    if let Some(credentials) = signed_by {
+        secrets.add(credentials.secret_access_key());
+        secrets.add(credentials.session_token().unwrap_or_default());
+    }
+    for (name, value) in headers {
+        if *name == "authorization" {
+            secrets.add(value);
+        }
+    }
+    for (_, value) in line.headers {
+        secrets.add(*value);
+    }
+    secrets.add(line.query);
+    secrets
 }
 
 /// The content of a whole answer; of XML the elements that hold text, the first one of each name.

@@ -5,7 +5,7 @@
 //! service tells the time in the header `Date`, and where that is hidden, in the text of its error.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     rc::Rc,
     time::{Duration, SystemTime},
 };
@@ -18,15 +18,42 @@ const TOLERANCE: i64 = 60_000;
 /// A `Date` that is further off is not believed: anybody on the way may write one.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The correction of a host's clock: by how many milliseconds the service's is ahead. Its clones share it.
+/// The correction of a host's clock: by how many milliseconds the service's is ahead. Its clones share it; a new one is
+/// nobody else's.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Rc<Cell<i64>>);
+
+/// The most services whose clocks are shared; more have clocks that are not.
+const MOST: usize = 32;
+
+thread_local! {
+    /// The clocks of services by their hosts. The npm module does not reach them.
+    static OF_HOSTS: RefCell<Vec<(String, Clock)>> = const { RefCell::new(Vec::new()) };
+}
 
 impl Clock {
     /// One that is ahead by so many milliseconds.
     #[cfg(feature = "npm")]
     pub(crate) fn of(ahead: i64) -> Self {
         Self(Rc::new(Cell::new(ahead)))
+    }
+
+    /// The one that everything on this thread shares that calls this host, such as
+    /// `rekognition.us-east-1.amazonaws.com`. What one service says of the time is nothing to the others.
+    pub fn of_host(host: &str) -> Self {
+        OF_HOSTS.with_borrow_mut(|clocks| {
+            if let Some((_, clock)) = clocks.iter().find(|(known, _)| known == host) {
+                return clock.clone();
+            }
+            if clocks.len() >= MOST {
+                clocks.retain(|(_, clock)| Rc::strong_count(&clock.0) > 1);
+            }
+            let clock = Self::default();
+            if clocks.len() < MOST {
+                clocks.push((host.to_owned(), clock.clone()));
+            }
+            clock
+        })
     }
 
     /// By how many milliseconds the service's clock is ahead of the host's.

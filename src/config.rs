@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     endpoint::{Endpoint, Variant, check_region},
     error::Error,
+    http::MAX_ANSWER_LENGTH,
     image::ImageOptions,
     request::Destination,
     service::Service,
@@ -23,7 +24,8 @@ pub use crate::{clock::Clock, retry::Mode as RetryMode};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionConfig {
-    /// Where requests go instead of the region's endpoint.
+    /// Where requests go instead of the region's endpoint. Over `http:` whoever is on the way reads all of them: images,
+    /// answers, session tokens. Nothing warns of that, so name no such endpoint but one on the own machine.
     pub endpoint: Option<Endpoint>,
     /// Whether they go to the region's endpoint with FIPS 140 cryptography.
     pub use_fips_endpoint: bool,
@@ -35,6 +37,10 @@ pub struct ConnectionConfig {
     pub request_timeout: Duration,
     /// How long a call may take in all, with its credentials, attempts and waits; without end by default.
     pub timeout: Option<Duration>,
+    /// How long the provider of the credentials may take before each attempt; 2 minutes by default.
+    pub credentials_timeout: Duration,
+    /// The most bytes that an answer may have; 16 MiB by default.
+    pub max_answer_length: usize,
     /// How failures are tried again.
     pub retry_mode: RetryMode,
     /// How the images of typed requests are made ready. No provider of credentials sends any.
@@ -50,6 +56,8 @@ impl Default for ConnectionConfig {
             max_attempts: Config::MAX_ATTEMPTS,
             request_timeout: Config::REQUEST_TIMEOUT,
             timeout: None,
+            credentials_timeout: Config::CREDENTIALS_TIMEOUT,
+            max_answer_length: MAX_ANSWER_LENGTH,
             retry_mode: RetryMode::default(),
             image: ImageOptions::default(),
         }
@@ -71,11 +79,16 @@ pub struct Config {
     pub request_timeout: Duration,
     /// How long a call may take in all, with its credentials, attempts and waits.
     pub timeout: Option<Duration>,
+    /// How long the provider of the credentials may take before each attempt.
+    pub credentials_timeout: Duration,
+    /// The most bytes that an answer may have.
+    pub max_answer_length: usize,
     /// How failures are tried again.
     pub retry_mode: RetryMode,
     /// How the images of typed requests are made ready.
     pub image: ImageOptions,
-    /// The service's clock, as far as it is known; all clients and caches of a thread share it by default.
+    /// The service's clock, as far as it is known; by default all clients of a thread share that of the endpoint's host
+    /// ([`Clock::of_host`]).
     pub clock: Clock,
 }
 
@@ -84,6 +97,8 @@ impl Config {
     pub const MAX_ATTEMPTS: u32 = 3;
     /// The default of [`Config::request_timeout`].
     pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+    /// The default of [`Config::credentials_timeout`].
+    pub const CREDENTIALS_TIMEOUT: Duration = Duration::from_mins(2);
 
     /// The settings for a service at an endpoint, the rest as is usual.
     ///
@@ -94,13 +109,15 @@ impl Config {
         Ok(Self {
             service,
             region: region.to_owned(),
+            clock: Clock::of_host(endpoint.host()),
             endpoint,
             max_attempts: Self::MAX_ATTEMPTS,
             request_timeout: Self::REQUEST_TIMEOUT,
             timeout: None,
+            credentials_timeout: Self::CREDENTIALS_TIMEOUT,
+            max_answer_length: MAX_ANSWER_LENGTH,
             retry_mode: RetryMode::default(),
             image: ImageOptions::default(),
-            clock: Clock::default(),
         })
     }
 
@@ -138,6 +155,8 @@ impl Config {
             max_attempts: connection.max_attempts,
             request_timeout: connection.request_timeout,
             timeout: connection.timeout,
+            credentials_timeout: connection.credentials_timeout,
+            max_answer_length: connection.max_answer_length,
             retry_mode: connection.retry_mode,
             image: connection.image,
             ..Self::new(service, region, endpoint)?

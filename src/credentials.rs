@@ -160,6 +160,10 @@ pub trait ProvideCredentials {
 
     /// Forgets everything that belongs to the present user: sign-out.
     fn clear(&self) {}
+
+    /// A client that signs with the credentials tells the time by this clock. A cache that knows none of whoever vends
+    /// them judges their end by it.
+    fn tell_time_by(&self, _clock: &Clock) {}
 }
 
 /// A provider from which several clients take their credentials.
@@ -212,7 +216,8 @@ impl ProvideCredentials for Credentials {
 /// hand are shared.
 pub struct Cached<P> {
     platform: P,
-    clock: Clock,
+    /// That of whoever vends the credentials, or of the first client that takes them.
+    clock: RefCell<Option<Clock>>,
     source: Rc<dyn ProvideCredentials>,
     session: RefCell<Rc<Session>>,
 }
@@ -239,23 +244,27 @@ impl<P: Platform> Cached<P> {
     pub fn new(platform: P, source: impl ProvideCredentials + 'static) -> Self {
         Self {
             platform,
-            clock: Clock::default(),
+            clock: RefCell::default(),
             source: Rc::new(source),
             session: RefCell::default(),
         }
     }
 
-    /// The same with another clock than the thread's: a clone of its clients'
-    /// [`Config::clock`](crate::config::Config::clock).
+    /// The same, which judges by this clock when credentials end: that of whoever vends them. Without one it is that of
+    /// the first client that takes them ([`Config::clock`](crate::config::Config::clock)).
     #[must_use]
-    pub fn with_clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+    pub fn with_clock(self, clock: Clock) -> Self {
+        self.clock.replace(Some(clock));
         self
+    }
+
+    fn clock(&self) -> Clock {
+        self.clock.borrow().clone().unwrap_or_default()
     }
 
     async fn get(&self) -> Result<Credentials, Error> {
         let session = self.session.borrow().clone();
-        let now = self.clock.correct(self.platform.now());
+        let now = self.clock().correct(self.platform.now());
         let given = session.kept.borrow().as_ref().and_then(|kept| {
             let is_due = kept.refresh_at.is_some_and(|time| time <= now);
             (!is_due || holds(&kept.credentials, now)).then(|| (kept.credentials.clone(), is_due))
@@ -293,7 +302,7 @@ impl<P: Platform> Cached<P> {
 
     /// Asks, and keeps the answer.
     fn begin(&self, session: &Rc<Session>) -> Asking {
-        let (platform, clock) = (self.platform.clone(), self.clock.clone());
+        let (platform, clock) = (self.platform.clone(), self.clock());
         let (source, session) = (self.source.clone(), session.clone());
         Box::pin(async move {
             let answer = source.provide().await;
@@ -352,6 +361,11 @@ impl<P: Platform> ProvideCredentials for Cached<P> {
         self.session.take();
         self.source.clear();
     }
+
+    fn tell_time_by(&self, clock: &Clock) {
+        let mut known = self.clock.borrow_mut();
+        known.get_or_insert_with(|| clock.clone());
+    }
 }
 
 impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
@@ -365,6 +379,10 @@ impl<T: ProvideCredentials + ?Sized> ProvideCredentials for Rc<T> {
 
     fn clear(&self) {
         (**self).clear();
+    }
+
+    fn tell_time_by(&self, clock: &Clock) {
+        (**self).tell_time_by(clock);
     }
 }
 

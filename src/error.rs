@@ -4,13 +4,15 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use crate::{
     milliseconds,
-    text::{concat, decimal},
+    redaction::Secrets,
+    text::{concat, decimal, line},
 };
 
 /// Why a call failed.
 ///
 /// Ask by predicate ([`is_throttling`](Error::is_throttling)) or by [`name`](Error::name), which is
-/// the service's own error type for a [`Kind::Service`] error. Never holds a secret or a token.
+/// the service's own error type for a [`Kind::Service`] error. Never holds a secret or a token: of what was sent no twelve
+/// characters in a row are left in its texts, which have one line and 4096 characters at most.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -63,45 +65,61 @@ enum Cause {
 
 impl Error {
     /// An error of the service, by its type without namespace.
-    pub fn service(name: &str, message: impl Into<String>) -> Self {
-        Self::new(Kind::Service, name, message)
+    pub fn service(name: &str, message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Service, name, message.as_ref())
     }
 
     /// An image that cannot be sent.
-    pub fn image(code: &'static str, message: impl Into<String>) -> Self {
-        let mut error = Self::new(Kind::Image, "ImageError", message);
+    pub fn image(code: &'static str, message: impl AsRef<str>) -> Self {
+        let mut error = Self::new(Kind::Image, "ImageError", message.as_ref());
         error.0.code = Some(code);
         error
     }
 
     /// No credentials.
-    pub fn credentials(message: impl Into<String>) -> Self {
-        Self::new(Kind::Credentials, "CredentialsProviderError", message)
+    pub fn credentials(message: impl AsRef<str>) -> Self {
+        Self::new(
+            Kind::Credentials,
+            "CredentialsProviderError",
+            message.as_ref(),
+        )
     }
 
     /// A wrong setting.
-    pub fn config(message: impl Into<String>) -> Self {
-        Self::new(Kind::Config, "ConfigError", message)
+    pub fn config(message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Config, "ConfigError", message.as_ref())
     }
 
     /// No answer; `reason` is the host's.
     pub fn network(reason: &str) -> Self {
         let message = concat(&["no answer: ", reason]);
-        Self::new(Kind::Network, "NetworkError", message).with_hint(
+        Self::new(Kind::Network, "NetworkError", message.as_ref()).with_hint(
             "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
         )
     }
 
     /// An answer that is not the service's.
-    pub fn response(message: impl Into<String>) -> Self {
-        Self::new(Kind::Response, "ResponseError", message)
+    pub fn response(message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Response, "ResponseError", message.as_ref())
     }
 
     /// An answer that is the service's, but not as its API reference says: asking again would bring the same.
     #[cfg(feature = "types")]
-    pub(crate) fn unexpected_answer(message: impl Into<String>) -> Self {
+    pub(crate) fn unexpected_answer(message: impl AsRef<str>) -> Self {
         let mut error = Self::response(message);
         error.0.code = Some("UnexpectedAnswer");
+        error
+    }
+
+    /// An answer with more bytes than there may be.
+    pub(crate) fn answer_too_long(most: usize) -> Self {
+        let most = decimal(most as u64);
+        let mut error = Self::response(concat(&[
+            "expected an answer of at most ",
+            &most,
+            " bytes (max_answer_length), found a longer one",
+        ]));
+        error.0.code = Some("AnswerTooLong");
         error
     }
 
@@ -112,24 +130,24 @@ impl Error {
             &decimal(milliseconds::of(limit)),
             " ms (requestTimeout)",
         ]);
-        Self::new(Kind::Timeout, "TimeoutError", message)
+        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
     }
 
     /// A request that cannot be meant; nothing was sent.
-    pub fn input(code: &'static str, message: impl Into<String>) -> Self {
-        let mut error = Self::new(Kind::Input, "InputError", message);
+    pub fn input(code: &'static str, message: impl AsRef<str>) -> Self {
+        let mut error = Self::new(Kind::Input, "InputError", message.as_ref());
         error.0.code = Some(code);
         error
     }
 
     /// What was waited for, and came to a bad end.
-    pub fn job(message: impl Into<String>) -> Self {
-        Self::new(Kind::Job, "JobFailedError", message)
+    pub fn job(message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Job, "JobFailedError", message.as_ref())
     }
 
     /// What was waited for, and has not come to an end.
-    pub fn still_waiting(message: impl Into<String>) -> Self {
-        Self::new(Kind::Timeout, "TimeoutError", message)
+    pub fn still_waiting(message: impl AsRef<str>) -> Self {
+        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
     }
 
     /// A call that took too long in all.
@@ -139,16 +157,16 @@ impl Error {
             &decimal(milliseconds::of(limit)),
             " ms (timeout)",
         ]);
-        Self::new(Kind::Timeout, "TimeoutError", message)
+        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
     }
 
-    fn new(kind: Kind, name: &str, message: impl Into<String>) -> Self {
+    fn new(kind: Kind, name: &str, message: &str) -> Self {
         Self(Box::new(Inner {
             kind,
-            name: name.to_owned(),
+            name: line(name),
             code: None,
             cause: Cause::Other,
-            message: message.into(),
+            message: line(message),
             hint: None,
             status: None,
             retry_after: None,
@@ -168,7 +186,7 @@ impl Error {
     /// The same error, of what is at this place.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
-        self.0.message = concat(&[place, ": ", &self.0.message]);
+        self.0.message = line(&concat(&[place, ": ", &self.0.message]));
         self
     }
 
@@ -181,9 +199,9 @@ impl Error {
 
     /// The same error with what is known of the answer that brought it.
     #[must_use]
-    pub fn with_answer(mut self, status: u16, request_id: String) -> Self {
+    pub fn with_answer(mut self, status: u16, request_id: impl AsRef<str>) -> Self {
         self.0.status = Some(status);
-        self.0.request_id = Some(request_id).filter(|id| !id.is_empty());
+        self.0.request_id = Some(line(request_id.as_ref())).filter(|id| !id.is_empty());
         self
     }
 
@@ -205,30 +223,27 @@ impl Error {
         } else {
             Cause::Other
         };
-        self.0.message = concat(&[
+        self.0.message = line(&concat(&[
             "no credentials: ",
             operation,
             ": ",
             self.name(),
             ": ",
             self.message(),
-        ]);
+        ]));
         "CredentialsProviderError".clone_into(&mut self.0.name);
         self.0.kind = Kind::Credentials;
         self
     }
 
-    /// The same error without these texts in its words: whoever is asked may repeat them.
+    /// The same error without these texts in any of its own: whoever is asked may repeat them.
     #[must_use]
-    pub(crate) fn without(mut self, secrets: &[String]) -> Self {
-        let mut secrets: Vec<_> = secrets.iter().filter(|it| !it.is_empty()).collect();
-        // the longest first: of two that begin alike, its rest would stay
-        while let Some(place) = (0..secrets.len()).max_by_key(|&place| secrets[place].len()) {
-            let secret = secrets.swap_remove(place);
-            for text in [&mut self.0.name, &mut self.0.message] {
-                *text = text.replace(secret, "…");
-            }
-        }
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        let inner = &mut *self.0;
+        inner.name = secrets.hide(&inner.name);
+        inner.message = secrets.hide(&inner.message);
+        inner.hint = inner.hint.take().map(|hint| secrets.hide(&hint).into());
+        inner.request_id = inner.request_id.take().map(|id| secrets.hide(&id));
         self
     }
 
@@ -249,8 +264,8 @@ impl Error {
 
     /// The reason of a [`Kind::Image`] error (`CorruptImage`, `EmptyImage`, `ImageTooLarge`, `ImageTooSmall`,
     /// `OutOfMemory`, `UnsupportedFormat`, `UnsupportedSource`) or a [`Kind::Input`] error (`Missing`, `TooShort`, `TooSmall`, `WrongType`);
-    /// `UnexpectedAnswer` of a [`Kind::Response`] error if the answer is whole, but of another form than the API
-    /// reference says.
+    /// or of a [`Kind::Response`] error: `UnexpectedAnswer` if the answer is whole, but of another form than the API
+    /// reference says, `AnswerTooLong` if it has more bytes than the client takes.
     pub fn code(&self) -> Option<&'static str> {
         self.0.code
     }
@@ -325,7 +340,7 @@ impl Error {
             Kind::Network | Kind::Timeout => true,
             Kind::Response => self.0.code.is_none(),
             Kind::Service => {
-                self.is_fault()
+                self.0.status.is_some_and(|status| status >= 500)
                     || self.is_service_error(&[
                         "IDPCommunicationError",
                         "InternalServerError",
@@ -335,17 +350,6 @@ impl Error {
             }
             _ => false,
         }
-    }
-
-    /// No whole answer came: it is not known whether the service has done what it was asked for.
-    pub(crate) fn is_lost(&self) -> bool {
-        let kind = self.0.kind;
-        matches!(kind, Kind::Network | Kind::Timeout | Kind::Response)
-    }
-
-    /// The service says that it has failed, perhaps half-way.
-    pub(crate) fn is_fault(&self) -> bool {
-        self.0.status.is_some_and(|status| status >= 500)
     }
 
     /// What the request names does not exist, also where that kept a provider from its credentials.

@@ -5,6 +5,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+/// The most bytes of an answer that clients take, unless they are told another number: 16 MiB.
+pub const MAX_ANSWER_LENGTH: usize = 16 << 20;
+
 /// The headers of a request to a service: names in lower case and sorted, values trimmed.
 pub type Headers<'a> = Vec<(&'a str, String)>;
 
@@ -19,9 +22,12 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, String)],
     /// The body's bytes.
     pub body: &'a [u8],
+    /// The most bytes that the answer's body may have. Whoever sends the request stops to read a longer one, whenever that
+    /// is, and returns what there is of it: more than so many bytes.
+    pub max_answer_length: usize,
 }
 
-/// A response whose body has been read to its end. `Debug` shows how long the body is: it may be secret.
+/// A response whose body has been read to its end. `Debug` shows how long the body is, and no header: they may be secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status code.
@@ -55,11 +61,7 @@ impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status)
-            .field("error_type", &self.error_type)
-            .field("request_id", &self.request_id)
-            .field("date", &self.date)
-            .field("retry_after", &self.retry_after)
             .field("text", &format_args!("{} bytes", self.text.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

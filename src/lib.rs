@@ -60,6 +60,7 @@ pub mod platform;
 #[doc(hidden)]
 pub mod protocol;
 pub mod providers;
+mod redaction;
 #[cfg(feature = "types")]
 mod rekognition;
 pub mod request;

@@ -34,7 +34,8 @@ pub trait Platform: Clone + 'static {
     fn is_edge(&self) -> bool {
         false
     }
-    /// Sends a request and reads the whole answer; any status is an answer.
+    /// Sends a request and reads the whole answer, up to [`Request::max_answer_length`]; any status is an answer. No
+    /// redirect is followed: neither image nor token goes where one points.
     async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError>;
 }
 

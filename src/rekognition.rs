@@ -1,7 +1,7 @@
 //! The typed client of Amazon Rekognition: a method for each operation, over [`Client`].
 
 use crate::{
-    client::Client,
+    client::{CallOptions, Client},
     config::{Config, ConnectionConfig},
     credentials::{Connect, SharedProvider},
     error::Error,
@@ -75,6 +75,27 @@ impl<P: Platform> Rekognition<P> {
         let config = Config::of_region(REKOGNITION, region, config)?;
         let credentials = credentials.connect(&platform)?;
         Ok(Client::new(platform, config, credentials).into())
+    }
+
+    /// The same client, whose calls are told this. It shares everything else.
+    ///
+    /// ```
+    /// use rekognition_wasm::{
+    ///     Rekognition, client::CallOptions, error::Error, platform::Platform, types::CreateUserRequest,
+    /// };
+    ///
+    /// /// Tries again even if an answer was lost: the second time, the service says that there is such a user.
+    /// async fn create(
+    ///     rekognition: &Rekognition<impl Platform>,
+    ///     user: CreateUserRequest,
+    /// ) -> Result<(), Error> {
+    ///     let thrice = CallOptions { max_attempts: Some(3), ..Default::default() };
+    ///     rekognition.with_options(thrice).create_user(user).await.map(drop)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        self.client.with_options(options).into()
     }
 
     /// The provider of the credentials: for another client to share, or to forget the user at sign-out

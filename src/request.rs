@@ -1,9 +1,13 @@
 //! The request line of a call: its operation, where its request goes, and the headers that only it has.
 
+use std::fmt;
+
 use crate::{error::Error, service::SignatureVersion, text::concat, uri};
 
 /// The request line of a call. The line of most services is the operation's name: `RequestLine::from("DetectFaces")`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows neither query nor values of headers: they may be secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RequestLine<'a> {
     /// The operation, such as `DetectFaces`.
     pub operation: &'a str,
@@ -16,6 +20,23 @@ pub struct RequestLine<'a> {
     pub query: &'a str,
     /// Further headers, which are signed: names in lower case, none of the client's own, values trimmed.
     pub headers: &'a [(&'a str, &'a str)],
+    /// Whether the operation changes something, and would do so twice. Then a call of which it is not known whether the
+    /// service has done it is not tried again, unless its number of attempts is asked for
+    /// ([`CallOptions::max_attempts`](crate::client::CallOptions::max_attempts)). Typed operations know it themselves.
+    pub is_write: bool,
+}
+
+impl fmt::Debug for RequestLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("RequestLine")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("headers", &names)
+            .field("is_write", &self.is_write)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The form and the receiver of a client's requests: the facts of its service, its region and its endpoint that
@@ -47,6 +68,7 @@ impl<'a> RequestLine<'a> {
             path,
             query: "",
             headers: &[],
+            is_write: false,
         }
     }
 
@@ -75,11 +97,13 @@ impl<'a> RequestLine<'a> {
     ///
     /// # Errors
     /// The path does not begin with a slash, or path or query hold characters that are not percent-encoded, or the path
-    /// has a segment `.` or `..`, encoded or not, which hosts take out. The method is not in capitals. A header is one of
+    /// has a segment `.` or `..`, encoded or not, which hosts take out. The operation has no name that a header can carry, or
+    /// the method is not in capitals. A header is one of
     /// the client's own, or its name or value is not as hosts send it.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let is_plain =
             |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte);
+        let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let is_dots = |segment: &str| {
             let segment = segment.to_ascii_lowercase().replace("%2e", ".");
             segment == "." || segment == ".."
@@ -88,6 +112,8 @@ impl<'a> RequestLine<'a> {
         let mut bytes = self.path.bytes().chain(self.query.bytes());
         let expected = if !has_slash || !bytes.all(is_plain) || self.path.split('/').any(is_dots) {
             "a path and a query that a URL leaves as they are"
+        } else if self.operation.is_empty() || !self.operation.bytes().all(is_of_name) {
+            "an operation's name of letters, digits, hyphens and underscores"
         } else if self.method.is_empty() || !self.method.bytes().all(|it| it.is_ascii_uppercase()) {
             "a method in capitals"
         } else if !self.headers.iter().all(is_further) {

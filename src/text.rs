@@ -19,6 +19,26 @@ pub(crate) fn counted(pieces: &[(&str, u64)]) -> String {
     whole
 }
 
+/// The most characters that a text of an error has.
+const MOST: usize = 4096;
+
+/// A text as errors keep it: one line, and no longer than some pages.
+pub(crate) fn line(text: &str) -> String {
+    let mut line = String::new();
+    for character in text.chars().take(MOST) {
+        line.push(plain(character));
+    }
+    line
+}
+
+/// The character, or a space in the place of those that begin a line or change what is shown around them.
+pub(crate) fn plain(character: char) -> char {
+    match character {
+        '\0'..' ' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}' => ' ',
+        _ => character,
+    }
+}
+
 /// A whole number in decimal: no fraction, no sign, no padding.
 pub(crate) fn decimal(mut value: u64) -> String {
     let mut digits = [0; 20];

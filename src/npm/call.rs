@@ -231,8 +231,7 @@ impl Call {
         let error = match status {
             0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
             0 => Error::network(message),
-            _ => aws_json::error(status, declared_type, message.to_owned())
-                .with_answer(status, String::new()),
+            _ => aws_json::error(status, declared_type, message.to_owned()).with_answer(status, ""),
         };
         let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
         let error = error.with_retry_after(pause);

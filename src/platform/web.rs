@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 use gloo_net::http::RequestBuilder;
 use js_sys::{Date, Math, Number, Promise, Reflect, Uint8Array};
 use sha2::{Digest, Sha256};
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestRedirect};
+use web_sys::{AbortController, ReadableStream, ReadableStreamDefaultReader, RequestRedirect};
 
 use super::{NetworkError, Platform};
 use crate::{
@@ -93,6 +93,7 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
     for (name, value) in request.headers {
         builder = builder.header(name, value);
     }
+    let most = request.max_answer_length;
     // a GET takes no body, not even an empty one
     let request = if request.body.is_empty() {
         builder.build()?
@@ -100,7 +101,8 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
         builder.body(Uint8Array::from(request.body))?
     };
     let answer = request.send().await?;
-    if answer.status() == 0 {
+    // edge runtimes show where it points
+    if matches!(answer.status(), 0 | 300..400) {
         let reason = "the endpoint redirects, or its answer cannot be read";
         return Err(gloo_net::Error::GlooError(reason.to_owned()));
     }
@@ -117,8 +119,39 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
             .get("retry-after")
             .map(|seconds| Number::parse_float(&seconds)) // core's is 13 kB of a small module
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-        text: answer.text().await?,
+        text: match answer.body() {
+            Some(body) => read(body, most).await?,
+            None => String::new(),
+        },
     })
+}
+
+/// Reads a body to its end, or until there is more of it than may be.
+async fn read(body: ReadableStream, most: usize) -> Result<String, gloo_net::Error> {
+    let mut bytes = Vec::new();
+    let reader = ReadableStreamDefaultReader::new(&body).map_err(|error| failed(&error))?;
+    while bytes.len() <= most {
+        let piece = JsFuture::from(reader.read())
+            .await
+            .map_err(|error| failed(&error))?;
+        let value =
+            Reflect::get(&piece, &JsValue::from_str("value")).map_err(|error| failed(&error))?;
+        if value.is_undefined() {
+            break; // it is done
+        }
+        bytes.extend(Uint8Array::new(&value).to_vec());
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+/// The host's words for what went wrong.
+fn failed(error: &JsValue) -> gloo_net::Error {
+    let words = error
+        .dyn_ref::<js_sys::Error>()
+        .map(|it| it.message().into());
+    let words: Option<String> = words.or_else(|| error.as_string());
+    gloo_net::Error::GlooError(words.unwrap_or_default())
 }
 
 fn parse_date(date: &str) -> Option<SystemTime> {

@@ -1,8 +1,11 @@
 //! Credentials from a function of the program's own.
 
-use super::service::keep;
+use std::rc::Rc;
+
 use crate::{
-    credentials::{Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider},
+    credentials::{
+        Cached, Connect, Credentials, ProvideCredentials, ProvidedCredentials, SharedProvider,
+    },
     error::Error,
     platform::Platform,
 };
@@ -34,7 +37,8 @@ pub fn from_fn<F: AsyncFn() -> Result<Credentials, Error> + 'static>(function: F
 
 impl<P: Platform, F: AsyncFn() -> Result<Credentials, Error> + 'static> Connect<P> for Callback<F> {
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
-        Ok(keep(platform, Function(self.0)))
+        // whoever vends them is not known, nor is its clock
+        Ok(Rc::new(Cached::new(platform.clone(), Function(self.0))))
     }
 }
 

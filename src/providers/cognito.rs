@@ -8,12 +8,14 @@ use super::{
 };
 use crate::{
     client::Client,
+    clock::Clock,
     config::{Config, ConnectionConfig},
     credentials::{Credentials, Keys},
     endpoint::check_region,
     error::Error,
     json::{self, Json},
     platform::Platform,
+    redaction::Secrets,
     request::RequestLine,
     services::cognito_identity::{
         COGNITO_IDENTITY, GET_CREDENTIALS_FOR_IDENTITY, GET_ID, GET_OPEN_ID_TOKEN,
@@ -42,6 +44,11 @@ impl<P: Platform> Cognito<P> {
         let config = Config::of_region(COGNITO_IDENTITY, region, connection.clone())?;
         let client = Client::unsigned(platform.clone(), config);
         Ok(Self { client, logins })
+    }
+
+    /// The clock of who vends the credentials.
+    pub(super) fn clock(&self) -> Clock {
+        self.client.config().clock.clone()
     }
 
     /// The tokens for the calls of one refresh: a function is asked once.
@@ -118,7 +125,10 @@ impl<P: Platform> Cognito<P> {
             body.push_str(&object(logins));
             body.push('}');
         }
-        let secrets: Vec<_> = tokens.iter().flat_map(Logins::values).cloned().collect();
+        let mut secrets = Secrets::default();
+        for token in tokens.iter().flat_map(Logins::values) {
+            secrets.add(token);
+        }
         ask(&self.client, operation, &body, &secrets).await
     }
 }

@@ -80,7 +80,7 @@ impl<P: Platform> Connect<P> for CognitoBasicFlow {
             role,
             identity: Identity::default(),
         };
-        Ok(keep(platform, flow))
+        Ok(keep(platform, flow.sts.config().clock.clone(), flow))
     }
 }
 

@@ -48,7 +48,7 @@ impl<P: Platform> Connect<P> for CognitoIdentity {
             identity_id: self.identity_id,
             custom_role_arn: self.custom_role_arn,
         };
-        Ok(keep(platform, known))
+        Ok(keep(platform, known.cognito.clock(), known))
     }
 }
 

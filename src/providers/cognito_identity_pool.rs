@@ -63,7 +63,7 @@ impl<P: Platform> Connect<P> for CognitoIdentityPool {
             custom_role_arn: self.custom_role_arn,
             identity: Identity::default(),
         };
-        Ok(keep(platform, pool))
+        Ok(keep(platform, pool.cognito.clock(), pool))
     }
 }
 

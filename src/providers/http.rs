@@ -12,14 +12,16 @@ use super::{expiration, service::keep, token_source::Source};
 use crate::{
     call::LONG_PAUSE,
     client,
+    clock::Clock,
     config::Config,
     credentials::{
         Connect, Credentials, Keys, ProvideCredentials, ProvidedCredentials, SharedProvider,
     },
     error::Error,
-    http::{Headers, Request, Response},
+    http::{Headers, MAX_ANSWER_LENGTH, Request, Response},
     json::Json,
-    platform::{NetworkError, Platform, race},
+    platform::Platform,
+    redaction::Secrets,
     retry,
     text::concat,
 };
@@ -103,17 +105,20 @@ impl<P: Platform> Connect<P> for Http {
     /// Refuses a URL that is none, holds a user name, or would send credentials unencrypted over a network.
     fn connect(self, platform: &P) -> Result<SharedProvider, Error> {
         check_url(&self.url)?;
+        let clock = Clock::of_host(host_of(&self.url));
         let endpoint = Endpoint {
             platform: platform.clone(),
+            clock: clock.clone(),
             options: self,
         };
-        Ok(keep(platform, endpoint))
+        Ok(keep(platform, clock, endpoint))
     }
 }
 
 /// An endpoint as it is asked.
 struct Endpoint<P: Platform> {
     platform: P,
+    clock: Clock,
     options: Http,
 }
 
@@ -157,7 +162,7 @@ impl<P: Platform> Endpoint<P> {
                 .iter()
                 .any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
-        let json = || "application/json".to_owned();
+        let json = || JSON.to_owned();
         if !has(&headers, "accept") {
             headers.push(("accept".to_owned(), json()));
         }
@@ -177,12 +182,13 @@ impl<P: Platform> Endpoint<P> {
             url: &self.options.url,
             headers: &headers,
             body: body.as_bytes(),
+            max_answer_length: MAX_ANSWER_LENGTH,
         };
         let limit = self.options.request_timeout;
-        let response = race(self.platform.fetch(request), self.platform.sleep(limit))
-            .await
-            .map_err(|()| Error::timeout(limit))?
-            .map_err(|NetworkError(reason)| Error::network(&reason))?;
+        let response = client::exchange(&self.platform, request, limit).await?;
+        if let Some(date) = response.date {
+            self.clock.observe(self.platform.now(), date);
+        }
         answer(&response)
     }
 }
@@ -200,17 +206,26 @@ fn answer(response: &Response) -> Result<Json, Error> {
     }
 }
 
+/// The type of what is sent and taken, which is no secret.
+const JSON: &str = "application/json";
+
 /// The parts of a request that no error shows: headers and body, of `Bearer …` the token alone as well, and the query,
-/// as hosts name the URL, and its values. A part that is so short that it would be found in any text is shown.
-fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Vec<String> {
+/// as hosts name the URL, and its values.
+fn secrets(headers: &[(String, String)], body: &str, url: &str) -> Secrets {
     let values = headers.iter().map(|(_, value)| value.as_str());
     let query = url.find(['?', '#']).map_or("", |begin| &url[begin..]);
-    let wholes = values.chain([body, query]).filter(|it| it.len() > 3);
+    let values = values.filter(|value| *value != JSON);
+    let wholes = values.chain([body, query]);
     let parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let words = wholes.clone().flat_map(str::split_whitespace);
     let words = words.chain(parameters.map(|(_, value)| value));
+    // a short word, such as that of a scheme, is no secret
     let words = words.filter(|it| it.len() > 7);
-    wholes.clone().chain(words).map(str::to_owned).collect()
+    let mut secrets = Secrets::default();
+    for secret in wholes.chain(words) {
+        secrets.add(secret);
+    }
+    secrets
 }
 
 /// The credentials of an answer.
@@ -269,6 +284,12 @@ fn time(value: &Json) -> Option<SystemTime> {
         number / 1000.0
     };
     SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
+}
+
+/// The host of a URL, with its port; empty if it is the page's own.
+fn host_of(url: &str) -> &str {
+    let behind_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
+    behind_scheme.split(['/', '?', '#']).next().unwrap_or("")
 }
 
 fn check_url(url: &str) -> Result<(), Error> {

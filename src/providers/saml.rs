@@ -71,7 +71,11 @@ impl<P: Platform> Connect<P> for Saml {
             client,
             options: self,
         };
-        Ok(keep(platform, assumed))
+        Ok(keep(
+            platform,
+            assumed.client.config().clock.clone(),
+            assumed,
+        ))
     }
 }
 

@@ -5,20 +5,23 @@ use std::rc::Rc;
 
 use crate::{
     client::Client,
+    clock::Clock,
     credentials::{Cached, ProvideCredentials, SharedProvider},
     error::Error,
     json::Json,
     platform::Platform,
+    redaction::Secrets,
     request::RequestLine,
     text::concat,
 };
 
-/// Keeps what a provider brings.
+/// Keeps what a provider brings, until it ends by the clock of whoever vends it.
 pub(super) fn keep<P: Platform>(
     platform: &P,
+    clock: Clock,
     provider: impl ProvideCredentials + 'static,
 ) -> SharedProvider {
-    Rc::new(Cached::new(platform.clone(), provider))
+    Rc::new(Cached::new(platform.clone(), provider).with_clock(clock))
 }
 
 /// Sends an operation's body; `secrets` are the parts of it that no error may show.
@@ -26,11 +29,11 @@ pub(super) async fn ask<P: Platform>(
     client: &Client<P>,
     operation: RequestLine<'static>,
     body: &str,
-    secrets: &[String],
+    secrets: &Secrets,
 ) -> Result<Json, Error> {
-    let received = client.send_body(operation, body.as_bytes()).await;
+    let received = client.send_body(operation, body.as_bytes(), secrets).await;
     let json = received.map(|received| received.json);
-    json.map_err(|error| error.without(secrets).of_provider(operation.operation))
+    json.map_err(|error| error.of_provider(operation.operation))
 }
 
 /// A part that an answer must hold, and does not.

@@ -59,7 +59,11 @@ impl<P: Platform, M: Connect<P>> Connect<P> for SessionToken<M> {
             duration: self.duration,
             mfa: self.mfa,
         };
-        Ok(keep(platform, session))
+        Ok(keep(
+            platform,
+            session.client.config().clock.clone(),
+            session,
+        ))
     }
 }
 

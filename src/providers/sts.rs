@@ -16,9 +16,11 @@ use crate::{
     error::Error,
     platform::Platform,
     protocol::query,
+    redaction::Secrets,
     request::RequestLine,
     services::sts::STS,
     text::{concat, decimal},
+    uri,
 };
 
 /// What a session of an assumed role may do, within what the role may, and how long it lasts.
@@ -115,7 +117,7 @@ pub(super) fn signed<P: Platform>(
 pub(super) struct Members {
     pairs: Vec<(String, String)>,
     /// The values that no error shows.
-    secrets: Vec<String>,
+    secrets: Secrets,
 }
 
 impl Members {
@@ -124,7 +126,8 @@ impl Members {
     }
 
     pub(super) fn push_secret(&mut self, name: &str, value: String) {
-        self.secrets.push(value.clone());
+        self.secrets.add(&value);
+        self.secrets.add(uri::encoded(&value)); // as the form has it
         self.push(name, value);
     }
 

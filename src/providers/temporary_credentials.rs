@@ -88,7 +88,11 @@ impl<P: Platform, M: Connect<P>> Connect<P> for TemporaryCredentials<M> {
                 client_config: self.client_config,
             },
         };
-        Ok(keep(platform, assumed))
+        Ok(keep(
+            platform,
+            assumed.client.config().clock.clone(),
+            assumed,
+        ))
     }
 }
 

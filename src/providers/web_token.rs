@@ -71,7 +71,11 @@ impl<P: Platform> Connect<P> for WebToken {
             role,
             token: self.web_identity_token,
         };
-        Ok(keep(platform, assumed))
+        Ok(keep(
+            platform,
+            assumed.client.config().clock.clone(),
+            assumed,
+        ))
     }
 }
 

@@ -122,11 +122,12 @@ impl<P: Platform> Rekognition<P> {
         let questions = async {
             let mut questions = 0;
             loop {
-                match self.send(request.clone()).await {
-                    Ok(Answered { response, .. }) => match state(&response) {
+                match self.send_keeping(request.clone()).await {
+                    Ok((Answered { response, .. }, secrets)) => match state(&response) {
                         State::Succeeded => return Ok(response),
                         State::Failed(how) => {
-                            return Err(Error::job(format!("{}: {how}", R::NAME)));
+                            let error = Error::job(format!("{}: {how}", R::NAME));
+                            return Err(error.without(&secrets));
                         }
                         State::Running => {}
                     },

@@ -11,7 +11,8 @@ use super::{
     read::{Mismatch, from_answer},
 };
 use crate::{
-    client::Received, error::Error, image::Limits, platform::Platform, rekognition::Rekognition,
+    client::Received, error::Error, image::Limits, platform::Platform, redaction::Secrets,
+    rekognition::Rekognition, request::RequestLine,
 };
 
 /// A request, which knows its operation and what that answers. Only the crate's own requests are any.
@@ -64,7 +65,16 @@ impl<P: Platform> Rekognition<P> {
     /// # Errors
     /// Those of [`Client::call`](crate::client::Client::call), and those of the check before ([`Kind::Input`](crate::error::Kind::Input),
     /// [`Kind::Image`](crate::error::Kind::Image)); then nothing was sent.
-    pub async fn send<R: Operation>(&self, mut request: R) -> Result<Answered<R::Response>, Error> {
+    pub async fn send<R: Operation>(&self, request: R) -> Result<Answered<R::Response>, Error> {
+        let outcome = self.send_keeping(request).await?;
+        Ok(outcome.0)
+    }
+
+    /// Calls the operation: its answer, and what no error about that may show.
+    pub(super) async fn send_keeping<R: Operation>(
+        &self,
+        mut request: R,
+    ) -> Result<(Answered<R::Response>, Secrets), Error> {
         let operation = Path::operation(R::NAME);
         request.check(&operation)?;
         let options = self.client().config().image;
@@ -72,22 +82,33 @@ impl<P: Platform> Rekognition<P> {
         request.fill_in_token(|| uuid(|| self.platform().random()));
         let body = to_json(&request)?;
         drop(request); // its image may have megabytes, and the body has it
+        let line = RequestLine {
+            is_write: R::IS_WRITE,
+            ..R::NAME.into()
+        };
         let Received {
             json,
             status,
             request_id,
             attempts,
             total_retry_delay,
-        } = self.client().send_body(R::NAME.into(), &body).await?;
+            secrets,
+        } = self
+            .client()
+            .send_body(line, &body, &Secrets::default())
+            .await?;
         match from_answer(json) {
-            Ok(response) => Ok(Answered {
-                response,
-                status,
-                request_id,
-                attempts,
-                total_retry_delay,
-                images,
-            }),
+            Ok(response) => {
+                let answered = Answered {
+                    response,
+                    status,
+                    request_id,
+                    attempts,
+                    total_retry_delay,
+                    images,
+                };
+                Ok((answered, secrets))
+            }
             Err(Mismatch(reason)) => Err(Error::unexpected_answer(format!(
                 "{}: expected an answer as the API reference has it, found: {reason}",
                 R::NAME

@@ -503,7 +503,7 @@ fn skewed(says: fn(SystemTime) -> Reply) -> (Fake, Client<Fake>) {
         }
     });
     let config = Config {
-        clock: Clock::apart(),
+        clock: Clock::default(),
         ..config(REKOGNITION)
     };
     let client = Client::new(fake.clone(), config, Rc::new(keys("AKID", None)));
@@ -557,12 +557,16 @@ fn a_refused_signature_with_the_right_time_is_no_skew() {
 }
 
 #[test]
-fn what_one_client_learns_of_the_clock_all_of_its_thread_know() {
+fn what_one_client_learns_of_a_hosts_clock_all_of_its_thread_know() {
     let (fake, apart) = skewed(|service| dated(error(403, "RequestTimeTooSkewed"), service));
     let teacher = client(&fake);
     fake.run(teacher.call("DetectFaces", b"{}"))
         .expect("corrected");
-    assert!((Clock::default().ahead() - 3_600_000).abs() < 1000);
+    let clock = Clock::of_host("rekognition.us-east-1.amazonaws.com");
+    assert!((clock.ahead() - 3_600_000).abs() < 1000);
+    // but it is nothing to those who call another host
+    let others = Clock::of_host("sts.us-east-1.amazonaws.com");
+    assert_eq!(others.ahead(), 0);
     let pupil = client(&fake);
     assert_eq!(
         fake.run(pupil.call("DetectFaces", b"{}"))

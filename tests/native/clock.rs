@@ -45,7 +45,7 @@ fn the_time_in_parentheses_is_the_services() {
 
 #[test]
 fn a_clock_that_is_right_is_left_alone() {
-    let clock = Clock::apart();
+    let clock = Clock::default();
     let now = EPOCH + Duration::from_hours(500_000);
     let check = |ahead: i64, expected: i64| {
         let difference = Duration::from_millis(ahead.unsigned_abs());
@@ -83,7 +83,7 @@ proptest! {
 
     #[test]
     fn no_time_breaks_a_clock(host in any::<u32>(), ahead in any::<u64>()) {
-        let clock = Clock::apart();
+        let clock = Clock::default();
         let host = EPOCH + Duration::from_secs(host.into());
         if let Some(service) = host.checked_add(Duration::from_millis(ahead)) {
             clock.observe(host, service);

@@ -241,6 +241,7 @@ fn nothing_that_was_sent_or_answered_shows_a_secret() {
         url: "https://example.com/path?token=hush",
         headers: &headers,
         body: b"hush",
+        max_answer_length: 100,
     };
     let mut shown = format!("{response:?} {response:#?} {request:?} {request:#?}");
     let fake = Fake::answering(move |_, _| Reply::Answer(response.clone()));

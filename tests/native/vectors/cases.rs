@@ -691,6 +691,63 @@ mod redaction {
     fn a_value_of_an_endpoints_query() {
         check("redaction", "a value of an endpoint's query");
     }
+
+    #[test]
+    fn twelve_characters_of_a_token_in_a_row() {
+        check("redaction", "twelve characters of a token in a row");
+    }
+
+    #[test]
+    fn eleven_characters_of_a_long_token_are_none_of_it() {
+        check(
+            "redaction",
+            "eleven characters of a long token are none of it",
+        );
+    }
+
+    #[test]
+    fn the_beginning_and_the_end_of_a_token() {
+        check("redaction", "the beginning and the end of a token");
+    }
+
+    #[test]
+    fn a_token_whose_end_was_cut_off_within_the_message() {
+        check(
+            "redaction",
+            "a token whose end was cut off within the message",
+        );
+    }
+
+    #[test]
+    fn pieces_of_a_token_one_behind_the_other_are_one() {
+        check(
+            "redaction",
+            "pieces of a token one behind the other are one",
+        );
+    }
+
+    #[test]
+    fn a_short_secret_is_hidden_as_a_whole() {
+        check("redaction", "a short secret is hidden as a whole");
+    }
+
+    #[test]
+    fn a_token_with_a_line_break_in_a_message_of_one_line() {
+        check(
+            "redaction",
+            "a token with a line break in a message of one line",
+        );
+    }
+
+    #[test]
+    fn a_piece_of_a_header_of_an_endpoint() {
+        check("redaction", "a piece of a header of an endpoint");
+    }
+
+    #[test]
+    fn a_piece_of_the_query_of_an_endpoint() {
+        check("redaction", "a piece of the query of an endpoint");
+    }
 }
 
 mod retries {

@@ -66,13 +66,13 @@ impl ProvideCredentials for Source {
 }
 
 pub(super) fn check(case: &Value, fake: &Fake) {
-    learn_clock(fake, &case["serviceAhead"]);
+    let clock = learn_clock(fake, "vendor.example", &case["serviceAhead"]);
     let source = Source {
         fake: fake.clone(),
         case: case.clone(),
         asked: Rc::default(),
     };
-    let cached = Cached::new(fake.clone(), source.clone());
+    let cached = Cached::new(fake.clone(), source.clone()).with_clock(clock);
     let mut given = BTreeMap::new();
     let mut abandoned = Vec::new();
     for step in case["steps"].as_array().expect("a list") {

@@ -88,8 +88,8 @@ fn connected(fake: &Fake, provider: impl Connect<Fake>) -> SharedProvider {
     provider.connect(fake).expect("the options are valid")
 }
 
-/// Lets all clients know that the service's clock is ahead by so many seconds.
-fn learn_clock(fake: &Fake, seconds: &Value) {
+/// Lets all who call this host know that its clock is ahead by so many seconds.
+fn learn_clock(fake: &Fake, host: &str, seconds: &Value) -> Clock {
     let ahead = seconds.as_i64().unwrap_or_default();
     let distance = Duration::from_secs(ahead.unsigned_abs());
     let here = fake.now();
@@ -98,7 +98,9 @@ fn learn_clock(fake: &Fake, seconds: &Value) {
     } else {
         here + distance
     };
-    Clock::default().observe(here, there);
+    let clock = Clock::of_host(host);
+    clock.observe(here, there);
+    clock
 }
 
 /// The reply to a request: an answer, nothing, or silence. A success without a text has this one.

@@ -1,0 +1,123 @@
+//! Takes out of texts what nobody else may read. A service may repeat whatever it was sent, whole or in pieces, and
+//! errors are written to logs.
+
+use crate::text::plain;
+
+/// As many characters of a secret in a row are shown nowhere.
+const RUN: usize = 12;
+/// A shorter secret is not looked for: it would be found in any text.
+const SHORTEST: usize = 4;
+/// The sign that stands for what was taken out.
+const HIDDEN: char = '…';
+
+/// Texts that no error shows. Not one has `Debug`.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Keeps one more text from being shown.
+    pub(crate) fn add(&mut self, secret: impl Into<String>) {
+        self.0.push(secret.into());
+    }
+
+    /// Keeps those of others from being shown as well.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        self.0.extend_from_slice(&others.0);
+    }
+
+    /// The text without them: without any twelve characters in a row of one, and without one that is shorter.
+    ///
+    /// Takes a time that grows with the length of the secrets, and with that of the text.
+    pub(crate) fn hide(&self, text: &str) -> String {
+        let text: Vec<char> = text.chars().collect();
+        let mut hidden = vec![false; text.len()];
+        let mut runs = Runs::of(&text);
+        for secret in &self.0 {
+            let secret: Vec<char> = secret.chars().map(plain).collect();
+            if secret.len() >= RUN {
+                for run in secret.windows(RUN) {
+                    runs.find(run);
+                }
+            } else if secret.len() >= SHORTEST {
+                for place in 0..text.len() {
+                    if text[place..].starts_with(&secret) {
+                        hidden[place..place + secret.len()].fill(true);
+                    }
+                }
+            }
+        }
+        runs.mark(&mut hidden);
+        show(&text, &hidden)
+    }
+}
+
+/// The text with a sign in the place of what is hidden. Spaces around that stay.
+fn show(text: &[char], hidden: &[bool]) -> String {
+    let mut shown = String::new();
+    // behind the last sign, of which it is not known yet whether they are around what is hidden
+    let mut spaces = 0;
+    let mut is_open = false;
+    for (&character, &is_hidden) in text.iter().zip(hidden) {
+        if is_hidden && character == ' ' {
+            spaces += 1;
+            continue;
+        }
+        if !(is_hidden && is_open) {
+            shown.extend(std::iter::repeat_n(' ', spaces));
+            shown.push(if is_hidden { HIDDEN } else { character });
+        }
+        spaces = 0;
+        is_open = is_hidden;
+    }
+    shown.extend(std::iter::repeat_n(' ', spaces));
+    shown
+}
+
+/// The runs of a text, sorted: a run of a secret is found by halving.
+struct Runs<'a> {
+    text: &'a [char],
+    /// Their beginnings.
+    sorted: Vec<usize>,
+    /// Whether a run was found. Of those that are the same, only the first is marked.
+    found: Vec<bool>,
+}
+
+impl<'a> Runs<'a> {
+    fn of(text: &'a [char]) -> Self {
+        let mut sorted: Vec<_> = (0..(text.len() + 1).saturating_sub(RUN)).collect();
+        sorted.sort_unstable_by_key(|&begin| &text[begin..begin + RUN]);
+        let found = vec![false; sorted.len()];
+        Self {
+            text,
+            sorted,
+            found,
+        }
+    }
+
+    fn at(&self, place: usize) -> Option<&'a [char]> {
+        let begin = *self.sorted.get(place)?;
+        self.text.get(begin..begin + RUN)
+    }
+
+    fn find(&mut self, run: &[char]) {
+        let text = self.text;
+        let place = self
+            .sorted
+            .partition_point(|&begin| &text[begin..begin + RUN] < run);
+        if self.at(place) == Some(run) {
+            self.found[place] = true;
+        }
+    }
+
+    /// Marks the characters of all runs that were found.
+    fn mark(&self, hidden: &mut [bool]) {
+        let mut is_found = false;
+        for (place, &begin) in self.sorted.iter().enumerate() {
+            let is_another = place == 0 || self.at(place) != self.at(place - 1);
+            is_found = self.found[place] || (is_found && !is_another);
+            if is_found {
+                hidden[begin..begin + RUN].fill(true);
+            }
+        }
+    }
+}
