@@ -20,9 +20,17 @@ pub(crate) fn counted(pieces: &[(&str, u64)]) -> String {
 }
 
 /// The most characters that a text of an error has.
+#[cfg(not(feature = "npm"))]
 const MOST: usize = 4096;
 
+/// A text as errors keep it: as it is, since the npm package's facade cuts and cleans it.
+#[cfg(feature = "npm")]
+pub(crate) fn line(text: &str) -> String {
+    text.to_owned()
+}
+
 /// A text as errors keep it: one line, and no longer than some pages.
+#[cfg(not(feature = "npm"))]
 pub(crate) fn line(text: &str) -> String {
     let mut line = String::new();
     for character in text.chars().take(MOST) {

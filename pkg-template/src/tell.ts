@@ -6,7 +6,7 @@
 
 import type { Hint, Sender, Told } from "./runtime/demand.js";
 import { plain } from "./runtime/plain.js";
-import { redact, shows } from "./runtime/redact.js";
+import { redact, shows } from "./runtime/redaction.js";
 import { HINTS } from "./services/hints.js";
 
 /** The most characters of a text. */

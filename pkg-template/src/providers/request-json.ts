@@ -5,7 +5,7 @@ import { RekognitionError } from "../errors.js";
 import type { Clock } from "../runtime/clock.js";
 import { own } from "../runtime/own.js";
 import { plain } from "../runtime/plain.js";
-import { redact, shows } from "../runtime/redact.js";
+import { redact, shows } from "../runtime/redaction.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 
 /** How to reach it. */

@@ -1,4 +1,4 @@
-/** Texts of services without the secrets in them: services repeat what they refuse (twin of src/redact.rs). */
+/** Texts of services without the secrets in them: services repeat what they refuse (twin of src/redaction.rs). */
 
 /** So many characters of a secret in a row tell too much. */
 const RUN = 12;
