@@ -140,7 +140,8 @@ export function told(error, aws) {
   return {
     name,
     $fault,
-    message: $metadata?.httpStatusCode && message,
+    // ours is on one line
+    message: $metadata?.httpStatusCode && message.replace(/\p{Cc}+/gu, " "),
     $metadata: $metadata && known($metadata),
     isError: error instanceof Error,
     instanceOf: classes.filter((type) => type in aws && error instanceof aws[type]).sort(),

@@ -88,7 +88,7 @@ for (const [name, provider] of Object.entries(PROVIDERS)) {
     const { accessKeyId, sessionToken } = await credentials();
     assert.match(requests[0].headers.authorization, new RegExp(`Credential=${accessKeyId}/`));
     assert.equal(requests[0].headers["x-amz-security-token"], sessionToken);
-    assert.equal(credentials.clear(), undefined);
+    assert.equal(await credentials.clear(), undefined);
   });
 }
 

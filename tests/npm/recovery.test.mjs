@@ -89,6 +89,11 @@ test("a success tells the time, too: no attempt fails", async () => {
     identityPoolId: "us-east-1:1",
     clientConfig: { fetch },
   });
+  await credentials();
+  assert.equal(fetch.requests.length, 2);
+  // what a host says of the time holds for all who call it, and for no other host
+  const told = client(scripted(() => dated(json(200, {}), Date.now() + HOUR)));
+  await detect(told);
   const service = skewed(HOUR, () => failure("InvalidSignatureException"));
   const { $metadata } = await detect(client(service, { credentials }));
   assert.equal($metadata.attempts, 1);

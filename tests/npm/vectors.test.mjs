@@ -34,7 +34,7 @@ const inPackage = (path) => import(new URL(`../../pkg/${path}`, import.meta.url)
 const { place } = await inPackage("call/request.js");
 const { leavesOf } = await inPackage("call/xml.js");
 const { onEdge } = await inPackage("runtime/edge.js");
-const { setAhead } = await inPackage("runtime/clock.js");
+const { clockOf } = await inPackage("runtime/clock.js");
 
 const START = "2026-11-20T10:15:00Z";
 const ENDPOINT = "https://app.example/credentials";
@@ -50,11 +50,15 @@ async function settle() {
   for (let count = 0; count < 20; count++) await turn();
 }
 
-/** Lets the clock stand at the start, and the service's be ahead of it by so many seconds. */
+/** Lets the clock stand at the start, and a service's be ahead of it by so many seconds; the service's. */
 function stopClocks(t, serviceAhead = 0) {
   stopClock(t, START);
-  setAhead(serviceAhead * 1000);
-  t.after(() => setAhead(0));
+  const clock = clockOf("sts.us-east-1.amazonaws.com");
+  clock.ahead = serviceAhead * 1000;
+  t.after(() => {
+    clock.ahead = 0;
+  });
+  return clock;
 }
 
 /** Lets time pass as soon as nothing else moves, from timer to timer; returns the delays of those that ran out. */
@@ -109,7 +113,7 @@ async function checkEnd(promise, success, { ends, message }) {
 
 const checks = {
   async credentials(t, { lifetime, fails = [], never = [], serviceAhead, steps }) {
-    stopClocks(t, serviceAhead);
+    const clock = stopClocks(t, serviceAhead);
     const start = Date.now();
     const serviceNow = () => Date.now() + (serviceAhead ?? 0) * 1000;
     let asked = 0;
@@ -129,12 +133,13 @@ const checks = {
       if (refuse) provider.refuse(given[refuse]);
       else if (clear) provider.clear();
       else {
-        for (let count = 0; count < abandon; count++) provider().catch(() => {});
+        const question = (options) => provider({ clock, ...options });
+        for (let count = 0; count < abandon; count++) question().catch(() => {});
         const controller = new AbortController();
         const leaving = Array.from({ length: leave }, () =>
-          errorOf(provider({ abortSignal: controller.signal })),
+          errorOf(question({ abortSignal: controller.signal })),
         );
-        const asking = Array.from({ length: ask }, () => provider().catch((error) => error));
+        const asking = Array.from({ length: ask }, () => question().catch((error) => error));
         await Promise.resolve(); // the source is asked in the turn after
         controller.abort();
         for (const error of await Promise.all(leaving)) assert.equal(error.name, "AbortError");

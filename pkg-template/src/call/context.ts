@@ -3,7 +3,7 @@
 import { configError, unwrap } from "../errors.js";
 import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
-import type { Clock } from "../runtime/clock.js";
+import { type Clock, clockOf } from "../runtime/clock.js";
 import { own } from "../runtime/own.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
 import { type ClientCredentials, type Keys, linesOf } from "./credentials.js";
@@ -130,7 +130,7 @@ async function makeContext(
   const endpoint = parseUrl(endpointOf(config.endpoint ?? url));
   const manner = [signingName, contentType, targetPrefix, signatureVersion];
   const place = [region, endpoint.host, endpoint.pathname];
-  const clock: Clock = { ahead: 0 };
+  const clock = clockOf(endpoint.host);
   return {
     service,
     url: endpoint.href,

@@ -7,15 +7,20 @@ import { lazyContext } from "../call/context.js";
 import { type ClientCredentials, credentialsError } from "../call/credentials.js";
 import type { Called } from "../call/request.js";
 import type { Service } from "../call/service.js";
+import { now } from "../runtime/clock.js";
 import { runWithin, until } from "../runtime/wait.js";
 
 /** Sends an operation's body; `secrets` are the parts of it that no error may show. */
-export type AskService = (
-  operation: Called,
-  body: string,
-  secrets: readonly string[],
-  signal: AbortSignal,
-) => Promise<Record<string, unknown>>;
+export interface AskService {
+  (
+    operation: Called,
+    body: string,
+    secrets: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown>>;
+  /** The service's time, in milliseconds since 1970. */
+  now(): Promise<number>;
+}
 
 /** Reads an answer: what is at its top. An error shows the members with a capital. */
 export type Parse = (text: string) => Record<string, unknown> | undefined;
@@ -27,7 +32,12 @@ export function serviceOf(
   parse: Parse,
 ): AskService {
   const context = lazyContext(config, service, { parse });
-  return async (operation, body, secrets, signal) => {
+  const ask = async (
+    operation: Called,
+    body: string,
+    secrets: readonly string[],
+    signal: AbortSignal,
+  ) => {
     try {
       return await runWithin(config.timeout, signal, async (limit) => {
         const shared = await until(context(), limit);
@@ -37,4 +47,5 @@ export function serviceOf(
       throw credentialsError(operation.name, error);
     }
   };
+  return Object.assign(ask, { now: async () => now((await context()).clock) });
 }

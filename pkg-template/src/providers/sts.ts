@@ -57,7 +57,11 @@ export function signedSts(
     ask = connect();
     await cleared;
   };
-  return { ask: (...request) => ask(...request), clear };
+  const asking: AskService = Object.assign(
+    (...request: Parameters<AskService>) => ask(...request),
+    { now: () => ask.now() },
+  );
+  return { ask: asking, clear };
 }
 
 /** The credentials that an operation of STS answers with. */
@@ -105,8 +109,9 @@ export function checkDuration(seconds: number | undefined, name = "durationSecon
   );
 }
 
-/** The name of a session in the logs of AWS, where the app gives none. */
-export const sessionName = (): string => `rekognition-wasm-${Date.now()}`;
+/** The name of a session in the logs of AWS, where the app gives none: with the service's time. */
+export const sessionName = async (ask: AskService): Promise<string> =>
+  `rekognition-wasm-${await ask.now()}`;
 
 /** A session policy as text. */
 export function policyText(policy: string | object | undefined): string | undefined {

@@ -74,7 +74,7 @@ export function fromTemporaryCredentials(given: TemporaryCredentialsOptions): Ca
       SerialNumber && mfaCodeProvider
         ? await tokenOf(() => mfaCodeProvider(SerialNumber), "mfaCodeProvider", asked)
         : params.TokenCode;
-    const { RoleArn, RoleSessionName = sessionName(), ...others } = params;
+    const { RoleArn, RoleSessionName = await sessionName(ask), ...others } = params;
     const members = { RoleArn, RoleSessionName, ...others, Policy: policyText(params.Policy) };
     const input = { ...members, TokenCode: code };
     return stsCredentials(ask, AssumeRole, input, code ? [code] : [], asked.abortSignal);

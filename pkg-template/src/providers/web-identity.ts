@@ -26,7 +26,7 @@ export function checkRole(options: RoleOptions): void {
 }
 
 /** A role's credentials for a token. */
-export function withWebIdentity(
+export async function withWebIdentity(
   ask: AskService,
   { roleArn, roleSessionName, providerId, policy, policyArns, durationSeconds }: RoleOptions,
   WebIdentityToken: string,
@@ -34,7 +34,7 @@ export function withWebIdentity(
 ): Promise<AwsCredentialIdentity> {
   const members = {
     RoleArn: roleArn,
-    RoleSessionName: roleSessionName ?? sessionName(),
+    RoleSessionName: roleSessionName ?? (await sessionName(ask)),
     WebIdentityToken,
     ProviderId: providerId,
     PolicyArns: policyArns,

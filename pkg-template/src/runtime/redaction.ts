@@ -12,11 +12,16 @@ export function redact(text: string, secrets: readonly string[]): string {
     for (let end = RUN; end <= secret.length; end++) runs.add(secret.slice(end - RUN, end));
   }
   let shown = "";
-  let hidden = 0;
-  for (let at = 0; at < text.length; at++) {
+  let begin = 0;
+  let end = 0;
+  for (let at = 0; at <= text.length; at++) {
     const isRun = runs.has(text.slice(at, at + RUN));
-    if (at >= hidden) shown += isRun ? "…" : text[at];
-    if (isRun) hidden = at + RUN;
+    if (isRun && at > end) begin = at;
+    if (isRun) end = at + RUN;
+    // spaces around what is hidden stay
+    else if (at === end && begin < end) shown += text.slice(begin, end).replace(/\S(.*\S)?/s, "…");
+    if (!isRun && at >= end) shown += text[at] ?? "";
+    if (!isRun && at >= end) begin = end = at + 1;
   }
   for (const secret of secrets) {
     if (secret.length >= SHORTEST && secret.length < RUN) shown = shown.replaceAll(secret, "…");
