@@ -127,11 +127,11 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
         })
         .with_cargo(),
         Step::new("native", "cargo test (xtask)", &[], |output| {
-            output.test(cargo().args(["test", "--package", "xtask"]))
+            output.test(cargo("test").args(["--package", "xtask"]))
         })
         .with_cargo(),
         Step::new("native", "cargo test (xtask-module)", &[], |output| {
-            output.test(cargo().args(["test", "--package", "xtask-module"]))
+            output.test(cargo("test").args(["--package", "xtask-module"]))
         })
         .with_cargo(),
         Step::new(
@@ -194,16 +194,16 @@ fn build<'a>(
 }
 
 fn native() -> Command {
-    let mut cargo = cargo();
-    cargo.arg("test").args(TESTED).arg("--no-fail-fast");
+    let mut cargo = cargo("test");
+    cargo.args(TESTED).arg("--no-fail-fast");
     cargo
 }
 
 fn wasm(output: &mut Output) -> Result<u64> {
     toolchain::wasm_target()?;
     let browser = browser::chromium()?;
-    let mut cargo = cargo();
-    cargo.args(["test", "--package", "rekognition-wasm", "--no-fail-fast"]);
+    let mut cargo = cargo("test");
+    cargo.args(["--package", "rekognition-wasm", "--no-fail-fast"]);
     cargo.args(["--target", WASM_TARGET, "--features", "web"]);
     cargo.args(["--test", "wasm_node", "--test", "wasm_browser"]);
     cargo.env("CHROMEDRIVER", &browser.driver);

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::step::{self, DOWNLOAD, Output};
-use crate::workspace::{self, WASM_TARGET, cargo, command, node, npm, path};
+use crate::workspace::{self, WASM_TARGET, cargo, command, node, npm_ci, path};
 
 const OLDEST_NODE: u32 = 20;
 
@@ -37,7 +37,7 @@ pub(crate) fn wasm_target() -> Result<()> {
 /// Adds a component (`clippy`, `rustfmt`) to the active toolchain where it is missing.
 pub(crate) fn component(name: &str) -> Result<()> {
     let subcommand = if name == "rustfmt" { "fmt" } else { name };
-    if answers(cargo().args([subcommand, "--version"])) {
+    if answers(cargo(subcommand).arg("--version")) {
         return Ok(());
     }
     step::run(
@@ -58,17 +58,9 @@ pub(crate) fn npm_packages() -> Result<()> {
     if is_installed(&wanted, &installed) {
         return Ok(());
     }
-    // No package needs its install script; esbuild's only saves a process start.
-    let arguments = [
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-    ];
     step::run(
         "npm packages (npm ci)",
-        npm().args(arguments),
+        npm_ci().args(["--no-audit", "--no-fund"]),
         DOWNLOAD,
         Output::OnFailure,
     )

@@ -91,15 +91,9 @@ pub(crate) fn build() -> Result<()> {
 }
 
 fn compile() -> Result<PathBuf> {
-    let mut cargo = cargo();
-    cargo.args([
-        "build",
-        "--lib",
-        "--package",
-        "rekognition-wasm",
-        "--profile",
-        "wasm",
-    ]);
+    let mut cargo = cargo("build");
+    cargo.args(["--lib", "--package", "rekognition-wasm"]);
+    cargo.args(["--profile", "wasm"]);
     cargo.args(["--features", "npm", "--target", WASM_TARGET]);
     if let Some(remap) = remap() {
         cargo.arg("--config").arg(remap);
@@ -131,8 +125,8 @@ fn remap() -> Option<String> {
 }
 
 fn build_tool() -> Result<()> {
-    let mut cargo = cargo();
-    cargo.args(["build", "--package", TOOL]);
+    let mut cargo = cargo("build");
+    cargo.args(["--package", TOOL]);
     step::run(
         "cargo build (wasm-bindgen)",
         &mut cargo,
@@ -152,8 +146,8 @@ fn bind(compiled: &Path) -> Result<()> {
 
 /// A command of the package that does what needs wasm-bindgen.
 pub(crate) fn tool(command: &str) -> Command {
-    let mut cargo = cargo();
-    cargo.args(["run", "--quiet", "--package", TOOL, "--", command]);
+    let mut cargo = cargo("run");
+    cargo.args(["--quiet", "--package", TOOL, "--", command]);
     cargo
 }
 
