@@ -14,6 +14,7 @@ mod output;
 mod page;
 mod plan;
 mod process;
+mod reproducible;
 mod rust_page;
 mod size;
 mod stamp;
