@@ -1,11 +1,13 @@
-//! Finds Chromium with its driver, and Firefox, for tests and benchmarks, installs them where apt-get may, and opens
-//! pages for people. It drives no browser.
+//! Finds Chromium with its driver, and Firefox, for tests and benchmarks, installs them by apt-get after it has said so
+//! or asked, and opens pages for people. It drives no browser.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::process::display;
 use crate::step::{self, DOWNLOAD, Output};
 use crate::workspace::{self, path};
 
@@ -121,10 +123,10 @@ fn find_or_install<T>(
     if let Some(found) = find()? {
         return Ok(found);
     }
-    let Some(sudo) = apt() else {
+    let Some(apt) = apt() else {
         bail!("no {what} was found; {advice}");
     };
-    install(sudo, what, packages).context(advice)?;
+    install(apt, what, packages).context(advice)?;
     find()?.with_context(|| format!("apt-get installed no usable {what}; {advice}"))
 }
 
@@ -152,37 +154,137 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// How apt-get can be used without a question: `Some(true)` through sudo; `None` if not at all.
-fn apt() -> Option<bool> {
+/// apt-get as this user can run it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Apt {
+    /// As root.
+    Root,
+    /// Through sudo, which may ask for a password.
+    Sudo,
+    /// Through sudo where nobody can answer it.
+    SilentSudo,
+}
+
+/// How apt-get can be used; `None` if not at all. It runs neither apt-get nor sudo.
+fn apt() -> Option<Apt> {
     if !Path::new("/usr/bin/apt-get").is_file() {
         return None;
     }
-    let output =
-        |program: &str, arguments: &[&str]| Command::new(program).args(arguments).output().ok();
-    let user = output("id", &["-u"])?;
-    if user.stdout.trim_ascii() == b"0" {
-        return Some(false);
+    let user = Command::new("id").arg("-u").output().ok()?;
+    match user.stdout.trim_ascii() == b"0" {
+        true => Some(Apt::Root),
+        false if on_path("sudo").is_none() => None,
+        false if somebody_answers() => Some(Apt::Sudo),
+        false => Some(Apt::SilentSudo),
     }
-    let sudo = output("sudo", &["-n", "true"])?;
-    sudo.status.success().then_some(true)
 }
 
-fn install(sudo: bool, what: &str, packages: &[&str]) -> Result<()> {
-    let names = packages.join(" ");
-    step::say(&format!("no {what} was found: installing {names}"));
-    let apt = |name: &str, arguments: &[&str]| {
-        let mut command = workspace::command(if sudo { "sudo" } else { "env" });
-        if sudo {
-            command.args(["-n", "env"]);
-        }
+/// Whether a question reaches a person.
+fn somebody_answers() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+}
+
+impl Apt {
+    fn command(self, arguments: &[&str]) -> Command {
+        let (program, before): (_, &[&str]) = match self {
+            Self::Root => ("env", &[]),
+            Self::Sudo => ("sudo", &["env"]),
+            Self::SilentSudo => ("sudo", &["-n", "env"]),
+        };
+        let mut command = workspace::command(program);
+        command.args(before);
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        command.args(arguments);
         command
-            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-            .args(arguments);
-        step::run(name, &mut command, DOWNLOAD, Output::OnFailure)
-    };
-    apt("apt-get update", &["update"])?;
-    apt(
-        &format!("apt-get install {names}"),
-        &[&["install", "--yes", "--no-install-recommends"], packages].concat(),
+    }
+
+    /// The commands that install `packages`.
+    fn commands(self, packages: &[&str]) -> [Command; 2] {
+        let install = ["install", "--yes", "--no-install-recommends"];
+        [
+            self.command(&["update"]),
+            self.command(&[&install, packages].concat()),
+        ]
+    }
+}
+
+/// Says which commands run and why, and asks where they change the system of a user who can answer.
+fn install(apt: Apt, what: &str, packages: &[&str]) -> Result<()> {
+    let mut commands = apt.commands(packages);
+    step::say(&announcement(what, &commands));
+    if apt == Apt::Sudo {
+        eprint!("xtask: run them? [y/N] ");
+        let mut answer = String::new();
+        io::stdin()
+            .read_line(&mut answer)
+            .context("could not read the answer")?;
+        if !agrees(&answer) {
+            bail!("no {what} was found, and it was not installed");
+        }
+    }
+    for command in &mut commands {
+        step::run(&display(command), command, DOWNLOAD, Output::OnFailure)?;
+    }
+    Ok(())
+}
+
+/// The reason for the commands, and each as it will run.
+fn announcement(what: &str, commands: &[Command]) -> String {
+    let commands: Vec<_> = commands
+        .iter()
+        .map(|command| format!("\n  {}", display(command)))
+        .collect();
+    format!(
+        "no {what} was found; tests and benchmarks drive it, so these commands install it on this machine:{}",
+        commands.concat()
     )
+}
+
+/// Whether an answer is a yes; an empty one is not.
+fn agrees(answer: &str) -> bool {
+    ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Apt, agrees, announcement};
+    use crate::process::display;
+
+    #[test]
+    fn the_commands_are_announced_as_they_run() {
+        let commands = Apt::Sudo.commands(&["chromium", "chromium-driver"]);
+        let expected = [
+            "sudo env DEBIAN_FRONTEND=noninteractive apt-get update",
+            "sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium chromium-driver",
+        ];
+        assert_eq!(commands.each_ref().map(display), expected);
+        let said = announcement("Chromium", &commands);
+        assert!(said.starts_with("no Chromium was found; tests and benchmarks drive it"));
+        for command in expected {
+            assert!(said.contains(command), "{said}");
+        }
+    }
+
+    #[test]
+    fn sudo_is_used_by_users_only_and_asks_nobody_who_is_not_there() {
+        let first = |apt: Apt| display(&apt.commands(&["firefox-esr"])[0]);
+        assert_eq!(
+            first(Apt::Root),
+            "env DEBIAN_FRONTEND=noninteractive apt-get update"
+        );
+        assert_eq!(
+            first(Apt::SilentSudo),
+            "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get update"
+        );
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for answer in ["y\n", "Y", "yes\r\n", " YES "] {
+            assert!(agrees(answer), "{answer:?}");
+        }
+        for answer in ["", "\n", "n", "no", "yep", "install"] {
+            assert!(!agrees(answer), "{answer:?}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::stamp;
 use crate::step::{self, Output, SHORT};
 use crate::toolchain::{self, VERSION};
 use crate::wasm_module::{self, NAME};
-use crate::workspace::{self, npm, npm_bin, path};
+use crate::workspace::{self, npm_bin, npm_pack, path};
 
 /// Builds what changed, and leaves pkg/ and the tarball complete.
 pub(crate) fn dist() -> Result<()> {
@@ -88,13 +88,8 @@ fn pack() -> Result<()> {
                 .with_context(|| format!("could not remove {}", file.display()))?;
         }
     }
-    let mut npm = npm();
-    npm.current_dir(path("pkg")).args([
-        "pack",
-        "--ignore-scripts",
-        "--loglevel=error",
-        "--pack-destination",
-    ]);
+    let mut npm = npm_pack();
+    npm.current_dir(path("pkg")).arg("--pack-destination");
     npm.arg(path("target/npm"));
     step::execute(&mut npm, SHORT, Output::OnFailure)
 }

@@ -1,7 +1,10 @@
-//! The steps of the `lint` suite: formatting, lints, documentation, types, layers, twins. They change no file.
+//! The steps of the `lint` suite: formatting, lints, documentation, types, layers, twins, dependencies. They change no
+//! file.
 
+mod deny;
 mod imports;
 mod layers;
+mod npm_lock;
 mod twins;
 
 use std::io::IsTerminal;
@@ -15,37 +18,42 @@ use crate::workspace::{WASM_TARGET, cargo, npm_bin};
 const SUITE: &str = "lint";
 
 /// Every check. TypeScript is checked against the types of the built module and package.
-pub(crate) fn steps<'a>() -> [Step<'a>; 11] {
+pub(crate) fn steps<'a>() -> [Step<'a>; 13] {
     [
         Step::new(SUITE, "generated code", &[], |_| {
             codegen::codegen(&codegen::Options { check: true }).map(|()| 1)
-        }),
+        })
+        .with_cargo(),
         Step::new(SUITE, "layers", &[], |_| layers::check().map(|()| 1)),
         Step::new(SUITE, "twins", &[], |_| twins::check().map(|()| 1)),
+        Step::new(SUITE, "deny.toml", &[], |_| deny::check().map(|()| 1)).with_cargo(),
+        Step::new(SUITE, "package-lock.json", &[], |_| {
+            npm_lock::check().map(|()| 1)
+        }),
         Step::new(SUITE, "cargo fmt", &[], |output| {
             toolchain::component("rustfmt")?;
-            output.check(cargo().args(["fmt", "--all", "--check"]))
+            output.check(cargo("fmt").args(["--all", "--check"]))
         })
         .with_cargo(),
         Step::new(SUITE, "clippy", &[], |output| {
             toolchain::component("clippy")?;
-            let everything = ["clippy", "--workspace", "--all-targets", "--keep-going"];
-            output.check(cargo().args(everything).args(DENIED))
+            let everything = ["--workspace", "--all-targets", "--keep-going"];
+            output.check(cargo("clippy").args(everything).args(DENIED))
         })
         .with_cargo(),
         Step::new(SUITE, "clippy (wasm)", &[], |output| {
             toolchain::wasm_target()?;
             toolchain::component("clippy")?;
-            let mut clippy = cargo();
-            clippy.args(["clippy", "--package", "rekognition-wasm"]);
+            let mut clippy = cargo("clippy");
+            clippy.args(["--package", "rekognition-wasm"]);
             clippy.args(["--target", WASM_TARGET, "--features", "npm,types,web"]);
             clippy.args(["--lib", "--test", "wasm_node", "--test", "wasm_browser"]);
             output.check(clippy.args(DENIED))
         })
         .with_cargo(),
         Step::new(SUITE, "cargo doc", &[], |output| {
-            let mut doc = cargo();
-            doc.args(["doc", "--workspace", "--no-deps"]);
+            let mut doc = cargo("doc");
+            doc.args(["--workspace", "--no-deps"]);
             doc.args(["--features", "rekognition-wasm/types"]);
             output.check(doc.env("RUSTDOCFLAGS", "-D warnings"))
         })

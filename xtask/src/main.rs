@@ -3,8 +3,10 @@
 mod bench;
 mod browser;
 mod codegen;
+mod crates;
 mod demo;
 mod dist;
+mod licence;
 mod lint;
 mod local;
 mod model;
@@ -12,6 +14,7 @@ mod output;
 mod page;
 mod plan;
 mod process;
+mod reproducible;
 mod rust_page;
 mod size;
 mod stamp;
@@ -56,7 +59,7 @@ enum Command {
     Bench(bench::Options),
     /// Build and run rekognition-local, the stand-in service, alone
     Local(local::Options),
-    /// Write the code that is generated from model/
+    /// Write the code that is generated from model/, and NOTICE
     Codegen(codegen::Options),
     /// Make model/ from the service model that AWS publishes in the Python package botocore
     Model(model::import::Options),

@@ -46,8 +46,8 @@ pub(crate) fn build() -> Result<()> {
 }
 
 fn compile() -> Result<PathBuf> {
-    let mut cargo = cargo();
-    cargo.args(["build", "--package", "rust-page", "--profile", "page"]);
+    let mut cargo = cargo("build");
+    cargo.args(["--package", "rust-page", "--profile", "page"]);
     cargo.args(["--target", WASM_TARGET]);
     cargo
         .env("RUSTFLAGS", RUSTFLAGS)

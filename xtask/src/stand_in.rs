@@ -140,8 +140,8 @@ pub(crate) fn build_with_tests() -> Result<PathBuf> {
 }
 
 fn build_of(packages: &[&str]) -> Result<PathBuf> {
-    let mut cargo = cargo();
-    cargo.arg("build").args(packages);
+    let mut cargo = cargo("build");
+    cargo.args(packages);
     cargo.args(["--bin", "rekognition-local"]);
     let is_binary = |file: &Path| file.file_stem() == Some(OsStr::new("rekognition-local"));
     let files = cargo_build("cargo build (rekognition-local)", &mut cargo, is_binary)?;

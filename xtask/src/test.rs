@@ -14,6 +14,7 @@ use crate::lint;
 use crate::output::Output;
 use crate::page;
 use crate::plan::{self, Done, Step};
+use crate::reproducible;
 use crate::rust_page;
 use crate::size;
 use crate::stand_in::{self, Log, StandIn};
@@ -24,7 +25,7 @@ use crate::workspace::{self, TESTED, WASM_TARGET, cargo, node, path};
 /// The options of `cargo xtask test`.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The suites to run; all of them if none is named
+    /// The suites to run; all of them but `rebuild` if none is named
     #[arg(value_enum)]
     suites: Vec<Suite>,
 }
@@ -46,6 +47,10 @@ enum Suite {
     Page,
     /// The bundle size against its budget
     Size,
+    /// The module's bytes, where the crate is compiled once more in another folder
+    Reproducible,
+    /// The same where all is compiled anew, with another home of cargo; only if it is named, as it takes minutes
+    Rebuild,
 }
 
 /// The tests of the vectors, which stand apart in the summary.
@@ -62,7 +67,10 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let start = Instant::now();
     let suites: Vec<_> = Suite::value_variants()
         .iter()
-        .filter(|suite| options.suites.is_empty() || options.suites.contains(suite))
+        .filter(|suite| match &options.suites[..] {
+            [] => !matches!(suite, Suite::Rebuild),
+            named => named.contains(suite),
+        })
         .map(|suite| suite.name())
         .collect();
     let stand_in = OnceLock::new();
@@ -96,6 +104,8 @@ impl Suite {
             Self::Browsers => "browsers",
             Self::Page => "page",
             Self::Size => "size",
+            Self::Reproducible => "reproducible",
+            Self::Rebuild => "rebuild",
         }
     }
 }
@@ -127,11 +137,11 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
         })
         .with_cargo(),
         Step::new("native", "cargo test (xtask)", &[], |output| {
-            output.test(cargo().args(["test", "--package", "xtask"]))
+            output.test(cargo("test").args(["--package", "xtask"]))
         })
         .with_cargo(),
         Step::new("native", "cargo test (xtask-module)", &[], |output| {
-            output.test(cargo().args(["test", "--package", "xtask-module"]))
+            output.test(cargo("test").args(["--package", "xtask-module"]))
         })
         .with_cargo(),
         Step::new(
@@ -180,6 +190,17 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
         Step::new("size", "bundles", &["package", "Rust page"], |output| {
             output.check(&mut size::command(true))
         }),
+        Step::new(
+            "reproducible",
+            "the crate in another folder",
+            &["package"],
+            |_| reproducible::check_crate(),
+        )
+        .with_cargo(),
+        Step::new("rebuild", "everything anew", &["package"], |_| {
+            reproducible::check_everything()
+        })
+        .with_cargo(),
     ]);
     steps
 }
@@ -194,16 +215,16 @@ fn build<'a>(
 }
 
 fn native() -> Command {
-    let mut cargo = cargo();
-    cargo.arg("test").args(TESTED).arg("--no-fail-fast");
+    let mut cargo = cargo("test");
+    cargo.args(TESTED).arg("--no-fail-fast");
     cargo
 }
 
 fn wasm(output: &mut Output) -> Result<u64> {
     toolchain::wasm_target()?;
     let browser = browser::chromium()?;
-    let mut cargo = cargo();
-    cargo.args(["test", "--package", "rekognition-wasm", "--no-fail-fast"]);
+    let mut cargo = cargo("test");
+    cargo.args(["--package", "rekognition-wasm", "--no-fail-fast"]);
     cargo.args(["--target", WASM_TARGET, "--features", "web"]);
     cargo.args(["--test", "wasm_node", "--test", "wasm_browser"]);
     cargo.env("CHROMEDRIVER", &browser.driver);

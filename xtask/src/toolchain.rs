@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::step::{self, DOWNLOAD, Output};
-use crate::workspace::{self, WASM_TARGET, cargo, command, node, npm, path};
+use crate::workspace::{self, WASM_TARGET, cargo, command, node, npm_ci, path};
 
 const OLDEST_NODE: u32 = 20;
 
@@ -22,7 +22,7 @@ pub(crate) fn wasm_target() -> Result<()> {
         bail!(
             "{WASM_TARGET} is not in this Rust toolchain ({}) and there is no rustup to add it; install rustup from \
              https://rustup.rs, or the package of your distribution that carries the target",
-            rustc(&["--print", "sysroot"])?.trim()
+            sysroot()?.display()
         );
     }
     step::run(
@@ -34,10 +34,48 @@ pub(crate) fn wasm_target() -> Result<()> {
     .with_context(|| format!("add the wasm target by hand: `rustup target add {WASM_TARGET}`"))
 }
 
+/// The folder of the active toolchain.
+pub(crate) fn sysroot() -> Result<PathBuf> {
+    Ok(rustc(&["--print", "sysroot"])?.trim().into())
+}
+
+/// The commit that the compiler was made from, by which it names its library's sources.
+pub(crate) fn rustc_commit() -> Result<String> {
+    let about = rustc(&["--version", "--verbose"])?;
+    Ok(about_rustc(&about, "commit-hash")
+        .unwrap_or("unknown")
+        .to_owned())
+}
+
+/// Says so where another compiler than that of rust-toolchain.toml makes the module, for example without rustup.
+pub(crate) fn say_other_version() -> Result<()> {
+    let pinned: toml::Table = toml::from_str(&workspace::read(&path("rust-toolchain.toml"))?)
+        .context("rust-toolchain.toml is not TOML")?;
+    let channel = pinned.get("toolchain").and_then(|it| it.get("channel"));
+    let pinned = channel
+        .and_then(toml::Value::as_str)
+        .context("rust-toolchain.toml: expected `channel` below `[toolchain]`")?;
+    let about = rustc(&["--version", "--verbose"])?;
+    let release = about_rustc(&about, "release").unwrap_or("unknown");
+    if release != pinned {
+        step::say(&format!(
+            "this is Rust {release}; the published module is made with {pinned} (rust-toolchain.toml), and its bytes \
+             will differ"
+        ));
+    }
+    Ok(())
+}
+
+/// A line of `rustc --version --verbose`.
+fn about_rustc<'a>(about: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = about.lines();
+    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
 /// Adds a component (`clippy`, `rustfmt`) to the active toolchain where it is missing.
 pub(crate) fn component(name: &str) -> Result<()> {
     let subcommand = if name == "rustfmt" { "fmt" } else { name };
-    if answers(cargo().args([subcommand, "--version"])) {
+    if answers(cargo(subcommand).arg("--version")) {
         return Ok(());
     }
     step::run(
@@ -58,17 +96,9 @@ pub(crate) fn npm_packages() -> Result<()> {
     if is_installed(&wanted, &installed) {
         return Ok(());
     }
-    // No package needs its install script; esbuild's only saves a process start.
-    let arguments = [
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-    ];
     step::run(
         "npm packages (npm ci)",
-        npm().args(arguments),
+        npm_ci().args(["--no-audit", "--no-fund"]),
         DOWNLOAD,
         Output::OnFailure,
     )
@@ -175,7 +205,17 @@ fn artifacts(line: &str) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_installed;
+    use super::{about_rustc, is_installed, rustc_commit};
+
+    #[test]
+    fn the_compiler_tells_its_release_and_commit() {
+        let about =
+            "rustc 1.95.0 (5980 2026-04-14)\nbinary: rustc\ncommit-hash: 5980\nrelease: 1.95.0\n";
+        assert_eq!(about_rustc(about, "release"), Some("1.95.0"));
+        assert_eq!(about_rustc(about, "commit-hash"), Some("5980"));
+        assert_eq!(about_rustc(about, "host"), None);
+        assert!(!rustc_commit().unwrap().is_empty());
+    }
 
     #[test]
     fn sees_what_npm_has_to_install() {

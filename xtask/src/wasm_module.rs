@@ -58,10 +58,12 @@ pub(crate) fn build() -> Result<()> {
     // Cheap checks first: nobody should wait for a build to learn that Node is missing.
     toolchain::node_version()?;
     toolchain::wasm_target()?;
+    toolchain::say_other_version()?;
+    let here = Place::here()?;
     let compiled = std::thread::scope(|scope| {
         let packages = scope.spawn(toolchain::npm_packages);
         let tool = scope.spawn(build_tool);
-        let compiled = compile();
+        let compiled = compile(&here);
         for other in [packages, tool] {
             other
                 .join()
@@ -85,29 +87,50 @@ pub(crate) fn build() -> Result<()> {
         step::up_to_date("wasm-bindgen, wasm-opt");
         return Ok(());
     }
-    bind(&compiled)?;
-    optimise()?;
+    finish(&compiled, &directory())?;
     stamp::write(&stamp_file, &fingerprint)
 }
 
-fn compile() -> Result<PathBuf> {
-    let mut cargo = cargo();
-    cargo.args([
-        "build",
-        "--lib",
-        "--package",
-        "rekognition-wasm",
-        "--profile",
-        "wasm",
-    ]);
-    cargo.args(["--features", "npm", "--target", WASM_TARGET]);
-    if let Some(remap) = remap() {
-        cargo.arg("--config").arg(remap);
+/// A tree of sources, and the folders that its compilation uses.
+pub(crate) struct Place {
+    /// The root of the repository, or of a copy.
+    pub(crate) tree: PathBuf,
+    /// The target directory; cargo's choice if there is none.
+    pub(crate) target: Option<PathBuf>,
+    /// `CARGO_HOME`, where the sources of crates are.
+    pub(crate) cargo_home: PathBuf,
+}
+
+impl Place {
+    /// The repository itself.
+    pub(crate) fn here() -> Result<Self> {
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+        Ok(Self {
+            tree: workspace::root().to_owned(),
+            target: None,
+            cargo_home: home.context("there is no home directory; set CARGO_HOME to a folder")?,
+        })
     }
-    // They would replace the target's flags in .cargo/config.toml, and with them SIMD.
-    cargo
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+}
+
+/// Compiles the crate as the module; the same sources make the same bytes in any place.
+pub(crate) fn compile(place: &Place) -> Result<PathBuf> {
+    let mut cargo = cargo("build");
+    cargo.args(["--lib", "--package", "rekognition-wasm"]);
+    cargo.args(["--profile", "wasm"]);
+    cargo.args(["--features", "npm", "--target", WASM_TARGET]);
+    cargo.arg("--config").arg(remap(&place.cargo_home)?);
+    if let Some(target) = &place.target {
+        cargo.arg("--target-dir").arg(target);
+    }
+    cargo.current_dir(&place.tree);
+    cargo.env("CARGO_HOME", &place.cargo_home);
+    for (name, _) in std::env::vars_os() {
+        if changes_bytes(&name.to_string_lossy()) {
+            cargo.env_remove(name);
+        }
+    }
     let is_wasm = |file: &Path| {
         file.extension()
             .is_some_and(|extension| extension == "wasm")
@@ -118,21 +141,28 @@ fn compile() -> Result<PathBuf> {
     )
 }
 
+/// Whether a variable replaces or extends the flags in .cargo/config.toml and the profile in Cargo.toml.
+fn changes_bytes(variable: &str) -> bool {
+    variable.ends_with("RUSTFLAGS")
+        || variable.starts_with("CARGO_PROFILE_")
+        || variable == "CARGO_INCREMENTAL"
+}
+
 /// Takes the builder's directories out of the module: they would differ from machine to machine, and are
 /// nobody's business. Added to the flags in .cargo/config.toml.
-fn remap() -> Option<String> {
-    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
-    let flag = format!(
-        "--remap-path-prefix={}=",
-        cargo_home.join("registry/src").display()
-    );
-    Some(format!("target.{WASM_TARGET}.rustflags=[{flag:?}]"))
+fn remap(cargo_home: &Path) -> Result<String> {
+    let registry = cargo_home.join("registry/src");
+    // Where the component rust-src is installed, rustc shows its folder in place of this name.
+    let library = toolchain::sysroot()?.join("lib/rustlib/src/rust");
+    let virtual_library = format!("/rustc/{}", toolchain::rustc_commit()?);
+    let flags = [(registry, String::new()), (library, virtual_library)]
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    Ok(format!("target.{WASM_TARGET}.rustflags={flags:?}"))
 }
 
 fn build_tool() -> Result<()> {
-    let mut cargo = cargo();
-    cargo.args(["build", "--package", TOOL]);
+    let mut cargo = cargo("build");
+    cargo.args(["--package", TOOL]);
     step::run(
         "cargo build (wasm-bindgen)",
         &mut cargo,
@@ -141,25 +171,31 @@ fn build_tool() -> Result<()> {
     )
 }
 
+/// Makes the optimised module and its glue of the compiled crate.
+pub(crate) fn finish(compiled: &Path, directory: &Path) -> Result<()> {
+    bind(compiled, directory)?;
+    optimise(directory)
+}
+
 /// Writes glue and module with wasm-bindgen, in the version that Cargo.lock pins for the crate too.
-fn bind(compiled: &Path) -> Result<()> {
-    workspace::create_directory(&directory())?;
-    workspace::remove_directory(&directory().join("snippets"))?;
+fn bind(compiled: &Path, directory: &Path) -> Result<()> {
+    workspace::create_directory(directory)?;
+    workspace::remove_directory(&directory.join("snippets"))?;
     let mut bind = tool("bind");
-    bind.arg(compiled).arg(directory()).arg(NAME);
+    bind.arg(compiled).arg(directory).arg(NAME);
     step::run("wasm-bindgen", &mut bind, SHORT, Output::Shown)
 }
 
 /// A command of the package that does what needs wasm-bindgen.
 pub(crate) fn tool(command: &str) -> Command {
-    let mut cargo = cargo();
-    cargo.args(["run", "--quiet", "--package", TOOL, "--", command]);
+    let mut cargo = cargo("run");
+    cargo.args(["--quiet", "--package", TOOL, "--", command]);
     cargo
 }
 
-fn optimise() -> Result<()> {
-    let module = directory().join(format!("{NAME}_bg.wasm"));
-    let optimised = directory().join(format!("{NAME}_bg.opt.wasm"));
+fn optimise(directory: &Path) -> Result<()> {
+    let module = directory.join(format!("{NAME}_bg.wasm"));
+    let optimised = directory.join(format!("{NAME}_bg.opt.wasm"));
     let mut command = npm_bin("wasm-opt");
     command
         .args(WASM_OPT)
@@ -169,4 +205,38 @@ fn optimise() -> Result<()> {
     step::run("wasm-opt", &mut command, BUILD, Output::OnFailure)?;
     fs::rename(&optimised, &module)
         .with_context(|| format!("could not rename {}", optimised.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{changes_bytes, remap};
+
+    #[test]
+    fn no_variable_of_the_builder_reaches_the_module() {
+        for name in [
+            "RUSTFLAGS",
+            "CARGO_ENCODED_RUSTFLAGS",
+            "CARGO_BUILD_RUSTFLAGS",
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "CARGO_PROFILE_RELEASE_LTO",
+            "CARGO_INCREMENTAL",
+        ] {
+            assert!(changes_bytes(name), "{name}");
+        }
+        for name in ["CARGO_HOME", "CARGO_TARGET_DIR", "PATH", "RUSTUP_TOOLCHAIN"] {
+            assert!(!changes_bytes(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_sources_of_crates_and_of_the_library_are_renamed() {
+        let flags = remap(Path::new("/home/me/.cargo")).unwrap();
+        assert!(
+            flags.contains("--remap-path-prefix=/home/me/.cargo/registry/src=\""),
+            "{flags}"
+        );
+        assert!(flags.contains("lib/rustlib/src/rust=/rustc/"), "{flags}");
+    }
 }

@@ -35,9 +35,14 @@ pub(crate) fn path(relative: &str) -> PathBuf {
         .fold(root().to_owned(), |path, part| path.join(part))
 }
 
-/// `cargo`, as called outside of `cargo run`.
-pub(crate) fn cargo() -> Command {
+/// A subcommand of `cargo`, as called outside of `cargo run`, with the crates of Cargo.lock and no others.
+pub(crate) fn cargo(subcommand: &str) -> Command {
     let mut command = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg(subcommand);
+    // It looks at no dependency, and does not know the option.
+    if subcommand != "fmt" {
+        command.arg("--locked");
+    }
     // `cargo run` describes the xtask package in these. Build scripts that watch them would see a change and build
     // again.
     for (name, _) in std::env::vars_os() {
@@ -55,9 +60,21 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// `npm`.
-pub(crate) fn npm() -> Command {
-    command(if cfg!(windows) { "npm.cmd" } else { "npm" })
+/// `npm ci`: the packages of package-lock.json and no others, by their checksums.
+pub(crate) fn npm_ci() -> Command {
+    npm("ci")
+}
+
+/// `npm pack`, which installs nothing.
+pub(crate) fn npm_pack() -> Command {
+    npm("pack")
+}
+
+fn npm(subcommand: &str) -> Command {
+    let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    // No package needs its install script; esbuild's only saves a process start.
+    npm.args([subcommand, "--ignore-scripts", "--loglevel=error"]);
+    npm
 }
 
 /// `node`.
@@ -150,4 +167,73 @@ pub(crate) fn files(directory: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cargo, files, npm_ci, npm_pack, path, read};
+
+    fn arguments(command: &std::process::Command) -> Vec<String> {
+        let arguments = command.get_args();
+        arguments
+            .map(|it| it.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn cargo_and_npm_take_what_is_locked() {
+        for subcommand in ["build", "clippy", "doc", "metadata", "run", "test", "tree"] {
+            assert_eq!(arguments(&cargo(subcommand)), [subcommand, "--locked"]);
+        }
+        assert_eq!(arguments(&cargo("fmt")), ["fmt"]);
+        assert_eq!(arguments(&npm_ci())[..2], ["ci", "--ignore-scripts"]);
+        assert_eq!(arguments(&npm_pack())[..2], ["pack", "--ignore-scripts"]);
+    }
+
+    #[test]
+    fn nothing_calls_cargo_or_npm_past_these_functions() {
+        let mut sources = Vec::new();
+        for directory in ["xtask", "benches", "tests", "www", "local", "examples"] {
+            sources.extend(files(&path(directory)).unwrap());
+        }
+        sources.retain(|file| {
+            let ends = ["rs", "mjs", "js", "ts"];
+            let end = file.extension().unwrap_or_default();
+            ends.iter().any(|it| end == *it) && !file.ends_with("xtask/src/workspace.rs")
+        });
+        assert!(sources.len() > 100, "{}", sources.len());
+        for file in sources {
+            let text = read(&file).unwrap();
+            for called in ["cargo", "npm", "npx"] {
+                for call in [
+                    "command(",
+                    "Command::new(",
+                    "spawn(",
+                    "spawnSync(",
+                    "execFile(",
+                    "execFileSync(",
+                ] {
+                    let call = format!("{call}\"{called}");
+                    assert!(
+                        !text.contains(&call),
+                        "{}: `{call}` may take what is not locked; use workspace.rs",
+                        file.display()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cargos_own_configuration_takes_what_is_locked() {
+        let configuration = read(&path(".cargo/config.toml")).unwrap();
+        let calls: Vec<_> = configuration
+            .lines()
+            .filter(|line| line.starts_with("xtask = ") || line.starts_with("runner = "))
+            .collect();
+        assert_eq!(calls.len(), 2, "{configuration}");
+        for call in calls {
+            assert!(call.contains("--locked"), "{call}");
+        }
+    }
 }

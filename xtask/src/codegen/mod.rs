@@ -1,4 +1,5 @@
-//! `cargo xtask codegen`: the code that is made from model/ and tests/vectors/, and the check that it is up to date.
+//! `cargo xtask codegen`: the code that is made from model/ and tests/vectors/, NOTICE, and the check that they are up
+//! to date.
 
 #![expect(
     clippy::format_collect,
@@ -7,6 +8,7 @@
 )]
 
 mod docs;
+mod notice;
 mod rust;
 mod services;
 mod typescript;
@@ -47,7 +49,7 @@ pub(crate) fn codegen(options: &Options) -> Result<()> {
     let names: Vec<_> = stale.iter().map(|(file, _)| file.as_str()).collect();
     if options.check {
         bail!(
-            "not as `cargo xtask codegen` writes it: {}; run it, and change model/ or xtask/src/codegen/ instead",
+            "not as `cargo xtask codegen` writes it: {}; run it, and change model/, Cargo.lock or xtask/src/codegen/ instead",
             names.join(", ")
         );
     }
@@ -60,7 +62,7 @@ pub(crate) fn codegen(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The files that differ from those that models and vectors make, with the text that these make.
+/// The files that differ from those that models, vectors and Cargo.lock make, with the text that these make.
 fn stale() -> Result<Vec<(String, String)>> {
     let service = Service::read()?;
     let files = [
@@ -69,6 +71,7 @@ fn stale() -> Result<Vec<(String, String)>> {
         services::files(&services::OURS, workspace::root())?,
         services::files(&services::MADE_UP, workspace::root())?,
         vectors::files()?,
+        vec![notice::file()?],
     ];
     let mut stale = Vec::new();
     for file in files.into_iter().flatten() {
