@@ -41,11 +41,11 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), String> {
+    let visitors = visitors(&options)?;
     let listener = bind(options.host, options.port, "--port").await?;
     let address = local_address(&listener)?;
     let endpoint = format!("http://{address}");
 
-    let visitors = visitors(&options)?;
     if !options.host.is_loopback() {
         eprintln!(
             "rekognition-local: warning: --host {} lets other machines in. It gives credentials to everybody who \
