@@ -140,8 +140,8 @@ impl View {
 /// - The first windows are the detector's own, of at most `window` pixels and one for rounding. Each
 ///   has a part of the picture in it: black alone has no contrast, and is refused.
 /// - Each of the first two stages of the cascade moves the middle of a window by its side at most, and
-///   makes it twice as large at most. Both refuse black alone: the features are zero, and the score
-///   of zeros is far below the threshold. So a window is moved on only while the picture is in it.
+///   makes it twice as large at most. Both refuse black alone: the features are zero, which
+///   score 0.0000006 and 0.0005 where 0.5 is needed. So a window is moved on only while the picture is in it.
 /// - The second stage therefore begins at most one and a half sides of the window beyond the
 ///   picture, and the third one and a half of twice that side. Nothing is cut out after the third.
 ///
