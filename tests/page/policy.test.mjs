@@ -48,20 +48,22 @@ test("the page may call the stand-in and what it calls of AWS, and nothing else"
 });
 
 test("a call of another host never leaves the page", async () => {
-  const call = async (page) => {
+  await withPage({ allowed: [/Content Security Policy/] }, async (page) => {
     await standInReady(page);
-    const failed = await page.evaluate(() =>
-      fetch("https://rekognition.example.com/").then(
-        () => "answered",
-        ({ name }) => name,
-      ),
+    const refused = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const refused = (event) => {
+            event.stopImmediatePropagation(); // this one is no fault of the page
+            resolve(`${event.violatedDirective} ${new URL(event.blockedURI).host}`);
+          };
+          addEventListener("securitypolicyviolation", refused, { capture: true, once: true });
+          const answered = () => resolve("answered");
+          fetch("https://rekognition.example.com/").then(answered, () => {});
+        }),
     );
-    assert.equal(failed, "TypeError");
-  };
-  await assert.rejects(
-    withPage({ allowed: [/violates|Refused/] }, call),
-    /broke the policy: connect-src/,
-  );
+    assert.equal(refused, "connect-src rekognition.example.com");
+  });
 });
 
 test("a region of AWS is called", async () => {
