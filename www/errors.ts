@@ -71,7 +71,7 @@ const SERVICE: Record<string, Words> = {
   TimeoutError: ["The answer took too long.", "Check the connection, then run again."],
   NetworkError: [
     "The service could not be reached.",
-    "Check the network, the region and the endpoint, then run again.",
+    "Check the network, the region and the endpoint. This page may call the listed regions and the local stand-in only.",
   ],
 };
 

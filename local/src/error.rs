@@ -65,6 +65,29 @@ impl ServiceError {
         .with_status(StatusCode::FORBIDDEN)
     }
 
+    /// The request was sent to a name that is not this machine's. AWS has no such error.
+    pub(crate) fn misdirected(message: impl Into<String>) -> Self {
+        Self::front_end("MisdirectedRequestException", message)
+            .with_status(StatusCode::MISDIRECTED_REQUEST)
+    }
+
+    /// A page asks that is not let in. AWS lets in all.
+    pub(crate) fn foreign_page(message: impl Into<String>) -> Self {
+        Self::front_end("ForeignOriginException", message).with_status(StatusCode::FORBIDDEN)
+    }
+
+    /// The stand-in remembers no more of this, so that nobody can fill its memory; `kind` is what the service has for
+    /// its own quotas.
+    pub(crate) fn limit(layer: Layer, kind: &'static str, most: usize, what: &str) -> Self {
+        let message = format!(
+            "rekognition-local keeps at most {most} {what}: delete some where that is possible, or start it again"
+        );
+        Self {
+            layer,
+            ..Self::front_end(kind, message)
+        }
+    }
+
     /// A fault of the stand-in, never of the request.
     pub(crate) fn internal() -> Self {
         Self::service("InternalServerError", "Internal server error")

@@ -37,9 +37,11 @@ mod sts;
 mod synthetic;
 mod target;
 mod verify;
+mod visitors;
 
 pub use identities::IDENTITY_POOL_ID;
 pub use memory::objects::DEMO_BUCKET;
-pub use page::page_router;
-pub use server::{LocalService, router, serve};
+pub use page::{Page, page_router};
+pub use server::{LocalService, router, serve, serve_router};
 pub use sessions::{DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY};
+pub use visitors::Visitors;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::Router;
-use rekognition_local::{LocalService, page_router};
+use rekognition_local::{LocalService, Page, Visitors, page_router, serve_router};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -41,11 +41,21 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), String> {
+    let visitors = visitors(&options)?;
     let listener = bind(options.host, options.port, "--port").await?;
     let address = local_address(&listener)?;
     let endpoint = format!("http://{address}");
 
+    if !options.host.is_loopback() {
+        eprintln!(
+            "rekognition-local: warning: --host {} lets other machines in. It gives credentials to everybody who \
+             asks, and objects and faces to everybody who signs: use it in a network that you trust",
+            options.host
+        );
+    }
+
     let mut service = LocalService::new(&options.region)
+        .with_visitors(visitors.clone())
         .with_object_limit(usize::from(options.object_limit) << 20);
     if options.faults {
         service = service.with_faults();
@@ -58,15 +68,26 @@ async fn serve(options: Options) -> Result<(), String> {
     });
     let mut lines = vec![format!("rekognition-local listening on {endpoint}\n")];
     let mut start = |listener: TcpListener, app: Router| {
-        let server = axum::serve(listener, app).with_graceful_shutdown(shutdown::signal());
-        servers.spawn(async move { server.await.map_err(|error| error.to_string()) });
+        let server = serve_router(listener, app, shutdown::signal());
+        servers.spawn(async {
+            server.await;
+            Ok(())
+        });
     };
 
     if let Some(folder) = &options.page {
         if !folder.is_dir() {
             return Err(format!("--page {}: not a folder", folder.display()));
         }
-        let app = page_router(folder, &reachable(address), &options.region);
+        let app = page_router(
+            folder,
+            Page {
+                endpoint: reachable(address),
+                region: options.region,
+                visitors,
+                policy: options.page_policy,
+            },
+        )?;
         let page = bind(Ipv4Addr::LOCALHOST.into(), options.page_port, "--page-port").await?;
         let port = local_address(&page)?.port();
         // Browsers may try `localhost` as IPv6 first; where there is none, IPv4 is enough.
@@ -98,6 +119,22 @@ async fn serve(options: Options) -> Result<(), String> {
         result = ended => result,
         () = deadline => Ok(()),
     }
+}
+
+/// Who may ask, by the options.
+fn visitors(options: &Options) -> Result<Visitors, String> {
+    let mut visitors = Visitors::default().with_address(options.host);
+    for host in &options.allowed_hosts {
+        visitors = visitors
+            .with_host(host)
+            .map_err(|error| format!("--allow-host: {error}"))?;
+    }
+    for origin in &options.allowed_origins {
+        visitors = visitors
+            .with_origin(origin)
+            .map_err(|error| format!("--allow-origin: {error}"))?;
+    }
+    Ok(visitors)
 }
 
 async fn bind(host: IpAddr, port: u16, flag: &str) -> Result<TcpListener, String> {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+/// `--allow-host` and `--allow-origin` may be given more than once.
 const HELP: &str = "\
 rekognition-local: a stand-in for Amazon Rekognition, Cognito Identity, STS,
 Roles Anywhere and S3 on this machine
@@ -15,8 +16,13 @@ Usage: rekognition-local [options]
   --host ADDRESS     where the service listens [127.0.0.1]
   --port PORT        its port; 0 picks a free one [8081]
   --region REGION    the region that requests must be signed for [us-east-1]
+  --allow-host NAME  a name besides localhost that it may be asked by
+  --allow-origin ORIGIN  an origin whose pages may use it besides those of this
+                     machine, for example https://app.test; * for all
   --page FOLDER      serve this folder too, on http://localhost:PAGE-PORT
   --page-port PORT   its port; 0 picks a free one [8080]
+  --page-policy TEXT the page's Content-Security-Policy; \"\" for none [that of
+                     the demo page]
   --object-limit MIB how large an object in S3 may be [20]
   --faults           answer /_faults, where tests ask for faults
   --help, --version";
@@ -35,6 +41,9 @@ pub(crate) struct Options {
     pub(crate) region: String,
     pub(crate) page: Option<PathBuf>,
     pub(crate) page_port: u16,
+    pub(crate) page_policy: Option<String>,
+    pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) allowed_origins: Vec<String>,
     pub(crate) faults: bool,
     /// In MiB.
     pub(crate) object_limit: u16,
@@ -48,6 +57,9 @@ impl Default for Options {
             region: "us-east-1".to_owned(),
             page: None,
             page_port: 8080,
+            page_policy: None,
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
             faults: false,
             object_limit: 20,
         }
@@ -67,6 +79,9 @@ pub(crate) fn parse(
             Long("region") => options.region = parser.value()?.string()?,
             Long("page") => options.page = Some(parser.value()?.into()),
             Long("page-port") => options.page_port = parser.value()?.parse()?,
+            Long("page-policy") => options.page_policy = Some(parser.value()?.string()?),
+            Long("allow-host") => options.allowed_hosts.push(parser.value()?.string()?),
+            Long("allow-origin") => options.allowed_origins.push(parser.value()?.string()?),
             Long("object-limit") => options.object_limit = parser.value()?.parse()?,
             Long("faults") => options.faults = true,
             Short('h') | Long("help") => return Ok(Action::Print(HELP.to_owned())),
@@ -101,15 +116,19 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let arguments = "--host 0.0.0.0 --port 0 --region=eu-west-1 --page www --page-port 9 --faults --object-limit=15";
+        let arguments = "--host 0.0.0.0 --port 0 --region=eu-west-1 --page www --page-port 9 --faults --object-limit=15 \
+            --allow-host a.test --allow-origin https://a.test --allow-origin * --page-policy=";
         check(
-            &arguments.split(' ').collect::<Vec<_>>(),
+            &arguments.split_whitespace().collect::<Vec<_>>(),
             Ok(Options {
                 host: Ipv4Addr::UNSPECIFIED.into(),
                 port: 0,
                 region: "eu-west-1".to_owned(),
                 page: Some("www".into()),
                 page_port: 9,
+                page_policy: Some(String::new()),
+                allowed_hosts: vec!["a.test".to_owned()],
+                allowed_origins: vec!["https://a.test".to_owned(), "*".to_owned()],
                 faults: true,
                 object_limit: 15,
             }),

@@ -8,13 +8,16 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use time::OffsetDateTime;
 
-use crate::error::ServiceError;
+use crate::error::{Layer, ServiceError};
 
 /// The access key id of the one user: that of AWS's documentation, so nobody takes it for a secret.
 pub const DEMO_ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 
 /// The secret access key of the one user, from AWS's documentation too.
 pub const DEMO_SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+/// How many sessions are remembered, so that nobody can fill the memory.
+const MOST: usize = 20_000;
 
 /// Expired sessions are kept this long, so that their use is told apart from a forgery.
 const EXPIRED_KEPT: Duration = Duration::from_hours(24);
@@ -136,6 +139,13 @@ impl Sessions {
             Session::generate(holder, now + lifetime).map_err(|_| ServiceError::internal())?;
         self.0
             .retain(|_, session| now < session.expires + EXPIRED_KEPT);
+        if self.0.len() >= MOST {
+            self.0.retain(|_, session| now < session.expires);
+        }
+        if self.0.len() >= MOST {
+            let kind = "LimitExceededException";
+            return Err(ServiceError::limit(Layer::FrontEnd, kind, MOST, "sessions"));
+        }
         self.0
             .insert(session.access_key_id.clone(), session.clone());
         Ok(session)
@@ -192,6 +202,21 @@ mod tests {
         assert!(sessions.get(&old.access_key_id).is_some());
         begin(&mut sessions, old.expires + EXPIRED_KEPT);
         assert!(sessions.get(&old.access_key_id).is_none());
+    }
+
+    #[test]
+    fn sessions_have_a_bound() {
+        let mut sessions = Sessions::default();
+        let live = begin(&mut sessions, NOW);
+        while sessions.0.len() < MOST {
+            let number = sessions.0.len();
+            sessions.0.insert(number.to_string(), live.clone());
+        }
+        let error = sessions.begin(Holder::Role, NOW, HOUR).unwrap_err();
+        assert_eq!(error.kind, "LimitExceededException");
+        // Those that are over make room.
+        begin(&mut sessions, NOW + HOUR);
+        assert_eq!(sessions.0.len(), 2);
     }
 
     #[test]

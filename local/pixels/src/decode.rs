@@ -18,7 +18,7 @@ pub struct Sides {
     pub longest: u32,
 }
 
-/// What one decoder may allocate: 10,000 × 10,000 pixels of four bytes, and some room.
+/// What one decoder may allocate, and how many bytes its pixels may have: 10,000 × 10,000 pixels of four bytes, and some room.
 const MAX_ALLOC: u64 = 512 << 20;
 
 /// Why there are no pixels.
@@ -56,6 +56,11 @@ pub fn decode(bytes: &[u8], sides: Sides) -> Result<RgbImage, DecodeError> {
     }
     if width.min(height) < sides.shortest {
         return Err(DecodeError::TooSmall);
+    }
+
+    // The decoder keeps to the limit in what it needs itself, not in what it fills.
+    if decoder.total_bytes() > MAX_ALLOC {
+        return Err(too_large);
     }
 
     let orientation = match format {
@@ -140,6 +145,37 @@ mod tests {
         bomb[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
         // The checksum of the header no longer fits, which the decoder may notice first.
         assert!(decode(&bomb, SIDES).is_err());
+    }
+
+    /// A chunk of a PNG; its checksum is the CRC-32 of name and content.
+    fn chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
+        let checked = [name, content].concat();
+        let crc = checked.iter().fold(u32::MAX, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+                (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+            })
+        });
+        let length = (content.len() as u32).to_be_bytes();
+        [&length[..], &checked, &(!crc).to_be_bytes()].concat()
+    }
+
+    #[test]
+    fn pixels_that_do_not_fit_are_refused_unread() {
+        let side = 10_000_u32.to_be_bytes();
+        // 16 bits a channel, red, green, blue and alpha: 800 MB.
+        let header = [&side[..], &side, &[16, 6, 0, 0, 0]].concat();
+        let bomb = [
+            &b"\x89PNG\r\n\x1a\n"[..],
+            &chunk(b"IHDR", &header),
+            &chunk(b"IDAT", &[0x78, 0x9c, 0x03, 0, 0, 0, 0, 1]),
+            &chunk(b"IEND", b""),
+        ]
+        .concat();
+        let (width, height) = (10_000, 10_000);
+        assert_eq!(
+            decode(&bomb, SIDES),
+            Err(DecodeError::TooLarge { width, height })
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::pool::{check_pool, new_id};
-use super::{Call, tokens};
+use super::{Call, refused, tokens};
 use crate::error::ServiceError;
 use crate::open_id::COGNITO_LOGIN;
 
@@ -14,7 +14,8 @@ pub(super) fn get_id(call: Call<'_>) -> Result<Value, ServiceError> {
     if let Some(token) = logins.get(COGNITO_LOGIN) {
         return Ok(json!({ "IdentityId": tokens::subject(call, token)? }));
     }
-    let identity_id = call.access.identities().identity(logins, new_id());
+    let identity_id = call.access.identities().identity(&logins, new_id());
+    let identity_id = identity_id.map_err(|refusal| refused(&refusal, ""))?;
     Ok(json!({ "IdentityId": identity_id }))
 }
 

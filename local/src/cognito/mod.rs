@@ -9,8 +9,8 @@ mod tokens;
 use serde_json::Value;
 
 use crate::access::{Access, Moment};
-use crate::error::ServiceError;
-use crate::identities::{Logins, Refusal};
+use crate::error::{Layer, ServiceError};
+use crate::identities::{Logins, MOST as MOST_IDENTITIES, Refusal};
 use crate::input::{self, Members};
 use crate::model::{COGNITO, Operation};
 use crate::open_id;
@@ -101,6 +101,15 @@ fn refused(refusal: &Refusal, identity_id: &str) -> ServiceError {
         Refusal::Unknown => not_found(format!("Identity '{identity_id}' not found.")),
         Refusal::Forbidden => {
             not_authorized(format!("Access to Identity '{identity_id}' is forbidden."))
+        }
+        Refusal::Full => {
+            let kind = "LimitExceededException";
+            ServiceError::limit(
+                Layer::FrontEnd,
+                kind,
+                MOST_IDENTITIES,
+                "identities and logins",
+            )
         }
         Refusal::Taken => ServiceError::front_end(
             "DeveloperUserAlreadyRegisteredException",

@@ -35,7 +35,8 @@ pub(super) fn for_developer_identity(call: Call<'_>) -> Result<Value, ServiceErr
         linked.map_err(|refusal| refused(&refusal, identity_id))?;
         identity_id.to_owned()
     } else {
-        call.access.identities().identity(logins, new_id())
+        let identity_id = call.access.identities().identity(&logins, new_id());
+        identity_id.map_err(|refusal| refused(&refusal, ""))?
     };
     let seconds = call.input.count("TokenDuration");
     let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());

@@ -6,13 +6,34 @@ use std::time::SystemTime;
 use rekognition_local_pixels::bounds::Bounds;
 use rekognition_local_pixels::descriptor::Descriptor;
 
-use crate::error::ServiceError;
+use crate::error::{Layer, ServiceError};
 
 /// All collections, in the order in which they were made.
 #[derive(Debug, Default)]
 pub(crate) struct Collections {
     all: Vec<Collection>,
     made: u64,
+    most: Most,
+}
+
+/// How many there may be, so that nobody can fill the memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    pub(super) collections: usize,
+    /// In all collections together: what is known of one takes 14 kB.
+    pub(super) faces: usize,
+    /// In all collections together.
+    pub(super) users: usize,
+}
+
+impl Default for Most {
+    fn default() -> Self {
+        Self {
+            collections: 10_000,
+            faces: 10_000,
+            users: 10_000,
+        }
+    }
 }
 
 /// A collection. Faces and users are in the order in which they came; their numbers grow and are
@@ -78,6 +99,7 @@ impl Collections {
                 message,
             ));
         }
+        check_room(self.all.len() + 1, self.most.collections, "collections")?;
         self.made += 1;
         self.all.push(Collection {
             number: self.made,
@@ -106,6 +128,40 @@ impl Collections {
         found.ok_or_else(|| missing(id))
     }
 
+    /// Adds the faces of one image, and gives back how they are kept. As the service has it, a face that is known from
+    /// the same image under the same external id is not added again: it is the one that is known.
+    pub(crate) fn add_faces(
+        &mut self,
+        id: &str,
+        faces: Vec<Face>,
+    ) -> Result<Vec<Face>, ServiceError> {
+        let kept: usize = self.all.iter().map(|other| other.faces.len()).sum();
+        let most = self.most.faces;
+        let collection = self.get_mut(id)?;
+        let known: Vec<_> = faces.iter().map(|face| collection.known(face)).collect();
+        let new = known.iter().filter(|known| known.is_none()).count();
+        check_room(kept + new, most, "faces")?;
+        let image_id = known.iter().flatten().next();
+        let image_id = image_id.map(|known| known.image_id.clone());
+        let added = known.into_iter().zip(faces).map(|(known, mut face)| {
+            known.unwrap_or_else(|| {
+                face.image_id = image_id.clone().unwrap_or(face.image_id);
+                collection.add(face).clone()
+            })
+        });
+        Ok(added.collect())
+    }
+
+    pub(crate) fn create_user(&mut self, collection: &str, id: &str) -> Result<(), ServiceError> {
+        let kept: usize = self.all.iter().map(|other| other.users.len()).sum();
+        let most = self.most.users;
+        let collection = self.get_mut(collection)?;
+        collection.check_new_user(id)?;
+        check_room(kept + 1, most, "users")?;
+        collection.add_user(id);
+        Ok(())
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Collection> {
         self.all.iter()
     }
@@ -120,8 +176,20 @@ impl Collection {
         self.faces.iter().find(|face| face.id == id)
     }
 
+    /// The face that this one is again: of the same external id, at the same place, and alike in every number. The same
+    /// image has the same faces.
+    fn known(&self, face: &Face) -> Option<Face> {
+        face.external_image_id.as_ref()?;
+        let is_same = |known: &&Face| {
+            known.external_image_id == face.external_image_id
+                && known.bounds == face.bounds
+                && known.descriptor == face.descriptor
+        };
+        self.faces.iter().find(is_same).cloned()
+    }
+
     /// Adds a face under the next number.
-    pub(crate) fn add(&mut self, face: Face) -> &Face {
+    pub(super) fn add(&mut self, face: Face) -> &Face {
         self.came += 1;
         let number = self.came;
         self.faces.push(Face { number, ..face });
@@ -175,7 +243,106 @@ pub(super) fn unique<'a>(ids: &[&'a str]) -> impl Iterator<Item = &'a str> {
     ids.iter().copied().filter(move |id| seen.insert(*id))
 }
 
+fn check_room(wanted: usize, most: usize, what: &str) -> Result<(), ServiceError> {
+    if wanted <= most {
+        return Ok(());
+    }
+    let kind = "ServiceQuotaExceededException";
+    Err(ServiceError::limit(Layer::Service, kind, most, what))
+}
+
 fn missing(id: &str) -> ServiceError {
     let message = format!("The collection id: {id} does not exist");
     ServiceError::service("ResourceNotFoundException", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use rekognition_local_pixels::RgbImage;
+
+    use super::*;
+
+    fn face(left: f32, external_image_id: Option<&str>) -> Face {
+        let bounds = Bounds {
+            left,
+            top: 0.1,
+            width: 0.5,
+            height: 0.5,
+        };
+        Face {
+            number: 0,
+            id: format!("face at {left}"),
+            image_id: "image".to_owned(),
+            external_image_id: external_image_id.map(str::to_owned),
+            bounds,
+            confidence: 99.0,
+            descriptor: Descriptor::of_face(&RgbImage::new(80, 80), bounds),
+            user_id: None,
+        }
+    }
+
+    fn with_room(collections: usize, faces: usize, users: usize) -> Collections {
+        let mut all = Collections {
+            most: Most {
+                collections,
+                faces,
+                users,
+            },
+            ..Collections::default()
+        };
+        all.create("a", SystemTime::UNIX_EPOCH).unwrap();
+        all
+    }
+
+    #[track_caller]
+    fn is_full<T: std::fmt::Debug>(result: Result<T, ServiceError>, text: &str) {
+        let error = result.unwrap_err();
+        assert_eq!(error.kind, "ServiceQuotaExceededException");
+        assert!(error.message.contains(text), "{error:?}");
+    }
+
+    #[test]
+    fn collections_faces_and_users_have_a_bound() {
+        let mut all = with_room(2, 3, 2);
+        all.create("b", SystemTime::UNIX_EPOCH).unwrap();
+        is_full(
+            all.create("c", SystemTime::UNIX_EPOCH),
+            "at most 2 collections",
+        );
+        all.add_faces("a", vec![face(0.1, None), face(0.2, None)])
+            .unwrap();
+        let two = vec![face(0.3, None), face(0.4, None)];
+        is_full(all.add_faces("b", two), "at most 3 faces");
+        assert!(all.get("b").unwrap().faces().is_empty());
+        all.add_faces("b", vec![face(0.3, None)]).unwrap();
+        all.create_user("a", "ada").unwrap();
+        all.create_user("b", "ada").unwrap();
+        is_full(all.create_user("b", "bob"), "at most 2 users");
+        all.delete("a").unwrap();
+        all.create_user("b", "bob").unwrap();
+    }
+
+    #[test]
+    fn a_face_of_the_same_image_and_external_id_is_kept_once() {
+        let mut all = with_room(1, 4, 0);
+        let first = all.add_faces("a", vec![face(0.1, Some("x"))]).unwrap();
+        let mut again = vec![face(0.1, Some("x")), face(0.2, Some("x"))];
+        for face in &mut again {
+            face.id = format!("again {}", face.id);
+            face.image_id = "again".to_owned();
+        }
+        let second = all.add_faces("a", again).unwrap();
+        assert_eq!(
+            (&second[0].id, &second[1].id),
+            (&first[0].id, &"again face at 0.2".to_owned())
+        );
+        assert_eq!(second[1].image_id, "image");
+        assert_eq!(all.get("a").unwrap().faces().len(), 2);
+        all.add_faces("a", vec![face(0.1, Some("y"))]).unwrap();
+        all.add_faces("a", vec![face(0.1, None)]).unwrap();
+        assert_eq!(all.get("a").unwrap().faces().len(), 4);
+        // What is known needs no room.
+        all.add_faces("a", vec![face(0.1, Some("y"))]).unwrap();
+        is_full(all.add_faces("a", vec![face(0.1, None)]), "at most 4 faces");
+    }
 }

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use crate::error::{Layer, ServiceError};
 use crate::input::Members;
+
+/// How many jobs are remembered, so that nobody can fill the memory.
+const MOST: usize = 10_000;
 
 /// All jobs by their ids.
 #[derive(Debug, Default)]
@@ -28,7 +32,11 @@ pub(crate) enum Progress {
 
 impl Jobs {
     /// Starts a job; its id.
-    pub(crate) fn start(&mut self, kind: &str, input: &Members) -> String {
+    pub(crate) fn start(&mut self, kind: &str, input: &Members) -> Result<String, ServiceError> {
+        if self.0.len() >= MOST {
+            let exceeded = "LimitExceededException";
+            return Err(ServiceError::limit(Layer::Service, exceeded, MOST, "jobs"));
+        }
         let id = Uuid::new_v4().simple().to_string();
         let job = Job {
             kind: kind.to_owned(),
@@ -36,7 +44,7 @@ impl Jobs {
             polls: 0,
         };
         self.0.insert(id.clone(), job);
-        id
+        Ok(id)
     }
 
     /// How far a job of this kind is, and what it was asked; none if there is no such job.
@@ -49,5 +57,22 @@ impl Jobs {
             _ => Progress::Succeeded,
         };
         Some((progress, &job.input))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_have_a_bound() {
+        let mut jobs = Jobs::default();
+        for _ in 0..MOST {
+            jobs.start("FaceDetection", &Members::default()).unwrap();
+        }
+        let error = jobs
+            .start("FaceDetection", &Members::default())
+            .unwrap_err();
+        assert_eq!(error.kind, "LimitExceededException");
     }
 }

@@ -10,6 +10,9 @@ use crate::input::Members;
 /// How long a token is remembered.
 const REMEMBERED: Duration = Duration::from_hours(8);
 
+/// How many answers are remembered, so that nobody can fill the memory; then the oldest are forgotten.
+const MOST: usize = 10_000;
+
 /// The answers by operation and token.
 #[derive(Debug)]
 pub(crate) struct Replays<Answer>(HashMap<(String, String), Replay<Answer>>);
@@ -58,6 +61,12 @@ impl<Answer: Clone> Replays<Answer> {
         now: SystemTime,
     ) {
         self.0.retain(|_, replay| !replay.is_over(now));
+        if self.0.len() >= MOST
+            && let Some(oldest) = self.0.iter().min_by_key(|(_, replay)| replay.at)
+        {
+            let oldest = oldest.0.clone();
+            self.0.remove(&oldest);
+        }
         let key = (operation.to_owned(), token.to_owned());
         let replay = Replay {
             input,
@@ -71,5 +80,35 @@ impl<Answer: Clone> Replays<Answer> {
 impl<Answer> Replay<Answer> {
     fn is_over(&self, now: SystemTime) -> bool {
         now >= self.at + REMEMBERED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_answers_are_forgotten() {
+        let mut replays = Replays::default();
+        for number in 0..=MOST as u64 {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_millis(number);
+            replays.remember(
+                "CreateUser",
+                &number.to_string(),
+                Members::default(),
+                number,
+                now,
+            );
+        }
+        assert_eq!(replays.0.len(), MOST);
+        let find = |number: u64| {
+            let (input, now) = (Members::default(), SystemTime::UNIX_EPOCH);
+            replays
+                .find("CreateUser", &number.to_string(), &input, now)
+                .unwrap()
+        };
+        assert_eq!(find(0), None);
+        assert_eq!(find(1), Some(1));
+        assert_eq!(find(MOST as u64), Some(MOST as u64));
     }
 }

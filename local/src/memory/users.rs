@@ -31,15 +31,19 @@ impl Collection {
         &self.users
     }
 
-    pub(crate) fn create_user(&mut self, id: &str) -> Result<(), ServiceError> {
+    pub(super) fn check_new_user(&self, id: &str) -> Result<(), ServiceError> {
         if self.user(id).is_ok() {
             let message = format!("The user id: {id} already exists");
             return Err(ServiceError::service("ConflictException", message));
         }
+        Ok(())
+    }
+
+    /// Adds a user under the next number.
+    pub(super) fn add_user(&mut self, id: &str) {
         self.came += 1;
         let (number, id) = (self.came, id.to_owned());
         self.users.push(User { number, id });
-        Ok(())
     }
 
     /// Its faces stay, and are nobody's.
@@ -179,8 +183,8 @@ mod tests {
     fn a_user_has_a_hundred_faces_at_most() {
         let mut collections = Collections::default();
         collections.create("c", SystemTime::UNIX_EPOCH).unwrap();
+        collections.create_user("c", "ada").unwrap();
         let collection = collections.get_mut("c").unwrap();
-        collection.create_user("ada").unwrap();
         let bounds = Bounds {
             left: 0.1,
             top: 0.1,

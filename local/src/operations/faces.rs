@@ -32,17 +32,14 @@ pub(super) fn index(call: Call<'_>) -> Result<Value, ServiceError> {
         };
         (found, face)
     });
-    let indexed: Vec<_> = indexed.collect();
+    let (indexed, records): (Vec<_>, Vec<_>) = indexed.unzip();
 
     // The image took its time: the collection may be gone.
-    let mut memory = call.memory();
-    let collection = memory.collections.get_mut(id)?;
+    let records = call.memory().collections.add_faces(id, records)?;
     let records: Vec<_> = indexed
         .into_iter()
-        .map(|(found, face)| {
-            let face = face_json(collection.add(face));
-            json!({ "Face": face, "FaceDetail": found.to_json() })
-        })
+        .zip(&records)
+        .map(|(found, face)| json!({ "Face": face_json(face), "FaceDetail": found.to_json() }))
         .collect();
     let too_many = faces.good().skip(most);
     let too_many = too_many.map(|found| unindexed(found, &["EXCEEDS_MAX_FACES"]));

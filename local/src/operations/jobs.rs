@@ -17,10 +17,9 @@ pub(super) fn start_face_search(call: Call<'_>) -> Result<Value, ServiceError> {
 }
 
 /// Every `Start…` that answers with a `JobId`.
-#[expect(clippy::unnecessary_wraps, reason = "handlers can fail, this does not")]
 pub(super) fn start(call: Call<'_>) -> Result<Value, ServiceError> {
     let kind = call.operation.name.trim_start_matches("Start");
-    let id = call.memory().jobs.start(kind, call.input);
+    let id = call.memory().jobs.start(kind, call.input)?;
     Ok(json!({ "JobId": id }))
 }
 

@@ -7,9 +7,12 @@ use serde_json::Value;
 
 use super::Call;
 use super::image::{NARROW, pixels};
-use crate::error::ServiceError;
+use crate::error::{Layer, ServiceError};
 use crate::model::REKOGNITION;
 use crate::synthetic::{Repeated, Source};
+
+/// How many versions may run at a time, so that nobody can fill the memory.
+const MOST_RUNNING: usize = 1000;
 
 /// The shape of a model's status.
 const VERSION_STATUS: &str = "ProjectVersionStatus";
@@ -37,7 +40,18 @@ pub(super) fn deleting(call: Call<'_>) -> Result<Value, ServiceError> {
 /// `StartProjectVersion`.
 pub(super) fn start_project_version(call: Call<'_>) -> Result<Value, ServiceError> {
     let arn = call.input.required_text("ProjectVersionArn");
-    call.memory().running.insert(arn.to_owned());
+    let mut memory = call.memory();
+    if memory.running.len() >= MOST_RUNNING && !memory.running.contains(arn) {
+        let (kind, what) = ("LimitExceededException", "running project versions");
+        return Err(ServiceError::limit(
+            Layer::Service,
+            kind,
+            MOST_RUNNING,
+            what,
+        ));
+    }
+    memory.running.insert(arn.to_owned());
+    drop(memory);
     Ok(with_status(call, Some((VERSION_STATUS, "STARTING"))))
 }
 

@@ -16,22 +16,18 @@ const DEFAULT_THRESHOLD: f32 = 75.0;
 
 /// `CreateUser`.
 pub(super) fn create(call: Call<'_>) -> Result<Value, ServiceError> {
-    change(call, Collection::create_user)
+    let id = call.input.required_text("CollectionId");
+    let user = call.input.required_text("UserId");
+    call.memory().collections.create_user(id, user)?;
+    Ok(json!({}))
 }
 
 /// `DeleteUser`.
 pub(super) fn delete(call: Call<'_>) -> Result<Value, ServiceError> {
-    change(call, Collection::delete_user)
-}
-
-fn change(
-    call: Call<'_>,
-    change: fn(&mut Collection, &str) -> Result<(), ServiceError>,
-) -> Result<Value, ServiceError> {
     let mut memory = call.memory();
     let id = call.input.required_text("CollectionId");
     let user = call.input.required_text("UserId");
-    change(memory.collections.get_mut(id)?, user)?;
+    memory.collections.get_mut(id)?.delete_user(user)?;
     Ok(json!({}))
 }
 

@@ -1,4 +1,4 @@
-//! The demo bucket's CORS rule: pages of this machine may put, get, head and delete objects and read `ETag`.
+//! The demo bucket's CORS rule: pages that are let in may put, get, head and delete objects and read `ETag`.
 //! Unlike the other services, S3 answers pages only what the bucket's rule allows.
 
 use axum::http::header::{
@@ -12,19 +12,24 @@ use axum::http::{HeaderValue, StatusCode};
 use super::Address;
 use crate::error::ServiceError;
 use crate::memory::objects::DEMO_BUCKET;
+use crate::visitors::Visitors;
 
 const METHODS: &str = "GET, PUT, HEAD, DELETE";
 
 /// What a page that asks is told before it sends its request.
-pub(crate) fn preflight(address: &Address, asked: &HeaderMap) -> Result<HeaderMap, ServiceError> {
+pub(crate) fn preflight(
+    address: &Address,
+    visitors: &Visitors,
+    asked: &HeaderMap,
+) -> Result<HeaderMap, ServiceError> {
     let method = asked.get(ACCESS_CONTROL_REQUEST_METHOD);
     let method = method.and_then(|method| method.to_str().ok());
-    let Some(mut headers) = allowed(address, asked, method.unwrap_or_default()) else {
+    let Some(mut headers) = allowed(address, visitors, asked, method.unwrap_or_default()) else {
         return Err(ServiceError::front_end(
             "AccessForbidden",
             format!(
                 "CORSResponse: This CORS request is not allowed. The bucket {DEMO_BUCKET} lets in \
-                 pages of http://localhost and http://127.0.0.1 with {METHODS}"
+                 pages of this machine, and those that --allow-origin names, with {METHODS}"
             ),
         )
         .with_status(StatusCode::FORBIDDEN));
@@ -43,11 +48,16 @@ pub(crate) fn preflight(address: &Address, asked: &HeaderMap) -> Result<HeaderMa
 }
 
 /// The headers that let the page read an answer; `None` where the rule does not.
-pub(crate) fn allowed(address: &Address, asked: &HeaderMap, method: &str) -> Option<HeaderMap> {
+pub(crate) fn allowed(
+    address: &Address,
+    visitors: &Visitors,
+    asked: &HeaderMap,
+    method: &str,
+) -> Option<HeaderMap> {
     let origin = asked.get(ORIGIN)?;
     let is_allowed = address.bucket == DEMO_BUCKET
         && METHODS.split(", ").any(|known| known == method)
-        && is_here(origin.to_str().ok()?);
+        && visitors.is_origin(origin.to_str().ok()?);
     is_allowed.then(|| {
         HeaderMap::from_iter([
             (ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()),
@@ -70,13 +80,5 @@ pub(crate) fn allowed(address: &Address, asked: &HeaderMap, method: &str) -> Opt
                 ),
             ),
         ])
-    })
-}
-
-/// Whether an origin is of this machine, at whatever port.
-fn is_here(origin: &str) -> bool {
-    ["http://localhost", "http://127.0.0.1"].iter().any(|here| {
-        let port = origin.strip_prefix(here);
-        port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
     })
 }

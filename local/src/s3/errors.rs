@@ -21,6 +21,7 @@ pub(crate) fn of_front_end(error: &ServiceError) -> ServiceError {
             _ => ("SignatureDoesNotMatch", forbidden),
         },
         "RequestEntityTooLargeException" => ("EntityTooLarge", StatusCode::BAD_REQUEST),
+        "RequestTimeoutException" => ("RequestTimeout", error.status),
         "SerializationException" => ("IncompleteBody", StatusCode::BAD_REQUEST),
         "InternalServerError" => ("InternalError", StatusCode::INTERNAL_SERVER_ERROR),
         other => (other, error.status),

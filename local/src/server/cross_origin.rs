@@ -31,7 +31,7 @@ pub(super) fn preflight(asked: &HeaderMap, methods: &'static str) -> Response {
     response
 }
 
-/// Lets pages of every origin read an answer, and of its headers those that AWS lets them read.
+/// Lets the page read an answer, and of its headers those that AWS lets them read.
 pub(super) fn readable(mut response: Response, hide_date: Option<HiddenDate>) -> Response {
     let exposed = match hide_date {
         None => "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",

@@ -8,7 +8,7 @@ mod dispatch;
 mod serve;
 mod wire;
 
-pub use serve::serve;
+pub use serve::{serve, serve_router};
 
 use std::fmt;
 use std::future;
@@ -22,7 +22,7 @@ use axum::extract::{Request, State};
 use axum::http::header::CONNECTION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
-use axum::middleware::map_response_with_state;
+use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use tokio::sync::Semaphore;
@@ -33,6 +33,7 @@ use crate::faults::{self, Fault, Faults, Instead, Met, Settings};
 use crate::operations::Rekognition;
 use crate::s3;
 use crate::target::{Service, Target};
+use crate::visitors::Visitors;
 use dispatch::Arrived;
 
 /// The state of the stand-in: its region, its clock, the identities and sessions it handed out, and
@@ -47,6 +48,7 @@ pub struct LocalService {
     faults: Option<Faults>,
     /// How many bytes an object of S3 may have.
     object_limit: usize,
+    visitors: Visitors,
 }
 
 impl LocalService {
@@ -62,6 +64,7 @@ impl LocalService {
             analyses: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
             faults: None,
             object_limit: s3::OBJECT_LIMIT,
+            visitors: Visitors::default(),
         }
     }
 
@@ -90,6 +93,12 @@ impl LocalService {
             object_limit: bytes,
             ..self
         }
+    }
+
+    /// The same with other names and pages that are let in; those of this machine otherwise.
+    #[must_use]
+    pub fn with_visitors(self, visitors: Visitors) -> Self {
+        Self { visitors, ..self }
     }
 
     fn settings(&self) -> Settings {
@@ -137,7 +146,21 @@ pub fn router(service: LocalService) -> Router {
     } else {
         router
     };
-    router.with_state(service)
+    let names = from_fn_with_state(Arc::clone(&service), called_by_name);
+    router.layer(names).with_state(service)
+}
+
+/// Refuses what was sent to another name: its sender may be a website that made that name lead here.
+async fn called_by_name(
+    State(service): State<Arc<LocalService>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    match service.visitors.refuse_host(&parts) {
+        None => next.run(Request::from_parts(parts, body)).await,
+        Some(message) => refused(&service, &ServiceError::misdirected(message)),
+    }
 }
 
 /// Any path but that of the faults.
@@ -146,11 +169,17 @@ async fn everywhere(State(service): State<Arc<LocalService>>, request: Request) 
     let addressed = Service::addressed(&parts);
     let is_root = parts.uri.path() == "/";
     let address = s3::Address::of(&parts);
+    // The bucket has a rule of its own for pages.
+    if address.is_none()
+        && let Some(message) = service.visitors.refuse_origin(&parts)
+    {
+        return refused(&service, &ServiceError::foreign_page(message));
+    }
     if parts.method == Method::OPTIONS && (is_root || address.is_some()) {
         return preflight(&service, &parts, address.as_ref());
     }
     if !is_root && addressed.is_none() {
-        return elsewhere(&service);
+        return refused(&service, &ServiceError::no_operation());
     }
     let limit = match addressed {
         Some(Service::S3) => service.object_limit,
@@ -158,7 +187,8 @@ async fn everywhere(State(service): State<Arc<LocalService>>, request: Request) 
     };
     let body = body::read(body, limit).await;
     let readable = address.as_ref().map(|address| {
-        s3::allowed(address, &parts.headers, parts.method.as_str()).unwrap_or_default()
+        let method = parts.method.as_str();
+        s3::allowed(address, &service.visitors, &parts.headers, method).unwrap_or_default()
     });
     let method = parts.method.clone();
     let target = body.as_ref().ok().and_then(|body| Target::of(&parts, body));
@@ -217,6 +247,9 @@ async fn respond(
 /// Where tests ask for faults.
 async fn control(State(service): State<Arc<LocalService>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if let Some(message) = service.visitors.refuse_origin(&parts) {
+        return refused(&service, &ServiceError::foreign_page(message));
+    }
     let response = match &service.faults {
         Some(faults) => control::answer(faults, &parts, body::read(body, body::BODY_LIMIT).await),
         None => wire::failure(None, &ServiceError::no_operation(), ""),
@@ -246,7 +279,8 @@ async fn connection(State(service): State<Arc<LocalService>>, mut response: Resp
 /// What pages are told before they ask: by the services on `/` always the same, by S3 what its rule says.
 fn preflight(service: &LocalService, parts: &Parts, address: Option<&s3::Address>) -> Response {
     let (id, settings) = (wire::new_id(), service.settings());
-    let response = match address.map(|address| s3::preflight(address, &parts.headers)) {
+    let visitors = &service.visitors;
+    let response = match address.map(|address| s3::preflight(address, visitors, &parts.headers)) {
         None => {
             let response = cross_origin::preflight(&parts.headers, "POST");
             cross_origin::readable(response, settings.hide_date)
@@ -266,9 +300,9 @@ fn with_headers(mut response: Response, headers: HeaderMap) -> Response {
     response
 }
 
-/// A path of no service: AWS answers without cross-origin headers, so a page sees only a failed fetch.
-fn elsewhere(service: &LocalService) -> Response {
+/// An answer without cross-origin headers, as AWS gives for a path of no service: a page sees only a failed fetch.
+fn refused(service: &LocalService, error: &ServiceError) -> Response {
     let (id, settings) = (wire::new_id(), service.settings());
-    let response = wire::failure(None, &ServiceError::no_operation(), &id);
+    let response = wire::failure(None, error, &id);
     wire::stamped(response, &id, service.now(settings), settings)
 }

@@ -145,11 +145,76 @@ fn the_page_is_served_beside_it() {
             "{path} {head}"
         );
         assert!(head.contains("cache-control: no-store"), "{path} {head}");
+        for header in [
+            "x-content-type-options: nosniff",
+            "referrer-policy: no-referrer",
+            "cross-origin-resource-policy: same-origin",
+            "frame-ancestors 'none'",
+            &format!("connect-src 'self' {endpoint} https://"),
+        ] {
+            assert!(head.contains(header), "{path} {header} {head}");
+        }
+        assert!(!head.contains("access-control-"), "{path} {head}");
+    }
+    for path in ["/", "/b.js", "/local.json"] {
+        let evil =
+            format!("GET {path} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
+        let (head, body) = exchange(&page, &evil);
+        assert!(head.starts_with("http/1.1 421 "), "{path} {head}");
+        assert!(head.contains("x-content-type-options: nosniff"), "{head}");
+        assert!(body.contains("localhost"), "{body}");
     }
     for path in ["/missing", "/../Cargo.toml", "/%2e%2e/Cargo.toml"] {
         let (head, _) = get(&page, path);
         assert!(head.starts_with("http/1.1 4"), "{path} {head}");
     }
+}
+
+#[test]
+fn names_origins_and_the_policy_of_the_page_are_options() {
+    let folder = folder("options");
+    let arguments = "--port 0 --page-port 0 --allow-host stand-in.test --allow-origin https://app.test \
+        --page-policy default-src --page";
+    let arguments: Vec<_> = arguments.split_whitespace().chain([&*folder]).collect();
+    let program = Program::start(&arguments, 2);
+    let ask = |line: usize, host: &str| {
+        let request = format!(
+            "OPTIONS / HTTP/1.1\r\nhost: {host}\r\norigin: https://app.test\r\nconnection: close\r\n\r\n"
+        );
+        let address = program.address(line).replace("localhost", "127.0.0.1");
+        exchange(&address, &request).0
+    };
+    let head = ask(0, "stand-in.test:8081");
+    assert!(head.starts_with("http/1.1 200 "), "{head}");
+    assert!(ask(0, "evil.example").starts_with("http/1.1 421 "));
+    let head = ask(1, "stand-in.test");
+    assert!(!head.starts_with("http/1.1 421 "), "{head}");
+    assert!(
+        head.contains("content-security-policy: default-src\r\n"),
+        "{head}"
+    );
+}
+
+/// Starts the program, and gives back what it has warned of when it listens.
+fn warnings(arguments: &[&str]) -> String {
+    let mut child = command(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let line = stdout.lines().next().unwrap().unwrap();
+    assert!(line.contains("listening on"), "{line}");
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_host_that_others_reach_is_warned_of() {
+    let warned = warnings(&["--port", "0", "--host", "0.0.0.0"]);
+    assert!(warned.contains("warning: --host 0.0.0.0"), "{warned}");
+    assert_eq!(warnings(&["--port", "0"]), "");
 }
 
 #[test]
@@ -178,6 +243,15 @@ fn mistakes_end_it_at_once() {
     let output = command(&["--ports"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--ports"));
+    for (flag, value) in [
+        ("--allow-origin", "app.test"),
+        ("--allow-host", "http://app.test"),
+    ] {
+        let output = command(&["--port", "0", flag, value]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(flag) && error.contains(value), "{error}");
+    }
     let output = command(&["--port", "0", "--page", "/no/such/folder"])
         .output()
         .unwrap();
@@ -198,6 +272,9 @@ fn help_and_version_are_printed() {
         "--region",
         "--page",
         "--page-port",
+        "--page-policy",
+        "--allow-host",
+        "--allow-origin",
         "--faults",
     ] {
         assert!(help.contains(option), "{option}");

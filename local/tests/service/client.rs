@@ -15,7 +15,7 @@ use http_body_util::BodyExt as _;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Rgb, RgbImage};
 use rekognition_local::{
-    DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY, IDENTITY_POOL_ID, LocalService, router,
+    DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY, IDENTITY_POOL_ID, LocalService, Visitors, router,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -59,6 +59,11 @@ impl Local {
         Self::with(|service| service.with_object_limit(bytes))
     }
 
+    /// One that lets in others than pages and names of this machine.
+    pub(crate) fn with_visitors(visitors: Visitors) -> Self {
+        Self::with(|service| service.with_visitors(visitors))
+    }
+
     fn with(change: impl FnOnce(LocalService) -> LocalService) -> Self {
         let offset = Arc::new(AtomicI64::new(0));
         let shared = Arc::clone(&offset);
@@ -95,6 +100,7 @@ impl Local {
 
     pub(crate) async fn control(&self, method: &str, body: String) -> Answer {
         let request = Request::builder().method(method).uri("/_faults");
+        let request = request.header("host", HOST);
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 

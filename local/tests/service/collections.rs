@@ -133,6 +133,28 @@ async fn a_token_is_for_one_list() {
 }
 
 #[tokio::test]
+async fn the_same_image_under_the_same_external_id_is_indexed_once() {
+    let local = with_people().await;
+    let (bytes, eileen) = (
+        photo("astronaut.png"),
+        json!({ "ExternalImageId": "eileen" }),
+    );
+    let first = index(&local, &bytes, eileen.clone()).await;
+    let again = index(&local, &bytes, eileen).await;
+    assert_eq!(again["FaceRecords"], first["FaceRecords"]);
+    let count = async || local.ok("DescribeCollection", &people()).await["FaceCount"].clone();
+    assert_eq!(count().await, 1);
+    for more in [
+        json!({ "ExternalImageId": "collins" }),
+        json!({}),
+        json!({}),
+    ] {
+        index(&local, &bytes, more).await;
+    }
+    assert_eq!(count().await, 4);
+}
+
+#[tokio::test]
 async fn faces_are_indexed_listed_and_deleted() {
     let local = with_people().await;
     let indexed = index(

@@ -3,6 +3,8 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
+use rekognition_local::Visitors;
+
 use crate::client::{Answer, HOST, Local, post};
 
 fn request(method: Method, path: &str) -> axum::http::request::Builder {
@@ -118,4 +120,71 @@ async fn a_body_too_large_is_refused_readably() {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.error_type(), "RequestEntityTooLargeException");
     assert_eq!(answer.headers["access-control-allow-origin"], "*");
+}
+
+fn asked_by(method: Method, path: &str, origin: &str) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", HOST)
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-private-network", "true")
+        .header("x-amz-target", "AWSCognitoIdentityService.GetId")
+        .body(Body::from("{}"))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_refused() {
+    let local = Local::with_faults();
+    for origin in [
+        "https://evil.example",
+        "http://localhost.evil.example:8080",
+        "http://192.168.1.5",
+        "null",
+    ] {
+        for path in ["/", "/_faults", "/elsewhere"] {
+            for method in [Method::OPTIONS, Method::POST, Method::GET] {
+                let answer = local.send(asked_by(method, path, origin)).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {answer:?}");
+                assert_eq!(answer.error_type(), "ForeignOriginException");
+                assert!(answer.message().contains("--allow-origin"), "{answer:?}");
+                let mut names = answer.headers.keys();
+                assert!(!names.any(|name| name.as_str().starts_with("access-control-")));
+            }
+        }
+    }
+    let two = asked_by(Method::OPTIONS, "/", "http://localhost:8080");
+    let (mut parts, body) = two.into_parts();
+    let evil = "https://evil.example".parse().unwrap();
+    parts.headers.append("origin", evil);
+    let answer = local.send(Request::from_parts(parts, body)).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn pages_of_this_machine_and_of_named_origins_are_let_in() {
+    let named = Visitors::default().with_origin("https://app.test").unwrap();
+    let local = Local::with_visitors(named);
+    for origin in [
+        "http://localhost:5173",
+        "http://127.0.0.1:1",
+        "http://[::1]:8080",
+        "http://app.localhost",
+        "https://app.test",
+    ] {
+        let answer = local.send(asked_by(Method::OPTIONS, "/", origin)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{origin}");
+        assert_eq!(answer.headers["access-control-allow-origin"], "*");
+    }
+    let answer = local
+        .send(asked_by(Method::OPTIONS, "/", "https://other.test"))
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    let local = Local::with_visitors(Visitors::default().with_origin("*").unwrap());
+    let answer = local
+        .send(asked_by(Method::OPTIONS, "/", "https://other.test"))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
 }

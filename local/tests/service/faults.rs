@@ -327,6 +327,8 @@ async fn a_page_may_ask_for_faults() {
     let request = axum::http::Request::builder()
         .method("OPTIONS")
         .uri("/_faults")
+        .header("host", crate::client::HOST)
+        .header("origin", "http://localhost:8080")
         .header("access-control-request-method", "PUT")
         .header("access-control-request-headers", "content-type");
     let answer = local

@@ -1,11 +1,21 @@
 //! Whatever arrives, an answer leaves: an error with a type, never a fault of the server.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Request};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode};
+use hyper::body::Frame;
+use image::{DynamicImage, Rgb, RgbImage};
 use proptest::prelude::*;
+use rekognition_local::{LocalService, Visitors, serve};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Interval;
 
 use crate::client::{Answer, HOST, Keys, Local, Signing, photo};
 use crate::model::{input, member_names, operations};
@@ -182,4 +192,146 @@ fn two_values_of_a_header_are_refused() {
             answer.is_error("IncompleteSignatureException", name);
         }
     });
+}
+
+fn sent_to(host: &str, method: Method, path: &str) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", host)
+        .header("x-amz-target", "AWSCognitoIdentityService.GetId")
+        .body(Body::from("{}"))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_website_whose_name_leads_here_is_refused() {
+    let local = Local::with_faults();
+    for host in [
+        "evil.example",
+        "evil.example:8081",
+        "localhost.evil.example",
+        "rekognition-local-demo.evil.example",
+        "192.168.1.5:8081",
+        "",
+    ] {
+        for path in [
+            "/",
+            "/_faults",
+            "/rekognition-local-demo/a",
+            "/sessions",
+            "/x",
+        ] {
+            for method in [Method::GET, Method::POST, Method::PUT, Method::OPTIONS] {
+                let answer = local.send(sent_to(host, method, path)).await;
+                assert_eq!(
+                    answer.status,
+                    StatusCode::MISDIRECTED_REQUEST,
+                    "{host} {path}"
+                );
+                assert!(answer.message().contains("localhost"), "{answer:?}");
+                let mut names = answer.headers.keys();
+                assert!(!names.any(|name| name.as_str().starts_with("access-control-")));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_of_this_machine_and_those_that_were_added_are_answered() {
+    let visitors = Visitors::default().with_host("stand-in.test").unwrap();
+    let local = Local::with_visitors(visitors.with_address("10.0.0.5".parse().unwrap()));
+    for host in [
+        "localhost",
+        "127.0.0.1:8081",
+        "[::1]:8081",
+        "app.localhost:1",
+        "stand-in.test:8081",
+        "10.0.0.5:8081",
+    ] {
+        let answer = local.send(sent_to(host, Method::GET, "/")).await;
+        assert_eq!(
+            answer.error_type(),
+            "AccessDeniedException",
+            "{host} {answer:?}"
+        );
+    }
+    // The bucket's own name is one of S3.
+    for host in [
+        "rekognition-local-demo.localhost:8081",
+        "rekognition-local-demo.stand-in.test",
+    ] {
+        let answer = local.send(sent_to(host, Method::GET, "/a.jpg")).await;
+        assert!(
+            answer.text.contains("<Code>AccessDenied</Code>"),
+            "{host} {answer:?}"
+        );
+    }
+}
+
+/// A byte now and then, so that the connection is never idle.
+struct Drip(Interval);
+
+impl HttpBody for Drip {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let byte = || Some(Ok(Frame::data(Bytes::from_static(b" "))));
+        self.get_mut().0.poll_tick(context).map(|_| byte())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_does_not_end_is_given_up() {
+    let start = tokio::time::Instant::now();
+    for (path, text) in [
+        ("/", "RequestTimeoutException"),
+        ("/rekognition-local-demo/a", "<Code>RequestTimeout</Code>"),
+    ] {
+        let body = Body::new(Drip(tokio::time::interval(Duration::from_secs(5))));
+        let request = Request::put(path).header("host", HOST).body(body).unwrap();
+        let answer = Local::new().send(request).await;
+        assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{answer:?}");
+        assert!(answer.text.contains(text), "{answer:?}");
+    }
+    assert!(start.elapsed().as_secs() >= 2 * 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn headers_that_do_not_end_are_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let end = std::future::pending();
+    let server = tokio::spawn(serve(listener, LocalService::new("us-east-1"), end));
+    let start = tokio::time::Instant::now();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream
+        .write_all(b"POST / HTTP/1.1\r\nhost: localhost\r\nx-")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    // The end of the connection, in whatever way.
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!((1..=60).contains(&start.elapsed().as_secs()));
+    assert!(!answer.starts_with(b"HTTP/1.1 2"));
+    server.abort();
+}
+
+#[tokio::test]
+async fn long_strips_of_bright_noise_have_no_faces() {
+    let mut state = 1_u32;
+    let mut noise = |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        Rgb([155 + u8::try_from(state >> 24).unwrap() % 101; 3])
+    };
+    let strip = DynamicImage::from(RgbImage::from_fn(10_000, 81, &mut noise));
+    for strip in [strip.rotate90(), strip] {
+        let input = crate::client::image(&crate::client::jpeg(&strip));
+        let answer = Local::new().ok("DetectFaces", &input).await;
+        assert_eq!(answer["FaceDetails"], serde_json::json!([]));
+    }
 }

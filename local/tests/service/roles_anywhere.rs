@@ -283,6 +283,7 @@ async fn a_damaged_certificate_is_no_fault_of_the_service() {
 async fn no_page_is_let_in() {
     for method in [Method::OPTIONS, Method::GET] {
         let request = Request::builder().method(method).uri("/sessions");
+        let request = request.header("host", HOST);
         let answer = Local::new()
             .send(request.body(Body::empty()).unwrap())
             .await;

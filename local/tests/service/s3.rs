@@ -287,7 +287,7 @@ async fn pages_are_let_in_by_the_rule_of_the_bucket() {
     }
     for (origin, method) in [
         (here, "POST"),
-        ("https://localhost:8080", "PUT"),
+        ("ftp://localhost:8080", "PUT"),
         ("http://localhost.example.com", "PUT"),
         ("https://example.com", "PUT"),
     ] {
