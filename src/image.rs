@@ -3,17 +3,21 @@
 mod exif;
 mod format;
 mod header;
+mod icc;
 mod jpeg;
+mod kept;
 mod number;
 mod png;
 mod prepare;
 mod read;
 mod strip;
+mod tables;
 mod verdict;
 
 pub use format::Format;
 pub use header::Header;
-pub use prepare::{ImageOptions, prepare};
+pub use kept::Stripped;
+pub use prepare::{ImageOptions, Prepared, prepare};
 pub use strip::strip;
 pub use verdict::{Limits, Means, Verdict, judge};
 

@@ -20,3 +20,11 @@ pub(super) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
 pub(super) fn length(stated: u32) -> usize {
     usize::try_from(stated).unwrap_or(usize::MAX)
 }
+
+/// Writes the last four bytes of a number, if there is room.
+pub(super) fn write_be32(bytes: &mut [u8], at: usize, value: usize) {
+    let [.., a, b, c, d] = value.to_be_bytes();
+    if let Some(place) = bytes.get_mut(at..at + 4) {
+        place.copy_from_slice(&[a, b, c, d]);
+    }
+}
