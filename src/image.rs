@@ -11,7 +11,6 @@ mod png;
 mod prepare;
 mod read;
 mod strip;
-mod tables;
 mod verdict;
 
 pub use format::Format;

@@ -9,10 +9,7 @@ use crate::error::Error;
 pub(super) const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
-pub(super) const DHT: u8 = 0xc4;
-pub(super) const DAC: u8 = 0xcc;
 pub(super) const DQT: u8 = 0xdb;
-pub(super) const DNL: u8 = 0xdc;
 pub(super) const DRI: u8 = 0xdd;
 pub(super) const APP0: u8 = 0xe0;
 pub(super) const APP1: u8 = 0xe1;
@@ -53,9 +50,13 @@ impl Segment {
         bytes.get(self.at + 4..self.end).unwrap_or_default()
     }
 
-    /// Whether it is the header of a frame. DHT, JPG and DAC are none.
-    pub(super) fn is_frame(&self) -> bool {
-        matches!(self.marker, 0xc0..=0xcf) && !matches!(self.marker, DHT | 0xc8 | DAC)
+    /// Says in the segment how long its content is, and how long it is in all.
+    pub(super) fn write_length(&self, bytes: &mut [u8], content: usize) -> usize {
+        let [.., high, low] = (content + 2).to_be_bytes();
+        if let Some(length) = bytes.get_mut(self.at + 2..self.at + 4) {
+            length.copy_from_slice(&[high, low]);
+        }
+        content + 4
     }
 
     /// The TIFF of an Exif segment.
@@ -76,7 +77,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
         match segment.marker {
             SOS => break,
             SOI | EOI => return Err(corrupt("a JPEG scan", segment.at)),
-            _ if segment.is_frame() && size.is_none() => {
+            0xc4 | 0xc8 | 0xcc => {} // DHT, JPG and DAC are no frames
+            0xc0..=0xcf if size.is_none() => {
                 let content = segment.content(bytes);
                 size = be16(content, 3).zip(be16(content, 1));
             }

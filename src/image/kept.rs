@@ -31,7 +31,7 @@ impl<'a> Kept<'a> {
 
     pub(super) fn drop(&mut self, begin: usize, end: usize) {
         if begin < end {
-            self.move_up_to(begin);
+            self.move_up_to(begin.min(self.bytes.len()));
             self.from = end.min(self.bytes.len());
         }
     }

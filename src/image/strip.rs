@@ -1,34 +1,33 @@
 //! Takes out of a JPEG or PNG what the picture does not need: places, names, serial numbers, thumbnails, second pictures.
 //! No pixel changes, and nothing is decoded.
 
-use std::ops::Range;
-
 use super::{
     Format, Stripped,
     exif::{orientation, write_minimal},
-    icc::{self, Profile},
-    jpeg::{self, APP0, APP2, APP14, DAC, DHT, DNL, DQT, DRI, EOI, SOI, SOS, Segment},
+    icc,
+    jpeg::{self, APP0, APP2, APP14, DQT, DRI, EOI, SOI, SOS, Segment},
     kept::Kept,
-    number::{chunk, write_be32},
+    number::{length, place_of, write_be32},
     png::{self, Chunk},
-    tables::Tables,
 };
 
-/// Moves what the picture needs to the front of `bytes`, and says how long that is; what is behind is left over.
+/// Moves the picture to the front of `bytes`, and says how long it is; the bytes behind it are left over.
 ///
-/// - JPEG: JFIF without its thumbnail, colour profiles, Adobe's transform, frames, scans and the tables that they name stay.
-///   Exif, XMP, IPTC, further pictures and their index (MPF), comments, what else vendors wrote, reserved segments and
-///   whatever follows the end of the picture go.
-/// - A colour profile keeps its place and the numbers that colours need. All else in it becomes zeros: the description,
-///   names and serial numbers of devices, copyright, dates, private tags, and the bytes between tags.
-/// - PNG: the picture, its palette and transparency, and gamma, primaries, colour space (`sRGB`, `cICP`), significant bits, background and the size of pixels
-///   stay, each as long as the standard allows. Text, time, Exif, animations, all other chunks and whatever follows the
-///   end go. So does a colour profile (`iCCP`): it is compressed, so its names cannot be taken out in place.
+/// - JPEG: frames, scans, tables, JFIF without its thumbnail, Adobe's transform and a colour profile stay. Exif, XMP,
+///   IPTC, comments, further pictures and their index (MPF), all other segments and whatever follows the end of the
+///   picture go.
+/// - A colour profile keeps the numbers that colours need, each in its place. All else in it becomes zeros: descriptions,
+///   names and serial numbers of devices, copyright, dates, private tags, and the bytes between tags. A profile in several
+///   segments goes, which only profiles of printers are long enough for.
+/// - PNG: the picture, its palette and its transparency stay, and gamma, primaries, colour space (`sRGB`, `cICP`),
+///   significant bits, background and the size of pixels, each as long as the standard allows at most. Text, time, Exif,
+///   animations, all other chunks and whatever follows the end go. So does a colour profile (`iCCP`): it is compressed,
+///   so its names cannot be taken out in place.
 /// - An orientation other than 1 stays, as Exif that says nothing else.
 /// - All other formats stay as they are.
 ///
-/// Numbers that decoders read stay, and what compressed pixels of a PNG hold behind their end: that is found by
-/// decoding only.
+/// Numbers that a decoder may read stay, whatever they spell: pixels, tables of a JPEG that no scan names, and what a
+/// PNG's compressed pixels have behind their end, which only decoding finds.
 ///
 /// A file that is broken loses no pixel: from the byte on where it can no longer be told what it holds, all stays, and
 /// [`Stripped::is_complete`] is false. Such are a segment of a JPEG without a length, one that is not followed by another
@@ -36,10 +35,10 @@ use super::{
 /// with pixels. What is to go and is cut off goes from a JPEG; in a PNG that ends with it, it becomes zeros. Bytes between
 /// the segments of a JPEG go: decoders pass over them.
 ///
-/// It goes through a PNG once and through a JPEG twice, and changes nothing when it is called again.
+/// It goes through the bytes once, moves each at most once, and changes nothing the second time.
 pub fn strip(bytes: &mut [u8]) -> Stripped {
     match Format::sniff(bytes) {
-        Some(Format::Jpeg) => strip_jpeg(bytes),
+        Some(Format::Jpeg) => strip_jpeg(Kept::all(bytes)),
         Some(Format::Png) => strip_png(Kept::all(bytes)),
         _ => Stripped {
             length: bytes.len(),
@@ -48,22 +47,11 @@ pub fn strip(bytes: &mut [u8]) -> Stripped {
     }
 }
 
-/// The second walk leaves tables out that nothing has named in the first one. Where that came to no end, anything may
-/// name them.
-fn strip_jpeg(bytes: &mut [u8]) -> Stripped {
-    let mut named = Tables::NONE;
-    let stripped = walk_jpeg(Kept::all(bytes), Tables::ALL, &mut named);
-    match bytes.get_mut(..stripped.length) {
-        Some(rest) if stripped.is_complete => walk_jpeg(Kept::all(rest), named, &mut named.clone()),
-        _ => stripped,
-    }
-}
-
-fn walk_jpeg(mut kept: Kept<'_>, needed: Tables, named: &mut Tables) -> Stripped {
+fn strip_jpeg(mut kept: Kept<'_>) -> Stripped {
     let mut at = 2;
     let mut is_scanned = false;
     let mut is_turned = false;
-    let mut profile = Profile::default();
+    let mut has_profile = false;
     while let Some(segment) = Segment::next(kept.bytes, at) {
         let Segment { marker, end, .. } = segment;
         match marker {
@@ -81,64 +69,49 @@ fn walk_jpeg(mut kept: Kept<'_>, needed: Tables, named: &mut Tables) -> Stripped
             _ => {}
         }
         kept.drop(at, segment.at);
-        named.name(kept.bytes, segment);
-        let exif = segment.exif(kept.bytes);
-        let turned = exif
-            .and_then(orientation)
-            .filter(|_| !is_scanned && !is_turned);
-        is_turned |= turned.is_some();
-        let length = match turned {
-            Some(orientation @ 2..) => write_exif(kept.bytes, segment, orientation),
-            _ => shorten(kept.bytes, segment, needed, &mut profile),
-        };
-        kept.drop(segment.at + length, end);
         at = end;
-        if marker == SOS {
-            is_scanned = true;
-            at = jpeg::end_of_scan(kept.bytes, end);
+        match marker {
+            SOS => {
+                is_scanned = true;
+                at = jpeg::end_of_scan(kept.bytes, end);
+            }
+            0xc0..=0xcf | DQT | DRI => {}
+            _ => {
+                let exif = segment.exif(kept.bytes);
+                let turned = exif
+                    .and_then(orientation)
+                    .filter(|_| !is_scanned && !is_turned);
+                is_turned |= turned.is_some();
+                let length = match turned {
+                    Some(orientation @ 2..) => write_exif(kept.bytes, segment, orientation),
+                    _ => shorten(kept.bytes, segment, &mut has_profile),
+                };
+                kept.drop(segment.at + length, end);
+            }
         }
     }
     kept.rest(at)
 }
 
-/// How much of a segment stays, which begins where it began. Bytes behind what the standards say of it do not, nor do
-/// numbers in it that change no colour.
-fn shorten(bytes: &mut [u8], segment: Segment, needed: Tables, profile: &mut Profile) -> usize {
-    let marker = segment.marker;
-    let is_frame = segment.is_frame();
-    let Some(content) = bytes.get_mut(segment.at + 4..segment.end) else {
-        let is_needed = is_frame || matches!(marker, DHT | DAC | DQT | DNL | DRI | SOS);
-        return if is_needed {
-            segment.end - segment.at
-        } else {
-            0
-        }; // it is cut off
+/// How much of a segment stays, which begins where it began. Bytes behind what the standards say of it do not.
+fn shorten(bytes: &mut [u8], segment: Segment, has_profile: &mut bool) -> usize {
+    let content = bytes
+        .get_mut(segment.at + 4..segment.end)
+        .unwrap_or_default();
+    let (zeros, length) = match segment.marker {
+        APP0 if content.starts_with(b"JFIF\0") => (12..14, 14), // the sides of the thumbnail
+        APP14 if content.starts_with(b"Adobe") => (5..11, 12),  // version and flags
+        APP2 if content.starts_with(icc::NAME) && !*has_profile => {
+            *has_profile = true;
+            (0..0, icc::clean(content))
+        }
+        _ => return 0,
     };
-    let count = |at: usize| content.get(at).copied().map_or(0, usize::from);
-    let most = match marker {
-        DHT | DAC | DQT => needed.keep(marker, content),
-        DNL | DRI => 2,
-        SOS => 4 + 2 * count(0),
-        _ if is_frame => 6 + 3 * count(5),
-        APP2 if content.starts_with(icc::NAME) => profile.clean(content),
-        APP0 if content.starts_with(b"JFIF\0") => blank(content, 12..14, 14), // the sides of the thumbnail
-        APP14 if content.starts_with(b"Adobe") => blank(content, 5..11, 12),  // version and flags
-        _ => 0,
-    };
-    if most == 0 {
-        return 0;
+    match content.get_mut(zeros) {
+        Some(zeros) if length > 0 => zeros.fill(0),
+        _ => return 0,
     }
-    let length = content.len().min(most);
-    write_length(bytes, segment, length)
-}
-
-/// Makes bytes of a segment zeros and returns `length`, which decoders take for its least: nothing stays of less.
-fn blank(content: &mut [u8], zeros: Range<usize>, length: usize) -> usize {
-    if content.len() < length {
-        return 0;
-    }
-    content.get_mut(zeros).unwrap_or_default().fill(0);
-    length
+    segment.write_length(bytes, length)
 }
 
 fn write_exif(bytes: &mut [u8], segment: Segment, orientation: u8) -> usize {
@@ -151,40 +124,34 @@ fn write_exif(bytes: &mut [u8], segment: Segment, orientation: u8) -> usize {
     };
     name.copy_from_slice(b"Exif\0\0");
     let length = 6 + write_minimal(room, orientation);
-    write_length(bytes, segment, length)
-}
-
-/// Says in a segment how long its content is, and how long it is in all.
-fn write_length(bytes: &mut [u8], segment: Segment, content: usize) -> usize {
-    let [.., high, low] = (content + 2).to_be_bytes();
-    if let Some(length) = bytes.get_mut(segment.at + 2..segment.at + 4) {
-        length.copy_from_slice(&[high, low]);
-    }
-    content + 4
+    segment.write_length(bytes, length)
 }
 
 fn strip_png(mut kept: Kept<'_>) -> Stripped {
+    const PALETTE: u8 = 3;
     let mut at = png::BEGIN;
     let mut is_turned = false;
     let mut has_pixels = false;
-    let header = chunk(kept.bytes, 24).unwrap_or_default();
+    let has_palette = kept.bytes.get(25) == Some(&PALETTE);
     while let Some(chunk) = Chunk::at(kept.bytes, at) {
         let Chunk { kind, end, .. } = chunk;
-        has_pixels |= kind == *b"IDAT";
-        let most = most(kind, header);
-        let length = end - at - 12;
-        if most.is_none_or(|most| most < length) {
+        if kind == *b"IEND" {
+            let end = at + write_end(kept.bytes, at, 0);
+            return kept.up_to(end);
+        }
+        let is_pixels = kind == *b"IDAT";
+        has_pixels |= is_pixels;
+        let most = most(kind, has_palette);
+        if !is_pixels && most.is_none_or(|most| end - at - 12 > most) {
             let next = Chunk::at(kept.bytes, end).map(|next| next.kind);
-            if most.is_none() && has_pixels && next == Some(*b"IDAT") {
+            if has_pixels && next == Some(*b"IDAT") {
                 break; // decoders take no pixels from there, or others
             }
             let turned = chunk.orientation(kept.bytes).filter(|_| !is_turned);
             is_turned |= turned.is_some();
-            let is_cut = end > kept.bytes.len();
-            let length = match (turned, most) {
-                (Some(orientation @ 2..), _) => write_exif_chunk(kept.bytes, &chunk, orientation),
-                (_, Some(most)) if !is_cut => write_end(kept.bytes, at, most),
-                _ => 0,
+            let length = match turned {
+                Some(orientation @ 2..) => write_exif_chunk(kept.bytes, &chunk, orientation),
+                _ => most.map_or(0, |most| write_end(kept.bytes, at, most)),
             };
             if length == 0 && next.is_none() {
                 // to some decoders its beginning is the end of the pixels
@@ -197,31 +164,27 @@ fn strip_png(mut kept: Kept<'_>) -> Stripped {
             kept.drop(at + length, end);
         }
         at = end;
-        if kind == *b"IEND" {
-            return kept.up_to(end);
-        }
     }
     kept.rest(at)
 }
 
-/// The most bytes of a chunk that stay, by depth and type of the colours; `None` of one that is not needed.
-fn most(kind: [u8; 4], [depth, colours]: [u8; 2]) -> Option<usize> {
-    const PALETTE: u8 = 3;
-    let entries = 1_usize << depth.min(8);
-    Some(match &kind {
-        b"IDAT" => usize::MAX,
-        b"IHDR" => 13,
-        b"PLTE" if colours == PALETTE => 3 * entries,
-        b"tRNS" if colours == PALETTE => entries,
-        b"tRNS" if colours < PALETTE => 2 + 2 * usize::from(colours),
-        b"bKGD" => 6,
-        b"cHRM" => 32,
-        b"pHYs" => 9,
-        b"gAMA" | b"cICP" | b"sBIT" => 4,
-        b"sRGB" => 1,
-        b"IEND" => 0,
-        _ => return None,
-    })
+/// The chunks besides the pixels that a picture and the meaning of its colours need.
+const NEEDED: &[u8] = b"IHDRPLTEtRNScHRMgAMAsRGBcICPsBITbKGDpHYs";
+
+/// The most bytes of each: without a palette, and with one.
+const MOST: [[u16; 10]; 2] = [
+    [13, 0, 6, 32, 4, 1, 4, 4, 6, 9],
+    [13, 768, 256, 32, 4, 1, 4, 4, 6, 9],
+];
+
+/// The most bytes of a chunk; `None` of one that is not needed.
+fn most(kind: [u8; 4], has_palette: bool) -> Option<usize> {
+    let name = length(u32::from_be_bytes(kind));
+    let place = place_of(name, NEEDED)?;
+    MOST[usize::from(has_palette)]
+        .get(place)
+        .map(|&most| usize::from(most))
+        .filter(|&most| most > 0)
 }
 
 fn write_exif_chunk(bytes: &mut [u8], chunk: &Chunk, orientation: u8) -> usize {
