@@ -174,7 +174,7 @@ const NEEDED: &[u8] = b"IHDRPLTEtRNScHRMgAMAsRGBcICPsBITbKGDpHYs";
 /// The most bytes of each: without a palette, and with one.
 const MOST: [[u16; 10]; 2] = [
     [13, 0, 6, 32, 4, 1, 4, 4, 6, 9],
-    [13, 768, 256, 32, 4, 1, 4, 4, 6, 9],
+    [13, 768, 256, 32, 4, 1, 4, 4, 1, 9],
 ];
 
 /// The most bytes of a chunk; `None` of one that is not needed.

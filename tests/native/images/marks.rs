@@ -67,7 +67,7 @@ fn no_segment_of_a_jpeg_has_a_place_for_a_mark() {
             of(0xe0, b"JFIF\0\x01\x02\0\0\x01\0\x01\x02\x01"),
         ),
         ("short JFIF".into(), of(0xe0, b"JFIF\0")),
-        ("version of Adobe".into(), segment(0xee, b"Adobe\0SECRET")),
+        ("version of Adobe".into(), segment(0xee, b"AdobeSECRET\x01")),
         ("short Adobe".into(), segment(0xee, b"AdobeSECRE")),
         ("profile".into(), part(1, 1, &marked())),
         (
@@ -106,6 +106,9 @@ fn no_segment_of_a_jpeg_has_a_place_for_a_mark() {
     }
     for (kind, jpeg) in jpegs() {
         for (name, segments) in &places {
+            if name.starts_with("segment") && kind != "baseline" {
+                continue; // a hundred of them in one kind will do
+            }
             if kind == "profile" && name.contains("profile")
                 || has(segments, b"Adobe") && kind != "baseline"
             {
@@ -250,11 +253,16 @@ fn no_chunk_of_a_png_has_a_place_for_a_mark() {
     for (kind, png) in pngs().into_iter().chain([("indexed", indexed())]) {
         assert!(decode(&png).is_some(), "{kind}");
         for (name, chunks) in &places {
-            check(
-                &format!("{name} in {kind}"),
-                &with_chunks(&png, chunks),
-                &png,
-            );
+            let before = if kind == "indexed" && *name == "background" {
+                png.windows(4)
+                    .position(|name| name == b"IDAT")
+                    .expect("there are pixels")
+                    - 4
+            } else {
+                33
+            };
+            let file = [&png[..before], chunks, &png[before..]].concat();
+            check(&format!("{name} in {kind}"), &file, &png);
         }
         let end = png.len() - 12;
         check(
@@ -269,7 +277,7 @@ fn no_chunk_of_a_png_has_a_place_for_a_mark() {
 #[test]
 fn a_palette_is_as_long_as_the_standard_allows() {
     let png = indexed();
-    let longer = |kind: &[u8; 4], length: usize| {
+    let longer = |png: &[u8], kind: &[u8; 4], length: usize, more: &[u8]| {
         let at = png
             .windows(4)
             .position(|name| name == kind)
@@ -279,11 +287,13 @@ fn a_palette_is_as_long_as_the_standard_allows() {
             png[at..at + 4].try_into().expect("four"),
         ))
         .expect("short");
-        let content = [&png[at + 8..at + 8 + old], &vec![0; length - old], SECRET].concat();
+        let content = [&png[at + 8..at + 8 + old], &vec![0; length - old], more].concat();
         [&png[..at], &chunk(*kind, &content), &png[at + 12 + old..]].concat()
     };
-    check("palette", &longer(b"PLTE", 768), &png);
-    check("transparency", &longer(b"tRNS", 256), &png);
+    check("palette", &longer(&png, b"PLTE", 768, SECRET), &png);
+    let whole = longer(&png, b"PLTE", 768, b"");
+    let [clean, marked] = [b"", SECRET].map(|more| longer(&whole, b"tRNS", 256, more));
+    check("transparency", &marked, &clean);
     for (kind, png) in pngs() {
         if kind == "RGB" {
             check(
@@ -368,9 +378,9 @@ fn it_is_told_where_a_file_could_not_be_followed() {
 #[test]
 fn a_jpeg_of_nothing_but_profiles_takes_no_longer_than_one() {
     let tag = (*b"prVt", b"data".to_vec());
-    let one = part(1, 1, &profile(&vec![tag; 100], &[1; 60_000])[..]);
+    let one = part(1, 1, &profile(&vec![tag; 10], &[1; 1000])[..]);
     let mut file = b"\xff\xd8".to_vec();
-    while file.len() < 1 << 23 {
+    while file.len() < 1 << 20 {
         file.extend_from_slice(&one);
     }
     assert_eq!(stripped(&file).0.len(), 2 + one.len());
