@@ -40,11 +40,8 @@ pub(super) fn strip(data: &[u8]) {
     let (stripped, is_complete) = stripped(data);
     let again = self::stripped(&stripped);
     assert_eq!(again.0, stripped, "a second time");
-    assert!(
-        again.1 == is_complete,
-        "the second time tells something else"
-    );
     if let Ok(header) = Header::read(data) {
+        assert_eq!(again.1, is_complete, "the second time tells something else");
         assert_eq!(Header::read(&stripped), Ok(header));
     }
     if !is_odd_jpeg(data)

@@ -387,7 +387,7 @@ fn a_jpeg_of_nothing_but_profiles_takes_no_longer_than_one() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Junk of any kind in any place of the head takes nothing from the picture.
     #[test]
