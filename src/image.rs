@@ -3,7 +3,9 @@
 mod exif;
 mod format;
 mod header;
+mod icc;
 mod jpeg;
+mod kept;
 mod number;
 mod png;
 mod prepare;
@@ -13,7 +15,8 @@ mod verdict;
 
 pub use format::Format;
 pub use header::Header;
-pub use prepare::{ImageOptions, prepare};
+pub use kept::Stripped;
+pub use prepare::{ImageOptions, Prepared, prepare};
 pub use strip::strip;
 pub use verdict::{Limits, Means, Verdict, judge};
 

@@ -9,7 +9,12 @@ use crate::error::Error;
 pub(super) const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
+pub(super) const DQT: u8 = 0xdb;
+pub(super) const DRI: u8 = 0xdd;
+pub(super) const APP0: u8 = 0xe0;
 pub(super) const APP1: u8 = 0xe1;
+pub(super) const APP2: u8 = 0xe2;
+pub(super) const APP14: u8 = 0xee;
 
 /// A marker with what belongs to it: `bytes[at..end]`. Fill bytes before the marker do not.
 #[derive(Clone, Copy)]
@@ -43,6 +48,15 @@ impl Segment {
     /// What follows the segment's length.
     pub(super) fn content<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         bytes.get(self.at + 4..self.end).unwrap_or_default()
+    }
+
+    /// Says in the segment how long its content is, and how long it is in all.
+    pub(super) fn write_length(&self, bytes: &mut [u8], content: usize) -> usize {
+        let [.., high, low] = (content + 2).to_be_bytes();
+        if let Some(length) = bytes.get_mut(self.at + 2..self.at + 4) {
+            length.copy_from_slice(&[high, low]);
+        }
+        content + 4
     }
 
     /// The TIFF of an Exif segment.

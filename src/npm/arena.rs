@@ -115,14 +115,17 @@ fn text_of(verdict: Verdict, format: Option<Format>, header: Option<Header>) -> 
     text
 }
 
-/// Takes out of a file of `length` bytes that begins at `begin` what it says besides its picture; how long it is.
+/// Takes the metadata out of a file of `length` bytes that begins at `begin`. Twice the length that is left, and one more
+/// if all metadata is gone.
 #[wasm_bindgen]
 pub fn strip(begin: usize, length: usize) -> usize {
     let mut arena = arena();
     let file = arena
         .get_mut(begin..)
         .and_then(|rest| rest.get_mut(..length));
-    file.map_or(0, image::strip)
+    file.map(image::strip).map_or(0, |stripped| {
+        stripped.length << 1 | usize::from(stripped.is_complete)
+    })
 }
 
 /// Turns `length` bytes that begin at `bytes` into base64, which begins at `begin`: further before them by a third

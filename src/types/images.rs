@@ -21,6 +21,9 @@ pub struct SentImage {
     pub bytes: usize,
     /// How many bytes of metadata were left out.
     pub stripped_bytes: usize,
+    /// Whether all metadata was left out: not without [`ImageOptions::strip_metadata`], nor where the file is broken and
+    /// its structure could not be followed to its end.
+    pub is_fully_stripped: bool,
 }
 
 /// Prepares the images whose bytes are in a request. Those in a bucket are left to the service.
@@ -36,13 +39,14 @@ pub(super) fn prepare_images(
             continue;
         };
         let length = bytes.len();
-        let header = image::prepare(bytes.as_vec(), limits, options)
+        let prepared = image::prepare(bytes.as_vec(), limits, options)
             .map_err(|error| error.at(&operation.member(member).to_string()))?;
         sent.push(SentImage {
             member,
-            header,
+            header: prepared.header,
             bytes: bytes.len(),
             stripped_bytes: length - bytes.len(),
+            is_fully_stripped: prepared.is_fully_stripped,
         });
     }
     Ok(sent)

@@ -4,7 +4,7 @@ import { inputError } from "../errors.js";
 import { checkBytes, type ImageSettings, prepare } from "../image/prepare.js";
 import { type Prepared, type SentImage, type Stored, withKept } from "../image/sent.js";
 import { fileOf, viewOf } from "../image/source.js";
-import { type Arena, type Body, bodyIn } from "../module/arena.js";
+import { type Arena, type Body, bodyIn, stripIn } from "../module/arena.js";
 import { abandon, bytesOf, type Content } from "../module/content.js";
 import { limitOf, patience, until } from "../runtime/wait.js";
 import { warnOnce } from "../runtime/warn.js";
@@ -224,9 +224,9 @@ function writePiece(
   const { content, isStripped, member = "", about } = piece;
   const { length } = content;
   const start = end - length;
-  const kept = isStripped ? arena.strip(start, length) : length;
+  const [kept, isFullyStripped] = isStripped ? stripIn(arena, start, length) : [length];
   arena.encode(at, start, kept);
-  if (about) images[member] = withKept(about, kept);
+  if (about) images[member] = withKept(about, kept, isFullyStripped);
   return encodedLength(kept);
 }
 

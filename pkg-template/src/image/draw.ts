@@ -146,7 +146,8 @@ async function redraw(
   const bytes = await bytesOf(blob, where, wait);
   const sent = { width, height, bytes: bytes.length, format: "JPEG" };
   const scale = width / size[0];
-  const about = { source, sent, scale, orientation, strippedBytes: 0, via: "bytes" } as const;
+  const stripped = { strippedBytes: 0, isFullyStripped: true };
+  const about = { source, sent, scale, orientation, ...stripped, via: "bytes" } as const;
   return { content: bytes, isStripped: false, about };
 }
 

@@ -49,15 +49,18 @@ export async function prepare(
   if (isSent) {
     const via = verdict === "send" ? "bytes" : "s3";
     const files = { source: original, sent: original };
-    const about = { ...files, scale: 1, orientation, strippedBytes: 0, via } as const;
+    const untouched = { scale: 1, strippedBytes: 0, isFullyStripped: false };
+    const about = { ...files, ...untouched, orientation, via } as const;
     return { content, isStripped: stripMetadata, about };
   }
   if (verdict === "strip") {
-    const rest = await strip(await bytesOf(file, where, wait));
+    const [rest, isComplete] = await strip(await bytesOf(file, where, wait));
     const settled = { __proto__: null, ...settings, stripMetadata: false };
     const after = await prepare(rest, where, limits, settled, signal);
     const strippedBytes = original.bytes - rest.length;
-    return { ...after, about: { ...after.about, source: original, strippedBytes } };
+    const isFullyStripped = isComplete || after.about.isFullyStripped;
+    const about = { ...after.about, source: original, strippedBytes, isFullyStripped };
+    return { ...after, about };
   }
   const drawn =
     verdict === "draw" &&

@@ -23,6 +23,11 @@ export interface SentImage {
   readonly orientation: number;
   /** How many bytes of metadata were left out. */
   readonly strippedBytes: number;
+  /**
+   * Whether the image was sent without any metadata: not with `stripMetadata: false`, nor where the file is broken and
+   * its structure could not be followed to its end. What is drawn has none.
+   */
+  readonly isFullyStripped: boolean;
   /** How it was sent. */
   readonly via: "bytes" | "s3";
 }
@@ -45,8 +50,12 @@ export interface Prepared {
 }
 
 /** The same image, of which so many bytes were kept. */
-export function withKept(about: SentImage, kept: number): SentImage {
+export function withKept(
+  about: SentImage,
+  kept: number,
+  isFullyStripped = about.isFullyStripped,
+): SentImage {
   const { bytes = kept } = about.sent;
   const strippedBytes = about.strippedBytes + bytes - kept;
-  return { ...about, sent: { ...about.sent, bytes: kept }, strippedBytes };
+  return { ...about, sent: { ...about.sent, bytes: kept }, strippedBytes, isFullyStripped };
 }

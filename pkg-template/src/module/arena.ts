@@ -111,9 +111,27 @@ export async function judge(
   return new TextDecoder().decode(await made(head, write));
 }
 
-/** A copy of a file without what it says besides its picture. */
-export function strip(bytes: Uint8Array): Promise<Uint8Array> {
-  return made(bytes, (arena) => arena.strip(0, bytes.length));
+/** A copy of a file without its metadata, and whether all of it is gone. */
+export async function strip(
+  bytes: Uint8Array,
+): Promise<readonly [rest: Uint8Array, isFullyStripped: boolean]> {
+  let isFullyStripped = false;
+  const rest = await made(bytes, (arena) => {
+    const [kept, isComplete] = stripIn(arena, 0, bytes.length);
+    isFullyStripped = isComplete;
+    return kept;
+  });
+  return [rest, isFullyStripped];
+}
+
+/** Takes the metadata out of a file in an arena: the length that is left, and whether all metadata is gone. */
+export function stripIn(
+  arena: Arena,
+  begin: number,
+  length: number,
+): readonly [kept: number, isFullyStripped: boolean] {
+  const kept = arena.strip(begin, length);
+  return [kept >>> 1, (kept & 1) > 0];
 }
 
 /** What `write` makes of bytes in their place. */

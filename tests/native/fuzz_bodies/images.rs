@@ -37,9 +37,11 @@ pub(super) fn header(data: &[u8]) {
 }
 
 pub(super) fn strip(data: &[u8]) {
-    let stripped = stripped(data);
-    assert_eq!(self::stripped(&stripped), stripped, "a second time");
+    let (stripped, is_complete) = stripped(data);
+    let again = self::stripped(&stripped);
+    assert_eq!(again.0, stripped, "a second time");
     if let Ok(header) = Header::read(data) {
+        assert_eq!(again.1, is_complete, "the second time tells something else");
         assert_eq!(Header::read(&stripped), Ok(header));
     }
     if !is_odd_jpeg(data)
@@ -49,11 +51,12 @@ pub(super) fn strip(data: &[u8]) {
     }
 }
 
-fn stripped(data: &[u8]) -> Vec<u8> {
+fn stripped(data: &[u8]) -> (Vec<u8>, bool) {
     let mut bytes = data.to_vec();
-    let length = image::strip(&mut bytes);
-    bytes.truncate(length);
-    bytes
+    let stripped = image::strip(&mut bytes);
+    assert!(stripped.length <= data.len(), "it is longer");
+    bytes.truncate(stripped.length);
+    (bytes, stripped.is_complete)
 }
 
 /// Whether something other than segments is before the first scan, or something other than scans and tables behind it.

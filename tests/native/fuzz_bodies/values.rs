@@ -71,7 +71,7 @@ pub(super) fn image(data: &[u8]) {
     assert_eq!(matches!(format, Some(Format::Jpeg | Format::Png)), begins);
     let mut file = data.to_vec();
     match image::prepare(&mut file, Limits::ORDINARY, ImageOptions::default()) {
-        Ok(header) => assert_eq!(Some(header.format), format),
+        Ok(prepared) => assert_eq!(Some(prepared.header.format), format),
         Err(_) => assert_eq!(file, data),
     }
     assert!(file.len() <= data.len());

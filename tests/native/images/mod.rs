@@ -3,6 +3,8 @@
 
 mod bytes;
 mod headers;
+mod marks;
 mod prepared;
+mod profiles;
 mod samples;
 mod stripping;

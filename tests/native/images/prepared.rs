@@ -28,14 +28,20 @@ fn metadata_is_left_out_unless_it_shall_stay() {
     for (file, format, orientation) in [(jpeg, Format::Jpeg, 6), (png, Format::Png, 1)] {
         let mut stripped = file.clone();
         let options = ImageOptions::default();
-        let header = prepare(&mut stripped, LIMITS, options).expect("it fits");
+        let prepared = prepare(&mut stripped, LIMITS, options).expect("it fits");
+        assert!(prepared.is_fully_stripped);
+        let header = prepared.header;
         assert_eq!((header.format, header.orientation), (format, orientation));
         assert_eq!((header.width, header.height), (WIDTH.into(), HEIGHT.into()));
         assert!(has_secret(&file) && !has_secret(&stripped));
         assert_eq!(Header::read(&stripped), Ok(header));
 
         let mut whole = file.clone();
-        assert_eq!(prepare(&mut whole, LIMITS, AS_IT_IS), Ok(header));
+        let untouched = prepare(&mut whole, LIMITS, AS_IT_IS).expect("it fits");
+        assert_eq!(
+            (untouched.header, untouched.is_fully_stripped),
+            (header, false)
+        );
         assert_eq!(whole, file);
     }
 }

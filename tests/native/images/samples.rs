@@ -5,7 +5,10 @@ use std::io::Cursor;
 use ::image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use super::bytes::{chunk, segment};
+use super::{
+    bytes::chunk,
+    profiles::{colours, part, profile},
+};
 
 pub(crate) const WIDTH: u16 = 45;
 pub(crate) const HEIGHT: u16 = 30;
@@ -53,7 +56,7 @@ pub(crate) fn baseline() -> Vec<u8> {
 
 /// JPEGs of every kind, by name.
 pub(crate) fn jpegs() -> Vec<(&'static str, Vec<u8>)> {
-    let large = segment(0xe2, &[&b"ICC_PROFILE\0\x01\x01"[..], &[7; 300]].concat());
+    let large = part(1, 1, &profile(&colours(), &[0]));
     let with_icc = [&baseline()[..2], &large, &baseline()[2..]].concat();
     vec![
         ("baseline", baseline()),

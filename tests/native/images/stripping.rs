@@ -14,8 +14,8 @@ use super::{
 /// The file without what the picture does not need.
 fn stripped(file: &[u8]) -> Vec<u8> {
     let mut bytes = file.to_vec();
-    let length = strip(&mut bytes);
-    bytes.truncate(length);
+    let stripped = strip(&mut bytes);
+    bytes.truncate(stripped.length);
     bytes
 }
 
@@ -266,7 +266,6 @@ fn what_colours_mean_stays() {
         (b"pHYs", &[0, 0, 1, 0, 0, 0, 1, 0, 1]),
         (b"tRNS", &[0, 1, 0, 2, 0, 3]),
         (b"bKGD", &[0, 1, 0, 2, 0, 3]),
-        (b"iCCP", b"ICC\0\0\x78\x01\x03\0\0\0\0\x01"),
     ] {
         let file = with_chunks(png, &chunk(*kind, content));
         assert!(stripped(&file) == file, "{}", String::from_utf8_lossy(kind));
