@@ -1,0 +1,60 @@
+/** Advice for errors and warnings. It is loaded when there is one (runtime/demand.ts). */
+
+import { plain } from "./runtime/plain.js";
+
+export { HINTS } from "./services/hints.js";
+
+/** How many warnings of a kind are written, whatever inputs and options are named. */
+const MOST = 20;
+
+/** The warnings that were written, by their kinds. */
+const written = new Map<string, Set<string>>();
+
+/** Whether it is the first time, and not one too many of its kind. */
+function isNew(text: string, about: string): boolean {
+  const known = written.get(about) ?? new Set();
+  if (known.has(text) || known.size >= MOST) return false;
+  written.set(about, known.add(text));
+  return true;
+}
+
+/** Writes a warning to the console, the first time. */
+export function warn(message: string, about: string): void {
+  const text = plain(message, 500);
+  if (isNew(text, about)) console.warn(`rekognition-wasm: ${text}`);
+}
+
+/** Longer names are cut, and like no other. */
+const LONGEST = 64;
+
+/** Warns of a member of an input whose name is not among these. */
+export function warnUnknown(where: string, name: string, names: readonly string[]): void {
+  const shown = `${where}${plain(name, LONGEST)}`;
+  if (!isNew(shown, "member")) return; // to find the nearest takes time
+  const nearest = name.length <= LONGEST && findNearest(name, names);
+  const advice = nearest ? `; did you mean ${nearest}?` : "";
+  console.warn(`rekognition-wasm: ${shown} is not known here, and sent as it is${advice}`);
+}
+
+/** The name among these that is most like another one. */
+function findNearest(name: string, names: readonly string[]): string | undefined {
+  const distances = names.map((known) => [distance(name, known), known] as const);
+  return distances.sort(([a], [b]) => a - b)[0]?.[1];
+}
+
+/** How many letters must be changed, added or left out to make one word of another (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let index = 0; index < from.length; index++) {
+    let previous = index + 1;
+    row = [
+      previous,
+      ...Array.from(to, (letter, column) => {
+        const changed = (row[column] as number) + (letter === from[index] ? 0 : 1);
+        previous = Math.min(previous + 1, (row[column + 1] as number) + 1, changed);
+        return previous;
+      }),
+    ];
+  }
+  return row[to.length] as number;
+}
