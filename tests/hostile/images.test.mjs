@@ -336,7 +336,10 @@ test("a body that fails lets go of the files of its other members", LIMIT, async
     stream() {
       let at = 0;
       return new ReadableStream({
-        pull: (controller) => controller.enqueue(file.subarray(at, (at += 50_000))),
+        pull: (controller) => {
+          controller.enqueue(file.subarray(at, at + 50_000));
+          at += 50_000;
+        },
         cancel: () => cancelled.push("file"),
       });
     }
