@@ -5,22 +5,24 @@ import { plain } from "./runtime/plain.js";
 
 export { show, tell } from "./tell.js";
 
-/** How many warnings of a kind there are at most: who causes them may be a stranger. */
+/** How many warnings of a kind are written, whatever inputs and options are named. */
 const MOST = 20;
-/** A name that is longer is no misspelling. */
-const LONGEST = 64;
 
-/** The warnings that were written, by their kind. */
+/** The warnings that were written, by their kinds. */
 const written = new Map<string, Set<string>>();
 
-/** Writes a warning to the console, the first time, and a few of a kind. */
-export function warn(message: string, about: string): void {
+/** Whether it is the first time, and not one too many of its kind. */
+function isNew(text: string, about: string): boolean {
   const known = written.get(about) ?? new Set();
-  written.set(about, known);
-  const shown = plain(message, 1000);
-  if (known.size >= MOST || known.has(shown)) return;
-  known.add(shown);
-  console.warn(`rekognition-wasm: ${shown}`);
+  if (known.has(text) || known.size >= MOST) return false;
+  written.set(about, known.add(text));
+  return true;
+}
+
+/** Writes a warning to the console, the first time. */
+export function warn(message: string, about: string): void {
+  const text = plain(message, 500);
+  if (isNew(text, about)) console.warn(`rekognition-wasm: ${text}`);
 }
 
 /** Warns of an endpoint that is reached over a network without encryption. */
@@ -28,12 +30,16 @@ export function warnOpen(url: URL): void {
   if (isOpen(url)) warn(`the endpoint ${url.origin} is not encrypted: use https:`, "endpoint");
 }
 
+/** Longer names are cut, and like no other. */
+const LONGEST = 64;
+
 /** Warns of a member of an input whose name is not among these. */
 export function warnUnknown(where: string, name: string, names: readonly string[]): void {
-  const nearest = name.length <= LONGEST ? findNearest(name, names) : undefined;
-  const advice = nearest ? `; did you mean ${nearest}?` : "";
   const shown = `${where}${plain(name, LONGEST)}`;
-  warn(`${shown} is not known here, and sent as it is${advice}`, "member");
+  if (!isNew(shown, "member")) return; // to find the nearest takes time
+  const nearest = name.length <= LONGEST && findNearest(name, names);
+  const advice = nearest ? `; did you mean ${nearest}?` : "";
+  console.warn(`rekognition-wasm: ${shown} is not known here, and sent as it is${advice}`);
 }
 
 /** The name among these that is most like another one. */

@@ -48,7 +48,9 @@ async function inPageThatLogs(allowed, body, ...more) {
       // a fetch that records what would be sent, and answers nothing much
       globalThis.recorder = () => {
         const bodies = [];
-        const fetch = async (_, { body }) => {
+        const fetch = async (url, init) => {
+          const { method, body } = init;
+          if (!method) return globalThis.fetch(url, init); // an image's file
           bodies.push(JSON.parse(new TextDecoder().decode(body)));
           return new Response("{}");
         };
@@ -314,8 +316,8 @@ test(
     assert.ok(bytes.length > 2_500_000, `only ${bytes.length} bytes of what fits`);
     assert.deepEqual([bytes.about.source.format, bytes.about.source.width], ["PNG", 3000]);
     assert.deepEqual([WebP.about.source.format, WebP.width, WebP.about.scale], ["WebP", 512, 1]);
-    assert.equal(wide.width, 10_000);
-    assert.ok(Math.abs(wide.about.scale - 10_000 / 10_400) < 1e-9);
+    assert.equal(wide.width, 4096);
+    assert.ok(Math.abs(wide.about.scale - 4096 / 10_400) < 1e-9);
   },
 );
 
@@ -618,7 +620,7 @@ test("a large file by way of the stand-in's bucket, with progress", LIMIT, async
   }, SERVICE);
   checkFace(faces);
   assert.equal(about.via, "s3");
-  assert.equal(progress.at(-1), total);
+  assert.deepEqual(progress, [0, total]);
 });
 
 test("a bucket that has moved is an error, also with progress", LIMIT, async () => {

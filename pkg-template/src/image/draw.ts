@@ -169,44 +169,49 @@ interface Decoded {
 async function decode(
   file: Uint8Array | Blob,
   format: string,
-  [width, height]: Size,
+  size: Size,
   orientation: number,
   scale: number,
 ): Promise<Decoded | undefined> {
   const blob = file instanceof Uint8Array ? new Blob([file.slice()]) : file; // it may be shared memory
-  const smaller = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  const frame = format === "JPEG" && scale < 1 && (await decodeSmaller(blob, smaller, orientation));
+  const frame = format === "JPEG" && (await decodeSmaller(blob, size, orientation, scale));
   if (frame) return frame;
-  const resize = {
-    resizeWidth: smaller.width,
-    resizeHeight: smaller.height,
-    resizeQuality: "high",
-  } as const;
-  const options = { imageOrientation: "from-image", ...(scale < 1 && resize) } as const;
+  const [resizeWidth, resizeHeight] = size.map((side) => Math.round(side * scale));
+  const resize = scale < 1 && { resizeWidth, resizeHeight, resizeQuality: "high" };
+  const options = { imageOrientation: "from-image", ...resize } as ImageBitmapOptions;
   const image = await createImageBitmap(blob, options).catch(() => undefined);
   return image && { image, width: image.width, height: image.height };
 }
 
-/** The picture of a JPEG at a smaller size, which takes less memory; nothing where that cannot be had. */
+/**
+ * The picture of a JPEG at a smaller size, which takes less memory; nothing where that cannot be had. Decoders shrink by
+ * eighths, and choose the one below the size that is asked for.
+ */
 async function decodeSmaller(
   blob: Blob,
-  { width, height }: { width: number; height: number },
+  size: Size,
   orientation: number,
+  scale: number,
 ): Promise<Decoded | undefined> {
-  // the decoder does not turn pictures
-  if (!("ImageDecoder" in globalThis) || orientation > 1) return undefined;
+  const eighths = Math.ceil(scale * 8);
+  if (eighths === 8 || !("ImageDecoder" in globalThis)) return undefined;
+  const sides = size.map((side) => Math.ceil((side * eighths) / 8)) as [number, number];
+  const [desiredWidth, desiredHeight] = orientation > 4 ? sides.reverse() : sides;
   let decoder: ImageDecoder | undefined;
   try {
-    const [desiredWidth, desiredHeight] = [width, height];
     const type = "image/jpeg";
-    decoder = new ImageDecoder({ data: blob.stream(), type, desiredWidth, desiredHeight });
+    decoder = new ImageDecoder({ data: blob.stream(), type, desiredWidth, desiredHeight } as never);
     const { image } = await decoder.decode();
-    return { image, width: image.displayWidth, height: image.displayHeight };
+    const { displayWidth: width, displayHeight: height } = image;
+    // a frame that does not say how it is turned may not be
+    if (orientation === 1 || "rotation" in image) return { image, width, height };
+    image.close();
   } catch {
-    return undefined;
+    // it may be decoded as a whole
   } finally {
     decoder?.close();
   }
+  return undefined;
 }
 
 /** Refuses a source whose picture cannot be taken: it shows none yet, or none that may be read. */

@@ -100,7 +100,9 @@ class Bucket {
 
   async #contextOf(config: ResolvedConfig): Promise<Context> {
     const { credentials, requestTimeout } = config;
-    const { endpoint: _, ...settings } = { ...config, region: await config.region() };
+    // the endpoint is the service's; a member of all objects would be none
+    const region = await config.region();
+    const settings = { ...config, region, endpoint: undefined as never };
     const make =
       this.#contexts.get(credentials) ??
       lazyContext(settings, S3, {
