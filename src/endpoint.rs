@@ -62,7 +62,8 @@ impl Endpoint {
         })
     }
 
-    /// The endpoint at an `http` or `https` URL of host, port and path.
+    /// The endpoint at an `http` or `https` URL of host, port and path. Over `http` whoever is on the way reads what is
+    /// sent and answered: that is for the own machine, and nothing warns of others.
     ///
     /// # Errors
     /// The URL has another scheme, no host, a user name, a query, a fragment, or is in parts not written as a browser
@@ -72,7 +73,10 @@ impl Endpoint {
             let found = if url.contains('@') {
                 "a user name".to_owned() // and maybe a password
             } else {
-                format!("\"{url}\"")
+                // of a query, which may hold a token, no more than that there is one
+                let end = url.find(['?', '#']).unwrap_or(url.len());
+                let rest = if end < url.len() { "…" } else { "" };
+                format!("\"{}{rest}\"", &url[..end])
             };
             Error::config(format!(
                 "endpoint: expected an absolute URL such as https://rekognition.us-east-1.amazonaws.com, found {found}"

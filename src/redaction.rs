@@ -73,19 +73,20 @@ fn show(text: &[char], hidden: &[bool]) -> String {
     shown
 }
 
-/// The runs of a text, sorted: a run of a secret is found by halving.
+/// The runs of a text, sorted and each once: a run of a secret is found by halving.
 struct Runs<'a> {
     text: &'a [char],
-    /// Their beginnings.
+    /// Where each begins for the first time.
     sorted: Vec<usize>,
-    /// Whether a run was found. Of those that are the same, only the first is marked.
     found: Vec<bool>,
 }
 
 impl<'a> Runs<'a> {
     fn of(text: &'a [char]) -> Self {
+        let run = |begin: usize| &text[begin..begin + RUN];
         let mut sorted: Vec<_> = (0..(text.len() + 1).saturating_sub(RUN)).collect();
-        sorted.sort_unstable_by_key(|&begin| &text[begin..begin + RUN]);
+        sorted.sort_by_key(|&begin| run(begin));
+        sorted.dedup_by_key(|begin| run(*begin));
         let found = vec![false; sorted.len()];
         Self {
             text,
@@ -94,28 +95,22 @@ impl<'a> Runs<'a> {
         }
     }
 
-    fn at(&self, place: usize) -> Option<&'a [char]> {
-        let begin = *self.sorted.get(place)?;
-        self.text.get(begin..begin + RUN)
+    /// The place of a run, if the text has it.
+    fn place(&self, run: &[char]) -> Option<usize> {
+        let of_text = |begin: &usize| self.text[*begin..*begin + RUN].cmp(run);
+        self.sorted.binary_search_by(of_text).ok()
     }
 
     fn find(&mut self, run: &[char]) {
-        let text = self.text;
-        let place = self
-            .sorted
-            .partition_point(|&begin| &text[begin..begin + RUN] < run);
-        if self.at(place) == Some(run) {
+        if let Some(place) = self.place(run) {
             self.found[place] = true;
         }
     }
 
     /// Marks the characters of all runs that were found.
     fn mark(&self, hidden: &mut [bool]) {
-        let mut is_found = false;
-        for (place, &begin) in self.sorted.iter().enumerate() {
-            let is_another = place == 0 || self.at(place) != self.at(place - 1);
-            is_found = self.found[place] || (is_found && !is_another);
-            if is_found {
+        for (begin, run) in self.text.windows(RUN).enumerate() {
+            if self.place(run).is_some_and(|place| self.found[place]) {
                 hidden[begin..begin + RUN].fill(true);
             }
         }

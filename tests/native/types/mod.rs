@@ -2,11 +2,11 @@
 
 mod answers;
 mod calls;
-mod generated;
+pub(crate) mod generated;
 mod images;
 mod inputs;
 mod operations;
-mod samples;
+pub(crate) mod samples;
 mod values;
 mod waiting;
 
