@@ -73,44 +73,58 @@ fn show(text: &[char], hidden: &[bool]) -> String {
     shown
 }
 
-/// The runs of a text, sorted and each once: a run of a secret is found by halving.
+/// The runs of a text, each once, in a table by their hashes.
 struct Runs<'a> {
     text: &'a [char],
-    /// Where each begins for the first time.
-    sorted: Vec<usize>,
+    /// Where each begins for the first time, plus one; 0 where there is none.
+    table: Vec<usize>,
+    /// Whether the run that begins there was found.
     found: Vec<bool>,
 }
 
 impl<'a> Runs<'a> {
     fn of(text: &'a [char]) -> Self {
-        let run = |begin: usize| &text[begin..begin + RUN];
-        let mut sorted: Vec<_> = (0..(text.len() + 1).saturating_sub(RUN)).collect();
-        sorted.sort_by_key(|&begin| run(begin));
-        sorted.dedup_by_key(|begin| run(*begin));
-        let found = vec![false; sorted.len()];
-        Self {
+        let mut runs = Self {
             text,
-            sorted,
-            found,
+            table: vec![0; (2 * text.len()).next_power_of_two()],
+            found: vec![false; text.len()],
+        };
+        for (begin, run) in text.windows(RUN).enumerate() {
+            let slot = runs.slot(run);
+            if runs.table[slot] == 0 {
+                runs.table[slot] = begin + 1;
+            }
         }
+        runs
     }
 
-    /// The place of a run, if the text has it.
-    fn place(&self, run: &[char]) -> Option<usize> {
-        let of_text = |begin: &usize| self.text[*begin..*begin + RUN].cmp(run);
-        self.sorted.binary_search_by(of_text).ok()
+    /// The place in the table where a run is, or would be.
+    fn slot(&self, run: &[char]) -> usize {
+        let hash = run.iter().fold(0_u32, |hash, &character| {
+            (hash ^ u32::from(character)).wrapping_mul(0x9e37_79b1)
+        });
+        let last = self.table.len() - 1;
+        let mut slot = (hash >> 8) as usize & last;
+        // half of the table is empty
+        while let Some(begin) = self.table[slot].checked_sub(1)
+            && self.text[begin..begin + RUN] != *run
+        {
+            slot = (slot + 1) & last;
+        }
+        slot
     }
 
     fn find(&mut self, run: &[char]) {
-        if let Some(place) = self.place(run) {
-            self.found[place] = true;
+        if let Some(begin) = self.table[self.slot(run)].checked_sub(1) {
+            self.found[begin] = true;
         }
     }
 
     /// Marks the characters of all runs that were found.
     fn mark(&self, hidden: &mut [bool]) {
         for (begin, run) in self.text.windows(RUN).enumerate() {
-            if self.place(run).is_some_and(|place| self.found[place]) {
+            let first = self.table[self.slot(run)].checked_sub(1);
+            if first.is_some_and(|first| self.found[first]) {
                 hidden[begin..begin + RUN].fill(true);
             }
         }

@@ -107,10 +107,10 @@ fn headers(policy: &str) -> Result<HeaderMap, String> {
             (CACHE_CONTROL, "no-store"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (REFERRER_POLICY, "no-referrer"),
-            // Other sites cannot take files of the folder into their pages.
+            // Other sites cannot take files of the folder into their pages; pages of other ports can.
             (
                 HeaderName::from_static("cross-origin-resource-policy"),
-                "same-origin",
+                "same-site",
             ),
         ]
         .map(|(name, value)| (name, HeaderValue::from_static(value))),

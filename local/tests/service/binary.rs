@@ -148,7 +148,7 @@ fn the_page_is_served_beside_it() {
         for header in [
             "x-content-type-options: nosniff",
             "referrer-policy: no-referrer",
-            "cross-origin-resource-policy: same-origin",
+            "cross-origin-resource-policy: same-site",
             "frame-ancestors 'none'",
             &format!("connect-src 'self' {endpoint} https://"),
         ] {
