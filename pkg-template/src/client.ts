@@ -131,10 +131,12 @@ export async function runOperation(
 /** How a client makes images ready; what stores them is told the client's options. */
 export function imageSettings(config: ResolvedConfig): ImageSettings {
   const { fetch, requestTimeout } = config;
-  const own = { __proto__: null, ...config.image, fetch, requestTimeout } as ImageOptions;
-  const { s3 } = own;
-  const store: ImageSettings["store"] = s3 && ((file, signal) => s3(file, config, signal));
-  return { __proto__: null, ...own, store } as ImageSettings;
+  const settings = { __proto__: null, ...config.image, fetch, requestTimeout };
+  const { s3 } = settings as ImageOptions;
+  const store: Pick<ImageSettings, "store"> | undefined = s3 && {
+    store: (file, signal) => s3(file, config, signal),
+  };
+  return Object.assign(settings, store);
 }
 
 /** Options that may be there without a value. */

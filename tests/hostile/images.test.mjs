@@ -25,6 +25,8 @@ import {
 
 await import(new URL("../../pkg/advice.js", import.meta.url)); // loaded now, so that no warning waits for the disk
 
+const { plain } = await import(new URL("../../pkg/runtime/plain.js", import.meta.url));
+
 const LIMIT = { timeout: 60_000 };
 
 /** The paths that were asked for, with their headers. */
@@ -522,4 +524,17 @@ test("options of images in errors are plain", () => {
     client(scripted(OK), { image: { fit: `a\n${"b".repeat(999)}` } }),
   );
   assert.ok(message.length < 200 && !message.includes("\n"), message);
+});
+
+test("texts of others are of one line, of a bounded length, and of whole characters", () => {
+  for (const [text, most, expected] of [
+    ["a name", undefined, "a name"],
+    ["a\r\nb\u0085c\u061cd\u2067e\u2029", undefined, "a\ufffd\ufffdb\ufffdc\ufffdd\ufffde\ufffd"],
+    ["x".repeat(201), undefined, `${"x".repeat(199)}…`],
+    ["x".repeat(200), undefined, "x".repeat(200)],
+    ["ab😀", 4, "ab😀"],
+    ["ab😀c", 4, "ab\ufffd…"],
+  ]) {
+    assert.equal(plain(text, most), expected);
+  }
 });

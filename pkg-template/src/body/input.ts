@@ -115,9 +115,7 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
   const type = shape[0] as string;
   const isImage = shape === IMAGE;
   if (isImage || type === "b") {
-    // the AWS SDK sends the letters of a text, and asks nobody for a file
-    const isAddress = path.endsWith(".Bytes") && /^(String|URL)$/.test(kind(value));
-    if (isImage && (isAddress || !isImageSource(value))) refuseImage(walk, value, path);
+    if (isImage && !isImageSource(value)) refuseImage(walk, value, path);
     if (!isImage && !isBinary(value)) refuse(walk, path, "bytes", value);
     walk.parts.push(`${walk.text}"`, { source: value, path, isImage });
     walk.text = '"';
@@ -140,6 +138,8 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
 function checkImage(walk: Walk, value: object, path: string): void {
   if (kind(value) !== "Object") refuseImage(walk, value, path);
   const [Bytes, S3Object] = ["Bytes", "S3Object"].map((name) => memberOf(value, name));
+  // the AWS SDK sends the letters of a text, and asks nobody for a file
+  if (/String|URL/.test(kind(Bytes))) refuseImage(walk, Bytes, `${path}.Bytes`);
   if (Bytes == null && S3Object == null) refuseImage(walk, value, path, "MissingImage");
   if (Bytes != null && S3Object != null) {
     const message = `${walk.operation}: ${path}: expected only one of Bytes and S3Object`;

@@ -40,7 +40,6 @@ export interface Advice {
 
 let getAdvice: (() => Promise<Advice>) | undefined;
 let advice: Advice | undefined;
-let loading: Promise<Advice | undefined> | undefined;
 
 /** For the entries: the advice, or how this runtime loads it. */
 export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
@@ -50,9 +49,8 @@ export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
 
 /** Loads the advice; without it, if that fails or takes more than a second, messages are shorter, and there are no warnings. */
 export async function loadAdvice(): Promise<Advice | undefined> {
-  if (advice || !getAdvice) return advice;
-  loading ??= until(getAdvice(), AbortSignal.timeout(1000)).catch(() => undefined);
-  advice = await loading;
-  loading = undefined;
+  if (!advice && getAdvice) {
+    advice = await until(getAdvice(), AbortSignal.timeout(1000)).catch(() => undefined);
+  }
   return advice;
 }
