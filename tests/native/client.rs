@@ -20,7 +20,7 @@ use rekognition_wasm::{
     error::{Error, Kind},
     http::Response,
     platform::Platform,
-    providers::{CognitoIdentityPool, Logins, Source},
+    providers::{CognitoIdentityPool, Http, Logins, Source, from_fn},
     retry::Mode,
     service::Service,
     services::rekognition::REKOGNITION,
@@ -581,6 +581,86 @@ fn what_one_client_learns_of_a_hosts_clock_all_of_its_thread_know() {
             .attempts,
         2
     );
+}
+
+#[test]
+fn a_date_that_is_days_off_is_believed_of_a_refused_signature_alone() {
+    let days = Duration::from_hours(72);
+    let fake = Fake::default();
+    let clock = fake.clone();
+    fake.answer_by(move |_, _| dated(answer(200, "{}"), clock.now() + days));
+    let client = client(&fake);
+    fake.run(client.call("DetectFaces", b"{}"))
+        .expect("answered");
+    assert_eq!(client.config().clock.ahead(), 0);
+    let clock = fake.clone();
+    fake.answer_by(move |_, _| dated(error(403, "RequestTimeTooSkewed"), clock.now() + days));
+    let error = fake
+        .run(client.call("DetectFaces", b"{}"))
+        .expect_err("refused");
+    assert_eq!(error.attempts(), 2);
+    let ahead = client.config().clock.ahead();
+    assert!((ahead - 72 * 3_600_000).abs() < 1000, "{ahead}");
+}
+
+/// Keys end by the clock of who vends them, or, where that is not known, of the client that signs with them.
+#[test]
+fn keys_end_by_the_clock_of_their_vendor() {
+    let hour = Duration::from_hours(1);
+    let fake = Fake::answering(|_, _| answer(200, "{}"));
+    let asked = Rc::new(Cell::new(0));
+    let source = || {
+        let (fake, asked) = (fake.clone(), asked.clone());
+        from_fn(async move || {
+            asked.set(asked.get() + 1);
+            Ok(keys("AKID", Some(fake.now() + MS(1_800_000))))
+        })
+    };
+    let provider = source().connect(&fake).expect("valid");
+    let signer = |ahead: bool, provider: &SharedProvider| {
+        let clock = Clock::default();
+        if ahead {
+            clock.observe(fake.now(), fake.now() + hour);
+        }
+        let config = Config {
+            clock,
+            ..config(REKOGNITION)
+        };
+        Client::new(fake.clone(), config, provider.clone())
+    };
+    let twice = |client: &Client<Fake>| {
+        for _ in 0..2 {
+            fake.run(client.call("DetectFaces", b"{}"))
+                .expect("answered");
+        }
+        asked.take()
+    };
+    // to this service, whose clock is an hour ahead, the keys have ended when they come
+    assert_eq!(twice(&signer(true, &provider)), 2);
+    // the first client has told; another one does not
+    assert_eq!(twice(&signer(false, &provider)), 2);
+    let provider = source().connect(&fake).expect("valid");
+    assert_eq!(twice(&signer(false, &provider)), 1);
+    // who is known to vend them tells
+    let inner = source().connect(&fake).expect("valid");
+    let cached = Cached::new(fake.clone(), inner).with_clock(Clock::default());
+    let cached: SharedProvider = Rc::new(cached);
+    twice(&signer(true, &cached));
+}
+
+/// The clock of an endpoint that vends is that of its host.
+#[test]
+fn an_endpoint_that_vends_tells_the_time() {
+    let fake = Fake::default();
+    let clock = fake.clone();
+    let vended = r#"{"AccessKeyId":"A","SecretAccessKey":"S","Token":"T"}"#;
+    fake.answer_by(move |_, _| dated(answer(200, vended), clock.now() + MS(3_600_000)));
+    let http = Http::new("https://vendor.example:8443/keys?a=b");
+    let provider = http.connect(&fake).expect("valid");
+    fake.run(provider.provide()).expect("vended");
+    let ahead = |host| (Clock::of_host(host).ahead() + 1000) / 60_000;
+    assert_eq!(ahead("vendor.example:8443"), 60);
+    assert_eq!(ahead("vendor.example"), 0);
 }
 
 #[test]

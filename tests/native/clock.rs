@@ -9,6 +9,7 @@ use rekognition_wasm::{
 };
 
 const EPOCH: SystemTime = SystemTime::UNIX_EPOCH;
+const MS: Duration = Duration::from_millis(1);
 
 #[test]
 fn the_time_in_parentheses_is_the_services() {
@@ -67,6 +68,49 @@ fn a_clock_that_is_right_is_left_alone() {
     let clone = clock.clone();
     clone.observe(now, now + Duration::from_hours(1));
     assert_eq!(clock.correct(now), now + Duration::from_hours(1));
+}
+
+#[test]
+fn a_date_more_than_a_day_off_is_not_believed() {
+    let clock = Clock::default();
+    let now = EPOCH + Duration::from_hours(500_000);
+    let day = Duration::from_hours(24);
+    for far in [now + day + MS, now - day - MS, EPOCH, now + day * 10_000] {
+        clock.observe(now, far);
+        assert_eq!(clock.ahead(), 0);
+    }
+    clock.observe(now, now - day);
+    assert_eq!(clock.ahead(), -86_400_000);
+    // a refused signature is believed, however far that is
+    clock.learn(now, now + day * 400);
+    assert_eq!(clock.ahead(), 400 * 86_400_000);
+    clock.observe(now, now - day * 2);
+    assert_eq!(clock.ahead(), 400 * 86_400_000);
+    // once the host's clock has been set, it is right again
+    clock.observe(now, now);
+    assert_eq!(clock.ahead(), 0);
+}
+
+#[test]
+fn each_host_has_a_clock_of_its_own() {
+    let now = EPOCH + Duration::from_hours(500_000);
+    let one = Clock::of_host("one.example");
+    one.observe(now, now + Duration::from_hours(1));
+    assert_eq!(Clock::of_host("one.example").ahead(), 3_600_000);
+    assert_eq!(Clock::of_host("one.example:8443").ahead(), 0);
+    assert_eq!(Clock::default().ahead(), 0);
+    // many hosts are not kept, and those that are in use stay
+    for number in 0..10_000 {
+        Clock::of_host(&format!("{number}.example"));
+    }
+    assert_eq!(Clock::of_host("one.example").ahead(), 3_600_000);
+    let many: Vec<_> = (0..100).map(|it| Clock::of_host(&it.to_string())).collect();
+    many[99].observe(now, now + Duration::from_hours(1));
+    assert_eq!(
+        Clock::of_host("99").ahead(),
+        0,
+        "no more than some are shared"
+    );
 }
 
 proptest! {

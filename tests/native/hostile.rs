@@ -82,7 +82,7 @@ impl Secrets {
 fn secrets() -> impl Strategy<Value = Secrets> {
     let parts = (
         "[!-~]{12,40}",
-        "[!-~]{12,60}|[A-Za-z0-9+/=]{300,400}",
+        "[!-~]{12,60}|[A-Za-z0-9+/=]{100,120}",
         "[!-~]{12,60}|[A-Za-z0-9+/=\n]{80,100}|[а-я]{12,20}",
         "[0-9]{6}",
         "[A-Za-z0-9._-]{12,40}",
@@ -298,7 +298,16 @@ fn errors(found: impl IntoIterator<Item = Option<Error>>) -> Vec<String> {
 fn all_of(error: &Error) -> String {
     let (name, message) = (error.name(), error.message());
     let (hint, id) = (error.hint(), error.request_id());
-    format!("{error} {error:?} {error:#?} {name} {message} {hint:?} {id:?}")
+    let whole = format!("{name}: {message}");
+    assert_eq!(
+        [
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{error:#?}")
+        ],
+        [(); 3].map(|()| whole.clone())
+    );
+    format!("{whole} {hint:?} {id:?}")
 }
 
 /// Whether a text holds twelve characters of a secret in a row, or a shorter one.
@@ -309,7 +318,7 @@ fn holds(text: &str, secret: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_repeated_is_not_shown(secrets in secrets(), echo in echoes()) {
@@ -489,7 +498,7 @@ fn an_answer_that_is_too_long_is_refused_and_not_asked_for_again() {
 
 #[test]
 fn depth_is_an_error_and_no_overflow() {
-    let depth = 1_000_000;
+    let depth = 100_000;
     let texts = [
         format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth)),
         format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth)),

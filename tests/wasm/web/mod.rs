@@ -200,6 +200,80 @@ async fn a_request_that_hangs_is_aborted() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_without_end_is_read_no_further_than_it_may_be() {
+    let _fetch = FakeFetch::install(
+        r#"return Promise.resolve(new Response(new ReadableStream({
+            pull(controller) {
+                globalThis.calls += 1;
+                controller.enqueue(new Uint8Array(1000).fill(32));
+            },
+        })));"#,
+    );
+    let config = Config {
+        max_answer_length: 10_000,
+        ..config(COGNITO_IDENTITY)
+    };
+    let error = Client::unsigned(Web, config)
+        .call("GetId", b"{}")
+        .await
+        .expect_err("it is too long");
+    assert_eq!(error.code(), Some("AnswerTooLong"));
+    assert!(calls() < Some(20.0), "{:?}", calls());
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_in_pieces_is_read_as_text() {
+    let _fetch = FakeFetch::install(
+        r#"const bytes = new TextEncoder().encode('\ufeff{"a":"é€😀"}');
+        return Promise.resolve(new Response(new ReadableStream({
+            start(controller) {
+                for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+                controller.close();
+            },
+        })));"#,
+    );
+    let answer = client().call("DetectFaces", b"{}").await;
+    assert_eq!(answer.expect("it is whole").json["a"], "é€😀");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_breaks_off_is_none() {
+    let _fetch = FakeFetch::install(
+        r#"return Promise.resolve(new Response(new ReadableStream({
+            pull(controller) { controller.error(new TypeError("broken off")); },
+        })));"#,
+    );
+    let config = Config {
+        max_attempts: 1,
+        ..config(COGNITO_IDENTITY)
+    };
+    let error = Client::unsigned(Web, config).call("GetId", b"{}").await;
+    let error = error.expect_err("it breaks off");
+    assert_eq!(error.kind(), Kind::Network);
+    assert!(error.message().ends_with("broken off"), "{error}");
+}
+
+#[wasm_bindgen_test]
+async fn no_redirect_is_followed() {
+    // edge runtimes answer so
+    let _fetch = FakeFetch::install(
+        r#"const seen = request.redirect === "manual" ? 307 : 200;
+        return Promise.resolve(new Response(seen === 200 ? "{}" : null, { status: seen, headers: { location: "https://evil.example/" } }));"#,
+    );
+    let config = Config {
+        max_attempts: 1,
+        ..config(COGNITO_IDENTITY)
+    };
+    let error = Client::unsigned(Web, config).call("GetId", b"{}").await;
+    let error = error.expect_err("it redirects");
+    assert_eq!((error.kind(), calls()), (Kind::Network, Some(1.0)));
+    assert!(
+        error.message().contains("the endpoint redirects"),
+        "{error}"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn cognito_provides() {
     let _fetch = FakeFetch::install(
         r#"const target = request.headers.get("x-amz-target");
