@@ -22,7 +22,7 @@ export interface ImageOptions {
   s3?: ImageStore;
   /**
    * Whether what a file says besides its picture stays here: place, camera, owner, thumbnails. Orientation and
-   * colour profile are kept. @default true
+   * a JPEG's colour profile are kept, the profile without its names. @default true
    */
   stripMetadata?: boolean;
   /**

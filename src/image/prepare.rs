@@ -6,8 +6,8 @@ use crate::error::Error;
 /// How images are made ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageOptions {
-    /// Whether a file's metadata stays here: place, camera, owner, thumbnails. Orientation and colour profile are kept,
-    /// and no pixel changes. The default is `true`.
+    /// Whether a file's metadata stays here: place, camera, owner, thumbnails. Orientation and a JPEG's colour profile are
+    /// kept, the profile without its names, and no pixel changes. The default is `true`.
     pub strip_metadata: bool,
 }
 

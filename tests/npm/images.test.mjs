@@ -82,7 +82,7 @@ for (const [name, make] of [
     assert.deepEqual(bytesSent(fetch.requests[0]), SMALL);
     const file = { width: 100, height: 100, bytes: 100, format: "PNG" };
     const about = { source: file, sent: file, scale: 1, orientation: 1, via: "bytes" };
-    assert.deepEqual($image, { ...about, strippedBytes: 0 });
+    assert.deepEqual($image, { ...about, strippedBytes: 0, isFullyStripped: true });
   });
 }
 
@@ -162,10 +162,11 @@ test("what a file says besides its picture stays here, but for its orientation",
   const { strippedBytes, orientation, source } = $image;
   assert.deepEqual([orientation, source.width, source.height], [6, 200, 100]);
   assert.equal(strippedBytes, file.size - sent.length);
-  assert.ok(strippedBytes > 60);
+  assert.ok(strippedBytes > 60 && $image.isFullyStripped);
 
   const asItIs = client(fetch, { image: { stripMetadata: false } });
-  await asItIs.detectFaces({ Image: file });
+  const whole = await asItIs.detectFaces({ Image: file });
+  checkMembers(whole.$image, { strippedBytes: 0, isFullyStripped: false });
   assert.ok(/secret/.test(bytesSent(fetch.requests[1]).toString("latin1")));
   // the AWS SDK's form is the AWS SDK's contract
   const Bytes = new Uint8Array(await file.arrayBuffer());
@@ -262,6 +263,22 @@ test("a stream says why it fails, and may use its memory again", async () => {
     Image: new ReadableStream({ pull }, { highWaterMark: 0 }),
   });
   assert.deepEqual(bytesSent(fetch.requests[0]), bytes);
+});
+
+test("a broken file that could not be followed to its end is told of", async () => {
+  const fetch = scripted(OK);
+  const broken = Buffer.concat([
+    sized(200, 100, XMP).subarray(0, -2),
+    Buffer.from("\xff\xe5\0\x20", "latin1"),
+    Buffer.alloc(90),
+  ]);
+  for (const length of [0, 6_000_000]) {
+    const film = Buffer.alloc(length);
+    const Image = Buffer.concat([film.length ? sized(200, 100, XMP) : broken, film]);
+    const { $image } = await client(fetch, { image: { fit: "error" } }).detectFaces({ Image });
+    assert.ok($image.strippedBytes > 30);
+    assert.equal($image.isFullyStripped, length > 0);
+  }
 });
 
 test("a file that is mostly something else is small without it", async () => {

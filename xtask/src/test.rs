@@ -45,6 +45,8 @@ enum Suite {
     Browsers,
     /// The demo page in Chromium, against the stand-in
     Page,
+    /// Input of strangers that means harm: in Node and Cloudflare's runtime, in Chromium, in Rust
+    Hostile,
     /// The bundle size against its budget
     Size,
     /// The module's bytes, where the crate is compiled once more in another folder
@@ -56,6 +58,10 @@ enum Suite {
 /// The tests of the vectors, which stand apart in the summary.
 const VECTORS: &str = "vectors::";
 const NODE_VECTORS: &str = "tests/npm/vectors.test.mjs";
+
+/// The tests of the suite `hostile` among others.
+const HOSTILE: &str = "hostile::";
+const HOSTILE_PAGES: &str = "tests/browsers/hostile.test.mjs";
 
 /// The name under which steps stand that several suites need.
 const BUILD: &str = "build";
@@ -103,6 +109,7 @@ impl Suite {
             Self::Npm => "npm",
             Self::Browsers => "browsers",
             Self::Page => "page",
+            Self::Hostile => "hostile",
             Self::Size => "size",
             Self::Reproducible => "reproducible",
             Self::Rebuild => "rebuild",
@@ -129,7 +136,7 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
     steps.extend(lint::steps());
     steps.extend([
         Step::new("native", "cargo test", &[], |output| {
-            output.test(native().args(["--", "--skip", VECTORS]))
+            output.test(native().args(["--", "--skip", VECTORS, "--skip", HOSTILE]))
         })
         .with_cargo(),
         Step::new("native", "vectors in Rust", &[], |output| {
@@ -155,7 +162,11 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             "npm",
             "tests/npm in Node",
             &["package", "stand-in"],
-            move |output| npm(built()?, output),
+            move |output| {
+                let mut files = test_files("tests/npm")?;
+                files.retain(|file| *file != path(NODE_VECTORS));
+                package_tests(files, built()?, output)
+            },
         ),
         Step::new("npm", "vectors in Node", &["package"], |output| {
             output.test(&mut node_tests([path(NODE_VECTORS)])?)
@@ -166,7 +177,9 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             &["demo page", "stand-in", "Chromium"],
             move |output| {
                 let chromium = browser::chromium()?.chrome;
-                with_page("tests/browsers", ("chromium", &chromium), built()?, output)
+                let mut files = test_files("tests/browsers")?;
+                files.retain(|file| *file != path(HOSTILE_PAGES));
+                with_page(files, ("chromium", &chromium), built()?, output)
             },
         ),
         Step::new(
@@ -175,7 +188,8 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             &["demo page", "stand-in", "Firefox"],
             move |output| {
                 let firefox = browser::firefox()?;
-                with_page("tests/browsers", ("firefox", &firefox), built()?, output)
+                let files = test_files("tests/browsers")?;
+                with_page(files, ("firefox", &firefox), built()?, output)
             },
         ),
         Step::new(
@@ -184,9 +198,30 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             &["demo page", "stand-in", "Chromium"],
             move |output| {
                 let chromium = browser::chromium()?.chrome;
-                with_page("tests/page", ("chromium", &chromium), built()?, output)
+                let files = test_files("tests/page")?;
+                with_page(files, ("chromium", &chromium), built()?, output)
             },
         ),
+        Step::new(
+            "hostile",
+            "tests/hostile in Node and workerd",
+            &["package", "stand-in"],
+            move |output| package_tests(test_files("tests/hostile")?, built()?, output),
+        ),
+        Step::new(
+            "hostile",
+            "hostile input in Chromium",
+            &["demo page", "stand-in", "Chromium"],
+            move |output| {
+                let chromium = browser::chromium()?.chrome;
+                let files = vec![path(HOSTILE_PAGES)];
+                with_page(files, ("chromium", &chromium), built()?, output)
+            },
+        ),
+        Step::new("hostile", "hostile input in Rust", &[], |output| {
+            output.test(native().args(["--", HOSTILE]))
+        })
+        .with_cargo(),
         Step::new("size", "bundles", &["package", "Rust page"], |output| {
             output.check(&mut size::command(true))
         }),
@@ -236,27 +271,26 @@ fn wasm(output: &mut Output) -> Result<u64> {
     output.test(&mut cargo)
 }
 
-fn npm(stand_in: &Path, output: &mut Output) -> Result<u64> {
+/// These tests of the package in Node, beside a stand-in.
+fn package_tests(files: Vec<PathBuf>, stand_in: &Path, output: &mut Output) -> Result<u64> {
     let service = StandIn::start(stand_in, 0, Log::File)?;
     let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
-    let files = test_files("tests/npm")?;
-    let vectors = path(NODE_VECTORS);
-    let mut node = node_tests(files.into_iter().filter(|file| *file != vectors))?;
+    let mut node = node_tests(files)?;
     node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     output.test(&mut node)
 }
 
-/// The tests in `directory`, which open pages in a browser, `chromium` or `firefox`.
+/// These tests, which open pages in a browser, `chromium` or `firefox`.
 fn with_page(
-    directory: &str,
+    files: Vec<PathBuf>,
     (browser, executable): (&str, &Path),
     stand_in: &Path,
     output: &mut Output,
 ) -> Result<u64> {
     let service = StandIn::start_with_page(stand_in, 0, 0, Log::File)?;
     let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
-    let mut node = node_tests(test_files(directory)?)?;
+    let mut node = node_tests(files)?;
     node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     node.env("PAGE", service.page.as_deref().unwrap_or_default());
