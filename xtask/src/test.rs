@@ -202,6 +202,28 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
                 with_page(files, ("chromium", &chromium), built()?, output)
             },
         ),
+        Step::new("size", "bundles", &["package", "Rust page"], |output| {
+            output.check(&mut size::command(true))
+        }),
+        Step::new(
+            "reproducible",
+            "the crate in another folder",
+            &["package"],
+            |_| reproducible::check_crate(),
+        )
+        .with_cargo(),
+        Step::new("rebuild", "everything anew", &["package"], |_| {
+            reproducible::check_everything()
+        })
+        .with_cargo(),
+    ]);
+    steps.extend(hostile_steps(built));
+    steps
+}
+
+/// The steps of the suite `hostile`; `built` says where the stand-in is.
+fn hostile_steps<'a>(built: impl Fn() -> Result<&'a PathBuf> + Copy + Send + 'a) -> [Step<'a>; 3] {
+    [
         Step::new(
             "hostile",
             "tests/hostile in Node and workerd",
@@ -222,22 +244,7 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             output.test(native().args(["--", HOSTILE]))
         })
         .with_cargo(),
-        Step::new("size", "bundles", &["package", "Rust page"], |output| {
-            output.check(&mut size::command(true))
-        }),
-        Step::new(
-            "reproducible",
-            "the crate in another folder",
-            &["package"],
-            |_| reproducible::check_crate(),
-        )
-        .with_cargo(),
-        Step::new("rebuild", "everything anew", &["package"], |_| {
-            reproducible::check_everything()
-        })
-        .with_cargo(),
-    ]);
-    steps
+    ]
 }
 
 /// A step that several suites need.
