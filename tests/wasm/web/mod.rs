@@ -202,12 +202,12 @@ async fn a_request_that_hangs_is_aborted() {
 #[wasm_bindgen_test]
 async fn an_answer_without_end_is_read_no_further_than_it_may_be() {
     let _fetch = FakeFetch::install(
-        r#"return Promise.resolve(new Response(new ReadableStream({
+        r"return Promise.resolve(new Response(new ReadableStream({
             pull(controller) {
                 globalThis.calls += 1;
                 controller.enqueue(new Uint8Array(1000).fill(32));
             },
-        })));"#,
+        })));",
     );
     let config = Config {
         max_answer_length: 10_000,
