@@ -227,7 +227,8 @@ impl<P: Platform> Client<P> {
     ) -> Result<Received, Error> {
         line.check()?;
         let limit = self.config.timeout;
-        let work = self.call_without_limit(line, body, secrets);
+        // in a box, not in the futures of those who wait: small stacks would not hold them
+        let work = Box::pin(self.call_without_limit(line, body, secrets));
         match limit {
             None => work.await,
             Some(limit) => race(work, self.platform.sleep(limit))

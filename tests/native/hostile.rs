@@ -529,7 +529,7 @@ fn depth_is_an_error_and_no_overflow() {
     }
     // as deep as it may be, and read as members that a typed answer has and does not have
     let lists = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-    let text = format!(r#"{{"CollectionIds":[],"Unknown":{}}}"#, lists(126));
+    let text = format!(r#"{{"CollectionIds":[],"Unknown":{}}}"#, lists(63));
     let fake = Fake::answering(move |_, _| answer(200, &text));
     let typed: Rekognition<Fake> = client(&fake, config(REKOGNITION)).into();
     fake.run(typed.list_collections(ListCollectionsRequest::default()))

@@ -237,6 +237,25 @@ async fn an_answer_in_pieces_is_read_as_text() {
 }
 
 #[wasm_bindgen_test]
+async fn depth_is_an_error_and_no_overflow() {
+    let _fetch = FakeFetch::install(
+        r#"const depth = n === 0 ? 63 : n === 1 ? 64 : 100_000;
+        return Promise.resolve(new Response('{"a":' + "[".repeat(depth) + "]".repeat(depth) + "}"));"#,
+    );
+    let config = Config {
+        max_attempts: 1,
+        ..config(COGNITO_IDENTITY)
+    };
+    let client = Client::unsigned(Web, config);
+    let answer = client.call("GetId", b"{}").await;
+    assert!(answer.is_ok_and(|answer| answer.json["a"].is_array()));
+    for _ in 0..2 {
+        let error = client.call("GetId", b"{}").await.expect_err("it is deep");
+        assert_eq!(error.kind(), Kind::Response);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_answer_that_breaks_off_is_none() {
     let _fetch = FakeFetch::install(
         r#"return Promise.resolve(new Response(new ReadableStream({
