@@ -182,7 +182,7 @@ function secretsOf(url: string, { headers, body }: JsonRequest): string[] {
   const { search, searchParams } = new URL(url);
   const sent = [...headers].flatMap(([name, value]) => (name === "accept" ? [] : [value]));
   const encoded = search.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
-  const wholes = [...sent, body, search.slice(1), ...encoded, ...searchParams.values()];
+  const wholes = [...sent, body, search, ...encoded, ...searchParams.values()];
   const texts = wholes.filter((it): it is string => typeof it === "string");
   const words = texts.flatMap((it) => it.split(/\s+/));
   return [...texts, ...words.filter((it) => it.length > 7)];

@@ -12,6 +12,7 @@ import {
   RekognitionServiceException,
 } from "../errors.js";
 import type { Frame } from "../image/source.js";
+import type { Clock } from "../runtime/clock.js";
 
 /** To the worker. */
 export type ToWorker = Call | { abort: number } | Asked;
@@ -54,8 +55,14 @@ export interface HookCall {
   event: object;
 }
 
+/** The worker asks for credentials, and says by which clock they are to hold. */
+export interface Ask {
+  ask: number;
+  clock: Clock;
+}
+
 /** To the page. */
-export type ToPage = Called | { ask: number } | { refuse: AwsCredentialIdentity } | HookCall;
+export type ToPage = Called | Ask | { refuse: AwsCredentialIdentity } | HookCall;
 
 /** Pictures of what is drawn, by what draws them. */
 export type Pictures = ReadonlyMap<unknown, Promise<Frame>>;

@@ -8,6 +8,7 @@ import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
 import { abortError, until } from "../runtime/wait.js";
 import {
+  type Ask,
   type Called,
   type Channel,
   type HookCall,
@@ -183,7 +184,7 @@ function openPort(
   const { port1: port, port2 } = new MessageChannel();
   port.onmessage = ({ data }: MessageEvent<ToPage>) => {
     if ("called" in data) settle(data);
-    else if ("ask" in data) bring(port, data.ask, credentials);
+    else if ("ask" in data) bring(port, data, credentials);
     else if ("refuse" in data) credentials.refuse(data.refuse);
     else callHook(hooks, data);
   };
@@ -226,9 +227,13 @@ function imageOptions(config: RekognitionClientConfig): ImageOptions {
   return { __proto__: null, ...config.image } as ImageOptions;
 }
 
-async function bring(port: MessagePort, asked: number, credentials: ClientCredentials) {
+async function bring(
+  port: MessagePort,
+  { ask: asked, clock }: Ask,
+  credentials: ClientCredentials,
+) {
   try {
-    port.postMessage({ asked, keys: await credentials() } satisfies ToWorker);
+    port.postMessage({ asked, keys: await credentials({ clock }) } satisfies ToWorker);
   } catch (error) {
     port.postMessage({ asked, error: pack(error) } satisfies ToWorker);
   }

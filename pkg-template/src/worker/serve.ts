@@ -3,13 +3,14 @@
 import type { Parts } from "../body/input.js";
 import { reviver } from "../body/output.js";
 import type { Operation } from "../body/shape.js";
-import type { AwsCredentialIdentity } from "../call/credentials.js";
+import type { AwsCredentialIdentity, ProviderOptions } from "../call/credentials.js";
 import type { Hooks } from "../call/hooks.js";
 import { RekognitionClient, runOperation } from "../client.js";
 import type { RekognitionClientConfig } from "../config.js";
 import { RekognitionError } from "../errors.js";
 import { kind } from "../image/source.js";
 import { runOperations } from "../operations/analyze.js";
+import type { Clock } from "../runtime/clock.js";
 import {
   type Asked,
   type Call,
@@ -50,7 +51,7 @@ class ServedClient {
   constructor(port: MessagePort, settings: RekognitionClientConfig) {
     this.#port = port;
     // the page's cache is the only one
-    const credentials = Object.assign(() => this.#ask(), {
+    const credentials = Object.assign((options?: ProviderOptions) => this.#ask(options?.clock), {
       refuse: (refuse: AwsCredentialIdentity) => this.#post({ refuse }),
     });
     const hooks: Record<string, (event: object) => void> = {};
@@ -69,12 +70,12 @@ class ServedClient {
     }
   }
 
-  async #ask(): Promise<AwsCredentialIdentity> {
+  async #ask(clock: Clock = { ahead: 0 }): Promise<AwsCredentialIdentity> {
     const ask = ++this.#asks;
     const answer = new Promise<Asked>((resolve) => {
       this.#asking.set(ask, resolve);
     });
-    this.#post({ ask });
+    this.#post({ ask, clock });
     const { keys, error } = await answer;
     if (keys) return keys;
     throw unpack(error ?? pack("no credentials came"));
