@@ -7,7 +7,7 @@ import { EXCEPTIONS, methodOf, minimalInput, model, OPERATIONS } from "./samples
 
 const NAMESPACE = "com.amazonaws.rekognition.v20160627";
 const LOGREF = "5c2f6a3e-0000-4000-8000-00000000000a";
-const TEXT = 'Zoë\'s "picture" 猫 🐈\n is not <there>';
+const TEXT = 'Zoë\'s "picture" 猫 🐈 is not <there>';
 const QUOTA = { ResourceType: "loop", QuotaCode: "L-1234", ServiceCode: "sagemaker" };
 
 /** The members that the model gives an exception besides its message. */
