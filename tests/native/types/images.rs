@@ -61,6 +61,7 @@ fn an_image_is_sent_without_its_metadata() {
     assert_eq!((about.header.width, about.header.height), (100, 90));
     assert_eq!(about.header.orientation, 1);
     assert_eq!((about.bytes, about.stripped_bytes), (sent.len(), 54));
+    assert!(about.is_fully_stripped);
 }
 
 #[test]
@@ -87,6 +88,7 @@ fn an_image_is_sent_as_it_is_if_it_shall() {
         panic!("one image")
     };
     assert_eq!((sent, about.stripped_bytes), (&file, 0));
+    assert!(!about.is_fully_stripped);
 }
 
 #[test]
