@@ -20,14 +20,18 @@ export function show(text: string, sender: Sender): string {
 }
 
 /** The failure as it may be told: its texts without secrets, with the hint of the service. */
-export function tell({ description, cause, answer = {} }: Told, sender: Sender): Told {
+export function tell(
+  { description, cause, answer = {} }: Told,
+  sender: Sender,
+  hints: typeof HINTS = HINTS,
+): Told {
   const { context, called } = sender;
   const { name, message, $metadata } = description;
   const told = { ...description, name: show(name, sender), message: show(message, sender) };
   const { requestId } = $metadata ?? {};
   if (requestId) told.$metadata = { ...$metadata, requestId: show(requestId, sender) };
   if (description.isService) {
-    told.hint = hintOf(HINTS[context.service.host], called.name, told) ?? told.hint;
+    told.hint = hintOf(hints[context.service.host], called.name, told) ?? told.hint;
   }
   const isSafe = !shows(cause, secretsOf(sender));
   return {

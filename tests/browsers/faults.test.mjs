@@ -57,24 +57,24 @@ for (const fault of [
   "truncated",
   "html",
 ]) {
-  test(`${fault}, once: the second attempt succeeds`, { timeout: 60_000 }, async () => {
+  test(`${fault}, once: the second attempt succeeds`, { timeout: 120_000 }, async () => {
     assert.deepEqual(await outcomes(rule(fault, 1)), [2]);
   });
 }
 
 test("reset: the browser itself tries again on a connection that it kept", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const [attempts] = await outcomes(rule("reset", 1));
   assert.ok(attempts === 1 || attempts === 2, `${attempts}`);
 });
 
-test("an answer that hangs is cut off", { timeout: 60_000 }, async () => {
+test("an answer that hangs is cut off", { timeout: 120_000 }, async () => {
   assert.deepEqual(await outcomes(rule("hang", 1), 1, { requestTimeout: 2000 }), [2]);
 });
 
 test("an answer that a page may not read: one error, which says why", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const [[name, attempts, hint]] = await outcomes(rule("noCors"));
   assert.deepEqual([name, attempts], ["NetworkError", 3]);
@@ -82,7 +82,7 @@ test("an answer that a page may not read: one error, which says why", {
 });
 
 for (const settings of [{ clock: 3600 }, { clock: -3600, hideDate: "fromPages" }]) {
-  test(`a clock an hour off: ${JSON.stringify(settings)}`, { timeout: 60_000 }, async () => {
+  test(`a clock an hour off: ${JSON.stringify(settings)}`, { timeout: 120_000 }, async () => {
     assert.deepEqual(await outcomes(settings, 5), [2, 1, 1, 1, 1]);
   });
 }

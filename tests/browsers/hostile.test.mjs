@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { servePackage } from "./package-server.mjs";
 import { photoBytes, withPage } from "./page.mjs";
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 120_000 };
 /** What browsers log of requests that fail. */
 const FAILED = [/Failed to load resource|Cross-Origin Request Blocked|redirect|CORS/i];
 

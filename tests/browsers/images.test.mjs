@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { servePackage } from "./package-server.mjs";
 import { PAGE, SERVICE, withPage } from "./page.mjs";
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 120_000 };
 let server;
 let setup;
 before(async () => {

@@ -27,6 +27,7 @@ const { place } = await internal("call/request.js");
 const { textBody } = await internal("body/body.js");
 const { providerOf } = await internal("call/credentials.js");
 const { provideAdvice } = await internal("runtime/demand.js");
+const advice = await internal("advice.js");
 
 let directory;
 let parcels;
@@ -39,7 +40,8 @@ before(async () => {
     await writeFile(join(directory, `${name}.js`), code);
   }
   await writeFile(join(directory, "package.json"), '{ "type": "module" }');
-  provideAdvice(() => import(pathToFileURL(join(directory, "hints.js"))));
+  const { HINTS } = await import(pathToFileURL(join(directory, "hints.js")));
+  provideAdvice({ ...advice, tell: (...failure) => advice.tell(...failure, HINTS) });
   parcels = await import(pathToFileURL(join(directory, "parcels.js")));
   shelves = await import(pathToFileURL(join(directory, "shelves.js")));
 });

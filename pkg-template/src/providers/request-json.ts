@@ -18,6 +18,14 @@ export interface ExchangeConfig {
   requestTimeout?: number;
 }
 
+/** What differs between endpoints. */
+export interface RequestManner {
+  /** The endpoint's clock, which learns from its answers. */
+  readonly clock?: Clock;
+  /** Whether the body holds nothing secret, so that errors may repeat it. */
+  readonly showsBody?: boolean;
+}
+
 type JsonRequest = RequestInit & { headers: Headers };
 
 /**
@@ -30,13 +38,13 @@ export async function requestJson(
   request: () => Promise<JsonRequest>,
   config: ExchangeConfig,
   signal: AbortSignal,
-  clock?: Clock,
+  manner: RequestManner = {},
 ): Promise<Record<string, unknown>> {
   const { maxAttempts = 3 } = own(config);
   let totalRetryDelay = 0;
   for (let attempts = 1; ; attempts++) {
     const init = await until(request(), signal);
-    const outcome = await attempt(url, init, own(config), signal, clock);
+    const outcome = await attempt(url, init, own(config), signal, manner);
     if ("answer" in outcome) return outcome.answer;
     const delay = delayAfter(outcome, attempts);
     if (attempts >= maxAttempts || !outcome.mayPass || delay > LONGEST) {
@@ -68,8 +76,9 @@ async function attempt(
   init: JsonRequest,
   { fetch: send = globalThis.fetch, requestTimeout = 30_000 }: ExchangeConfig,
   signal: AbortSignal,
-  clock?: Clock,
+  { clock, showsBody }: RequestManner,
 ): Promise<Outcome> {
+  const secrets = secretsOf(url, showsBody ? { headers: init.headers } : init);
   const limit = limitOf(signal);
   limit.start(requestTimeout);
   try {
@@ -79,11 +88,11 @@ async function attempt(
     const response = await limit.race(sent);
     if (clock) observe(clock, response.headers);
     const answer = objectOf(await limit.race(textOf(response)));
-    return response.ok && answer ? { answer } : judge(response, answer, secretsOf(url, init));
+    return response.ok && answer ? { answer } : judge(response, answer, secrets);
   } catch (cause) {
     if (signal.aborted) throw abortError(signal);
     const late = `no answer within ${requestTimeout} ms (requestTimeout)`;
-    return explain(secretsOf(url, init), cause, limit.expired() ? late : undefined);
+    return explain(secrets, cause, limit.expired() ? late : undefined);
   } finally {
     limit.end();
   }

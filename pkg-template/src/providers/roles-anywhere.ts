@@ -98,14 +98,10 @@ export function fromRolesAnywhere(given: RolesAnywhereOptions): CachedProvider {
       );
       return { method: "POST", headers: new Headers(headers), body };
     };
-    const answer = await requestJson(
-      operation,
-      url.href,
-      request,
-      clientConfig,
-      abortSignal,
+    const answer = await requestJson(operation, url.href, request, clientConfig, abortSignal, {
       clock,
-    );
+      showsBody: true,
+    });
     const { credentials } = Object(Object(answer.credentialSet)[0]);
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = Object(credentials);
     return {
