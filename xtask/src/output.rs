@@ -28,6 +28,11 @@ impl Output {
         Self { kept }
     }
 
+    /// Whether other steps may run beside this one: then it is kept.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Runs a command that checks one thing.
     pub(crate) fn check(&mut self, command: &mut Command) -> Result<u64> {
         self.run(command, step::BUILD, |_| {}).map(|()| 1)

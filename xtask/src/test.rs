@@ -169,7 +169,7 @@ fn steps(stand_in: &OnceLock<PathBuf>) -> Vec<Step<'_>> {
             },
         ),
         Step::new("npm", "vectors in Node", &["package"], |output| {
-            output.test(&mut node_tests([path(NODE_VECTORS)])?)
+            output.test(&mut node_tests([path(NODE_VECTORS)], output)?)
         }),
         Step::new(
             "browsers",
@@ -282,7 +282,7 @@ fn wasm(output: &mut Output) -> Result<u64> {
 fn package_tests(files: Vec<PathBuf>, stand_in: &Path, output: &mut Output) -> Result<u64> {
     let service = StandIn::start(stand_in, 0, Log::File)?;
     let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
-    let mut node = node_tests(files)?;
+    let mut node = node_tests(files, output)?;
     node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     output.test(&mut node)
@@ -297,7 +297,7 @@ fn with_page(
 ) -> Result<u64> {
     let service = StandIn::start_with_page(stand_in, 0, 0, Log::File)?;
     let faulty = StandIn::start_with_faults(stand_in, Log::File)?;
-    let mut node = node_tests(files)?;
+    let mut node = node_tests(files, output)?;
     node.env("REKOGNITION_LOCAL", &service.endpoint);
     node.env("REKOGNITION_FAULTS", &faulty.endpoint);
     node.env("PAGE", service.page.as_deref().unwrap_or_default());
@@ -316,13 +316,13 @@ fn test_files(directory: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// `node --test` on these files.
-fn node_tests(files: impl IntoIterator<Item = PathBuf>) -> Result<Command> {
+/// `node --test` on these files: one at a time where other steps run beside it, or else one on each processor.
+fn node_tests(files: impl IntoIterator<Item = PathBuf>, output: &Output) -> Result<Command> {
     let mut node = node();
     node.args(["--test", "--test-reporter=spec"]);
     if toolchain::node_version()? >= [20, 10] {
-        // One more than by itself, which leaves a processor to others: the tests wait a good part of their time.
-        node.arg(format!("--test-concurrency={}", processors()));
+        let files_at_once = if output.is_kept() { 1 } else { processors() };
+        node.arg(format!("--test-concurrency={files_at_once}"));
     }
     node.args(files);
     Ok(node)
