@@ -19,7 +19,7 @@ const elsewhere = createServer((request, response) => {
   const allow = {
     "access-control-allow-origin": headers.origin ?? "*",
     "access-control-allow-credentials": "true",
-    "set-cookie": "secret=1; SameSite=None",
+    "set-cookie": "secret=1; SameSite=Lax",
   };
   if (url === "/moved") return response.writeHead(302, { ...allow, location: "/photo" }).end();
   response.writeHead(200, { ...allow, "content-type": "image/jpeg" }).end(photo);

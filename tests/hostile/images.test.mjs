@@ -414,7 +414,7 @@ test(
     await call({ Atributes: [] });
     assert.match(texts()[0], /Atributes is not known .* did you mean Attributes\?$/);
     await call({ "a\n\u001b[31m\u2028\u202eb": 1 });
-    assert.match(texts()[1], /DetectFaces: a\ufffd{2}\[31m\ufffd\ufffdb is not known/);
+    assert.match(texts()[1], /DetectFaces: a \[31m b is not known/);
     const lasted = [await call({ ["a".repeat(1_000_000)]: 1 })];
     assert.ok(texts()[2].length < 200, "the name was not cut");
     assert.doesNotMatch(texts()[2], /did you mean/);
@@ -529,11 +529,11 @@ test("options of images in errors are plain", () => {
 test("texts of others are of one line, of a bounded length, and of whole characters", () => {
   for (const [text, most, expected] of [
     ["a name", undefined, "a name"],
-    ["a\r\nb\u0085c\u061cd\u2067e\u2029", undefined, "a\ufffd\ufffdb\ufffdc\ufffdd\ufffde\ufffd"],
+    ["a\r\nb\u0085c\u061cd\u2067e\u2029", undefined, "a b c d e "],
     ["x".repeat(201), undefined, `${"x".repeat(199)}…`],
     ["x".repeat(200), undefined, "x".repeat(200)],
     ["ab😀", 4, "ab😀"],
-    ["ab😀c", 4, "ab\ufffd…"],
+    ["ab😀c", 4, "ab …"],
   ]) {
     assert.equal(plain(text, most), expected);
   }
