@@ -76,7 +76,7 @@ fn show(text: &[char], hidden: &[bool]) -> String {
 /// The runs of a text, sorted and each once: a run of a secret is found by halving.
 struct Runs<'a> {
     text: &'a [char],
-    /// Where each begins for the first time.
+    /// Where each begins.
     sorted: Vec<usize>,
     found: Vec<bool>,
 }
@@ -84,8 +84,8 @@ struct Runs<'a> {
 impl<'a> Runs<'a> {
     fn of(text: &'a [char]) -> Self {
         let run = |begin: usize| &text[begin..begin + RUN];
-        let mut sorted: Vec<_> = (0..(text.len() + 1).saturating_sub(RUN)).collect();
-        sorted.sort_by_key(|&begin| run(begin));
+        let begins = (0..(text.len() + 1).saturating_sub(RUN)).collect();
+        let mut sorted = sort(begins, |one, other| run(one) <= run(other));
         sorted.dedup_by_key(|begin| run(*begin));
         let found = vec![false; sorted.len()];
         Self {
@@ -115,4 +115,30 @@ impl<'a> Runs<'a> {
             }
         }
     }
+}
+
+/// Sorts by merging pairs of sorted pieces, which double: the library's sort is kilobytes of a small module.
+fn sort(mut places: Vec<usize>, in_order: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut length = 1;
+    while length < places.len() {
+        let mut merged = Vec::new();
+        for pair in places.chunks(2 * length) {
+            let (mut left, mut right) = pair.split_at(length.min(pair.len()));
+            loop {
+                let rest = match (left.first(), right.first()) {
+                    (Some(&one), Some(&other)) if in_order(one, other) => &mut left,
+                    (_, Some(_)) => &mut right,
+                    (Some(_), None) => &mut left,
+                    (None, None) => break,
+                };
+                if let Some((&first, others)) = rest.split_first() {
+                    merged.push(first);
+                    *rest = others;
+                }
+            }
+        }
+        places = merged;
+        length *= 2;
+    }
+    places
 }
