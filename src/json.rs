@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
 /// A value.
@@ -26,6 +26,9 @@ pub enum Json {
 impl Json {
     /// The object that a text is; `None` if it is none, or one with more than 64 lists and objects inside each other.
     pub fn object(text: &str) -> Option<Self> {
+        if is_too_deep(text) {
+            return None;
+        }
         let value = serde_json::from_str(text).ok()?;
         matches!(value, Self::Object(_)).then_some(value)
     }
@@ -66,30 +69,33 @@ impl fmt::Debug for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Tree(DEEPEST).deserialize(deserializer)
+        deserializer.deserialize_any(Tree)
     }
 }
 
-/// The deepest that lists and objects are nested. No service's answers are half as deep, and a stack is short on the web.
+/// The most lists and objects inside each other. No service's answers are half as deep, and a stack is short on the web.
 const DEEPEST: usize = 64;
 
-/// Reads a value with so many lists and objects inside each other.
-struct Tree(usize);
-
-impl Tree {
-    /// How many lists and objects there may be inside a list or an object.
-    fn inner<E: Error>(&self) -> Result<usize, E> {
-        self.0.checked_sub(1).ok_or_else(|| E::custom("too deep"))
+/// Whether a text has more lists and objects inside each other, if it is JSON.
+fn is_too_deep(text: &str) -> bool {
+    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            b'[' | b'{' if !is_text => depth += 1,
+            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
     }
+    false
 }
 
-impl<'de> DeserializeSeed<'de> for Tree {
-    type Value = Json;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
+struct Tree;
 
 impl<'de> Visitor<'de> for Tree {
     type Value = Json;
@@ -123,19 +129,17 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        let inner = self.inner()?;
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Tree(inner))? {
+        while let Some(item) = items.next_element()? {
             list.push(item);
         }
         Ok(Json::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
-        let inner = self.inner()?;
         let mut object = Vec::new();
-        while let Some(name) = members.next_key()? {
-            object.push((name, members.next_value_seed(Tree(inner))?));
+        while let Some(member) = members.next_entry()? {
+            object.push(member);
         }
         Ok(Json::Object(object))
     }

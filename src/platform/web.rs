@@ -141,8 +141,11 @@ async fn read(body: ReadableStream, most: usize) -> Result<String, gloo_net::Err
         }
         bytes.extend(Uint8Array::new(&value).to_vec());
     }
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        bytes = rest.to_vec();
+    }
+    // what is no text is no answer of a service, nor is the beginning of one that is too long
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| " ".repeat(error.as_bytes().len())))
 }
 
 /// The host's words for what went wrong.

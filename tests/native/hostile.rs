@@ -534,6 +534,13 @@ fn depth_is_an_error_and_no_overflow() {
     let typed: Rekognition<Fake> = client(&fake, config(REKOGNITION)).into();
     fake.run(typed.list_collections(ListCollectionsRequest::default()))
         .expect("it is passed over");
+    // brackets in texts are none
+    let brackets = "[{".repeat(500);
+    let text = json!({ "a": format!("\\\"{brackets}\\"), "b": brackets }).to_string();
+    let fake = Fake::answering(move |_, _| answer(200, &text));
+    let untyped = client(&fake, config(REKOGNITION));
+    fake.run(untyped.call("DetectFaces", b"{}"))
+        .expect("it is flat");
     // XML is read without recursion: this one is whole, and holds nothing
     let deep = format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
     for text in [deep, "<a>".repeat(depth)] {
