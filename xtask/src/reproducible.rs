@@ -258,9 +258,9 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_directory_is_found_by_its_whole_name() {
-        let home = Path::new("/root");
-        assert!(names(b"\0/root/.cargo/registry\0", home));
-        assert!(!names(b"\0/rooted/a.rs /rustc/1/library\0", home));
+        let home = Path::new("/home/me");
+        assert!(names(b"\0/home/me/.cargo/registry\0", home));
+        assert!(!names(b"\0/home/meadow/a.rs /rustc/1/library\0", home));
         assert!(!names(b"", home));
     }
 }
