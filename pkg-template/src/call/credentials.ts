@@ -147,7 +147,7 @@ async function renew<T extends AwsCredentialIdentity>(
   try {
     const { forceRefresh } = state;
     const asked = state.ask({ forceRefresh, abortSignal: limit.signal });
-    limit.start(LONGEST);
+    limit.start(LONGEST, true);
     const credentials = await limit.race(asked).catch((error) => {
       if (!limit.expired()) throw error;
       throw credentialsError("the provider failed", new Error(`none came within ${LONGEST} ms`));

@@ -5,8 +5,8 @@ import { RekognitionError } from "../errors.js";
 /** A signal that aborts when another does, or when time is up. */
 export interface Limit {
   readonly signal: AbortSignal;
-  /** From now on it is so many milliseconds, if that is given. */
-  readonly start: (milliseconds: number | undefined) => void;
+  /** From now on it is so many milliseconds, if that is given. One in the background keeps no process of Node running. */
+  readonly start: (milliseconds: number | undefined, inBackground?: boolean) => void;
   /** Whether it was the time. */
   readonly expired: () => boolean;
   /** The promise's value, or an AbortError as soon as the signal aborts. One at a time. */
@@ -35,8 +35,9 @@ export function limitOf(signal?: AbortSignal): Limit {
   signal?.addEventListener("abort", abort);
   return {
     signal: controller.signal,
-    start: (milliseconds) => {
+    start: (milliseconds, inBackground) => {
       if (milliseconds) timer = setTimeout(expire, milliseconds);
+      if (inBackground) (timer as { unref?: () => void }).unref?.();
     },
     expired: () => expired,
     abort,
