@@ -115,6 +115,10 @@ pub(crate) struct Received {
     pub(crate) attempts: u32,
     pub(crate) total_retry_delay: Duration,
     /// What was sent, and no error about the answer may show.
+    #[cfg_attr(
+        not(feature = "types"),
+        expect(dead_code, reason = "only typed operations judge an answer further")
+    )]
     pub(crate) secrets: Secrets,
 }
 
