@@ -23,8 +23,7 @@ use crate::{
     text::{concat, decimal},
 };
 
-/// What the calls to an endpoint share: of a client in Rust, of all clients of an endpoint and a region in the npm
-/// package.
+/// The state that the calls of a client to an endpoint share.
 pub struct Context {
     clock: Clock,
     bucket: RefCell<TokenBucket>,

@@ -29,7 +29,7 @@ use crate::{
 #[doc(inline)]
 pub use crate::protocol::body::Body;
 
-/// What some calls of a client are told; what is not given is the client's.
+/// The settings of some calls of a client; a setting that is not given is the client's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CallOptions {
     /// How often a call is tried in all, at least once. One that changes something, too: ask for it where it does no harm
@@ -114,7 +114,7 @@ pub(crate) struct Received {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) total_retry_delay: Duration,
-    /// What was sent, and no error about the answer may show.
+    /// The texts that were sent and that no error about the answer may show.
     #[cfg_attr(
         not(feature = "types"),
         expect(dead_code, reason = "only typed operations judge an answer further")

@@ -17,7 +17,7 @@ use crate::{calendar, credentials::Credentials, text::concat};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// What is signed of a request. It has no `Debug`: headers and query may be secret.
+/// The signed parts of a request. They have no `Debug`: headers and query may be secret.
 #[derive(Clone, Copy)]
 pub struct CanonicalParts<'a> {
     /// The method, in capitals.

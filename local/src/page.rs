@@ -41,7 +41,7 @@ const REGIONS: [&str; 15] = [
 /// The services of AWS that the demo page calls.
 const SERVICES: [&str; 2] = ["cognito-identity", "rekognition"];
 
-/// What a served page is told, and who may load it.
+/// The headers of a served page, and the visitors who may load it.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Where the stand-in answers.

@@ -1,7 +1,7 @@
 /**
- * What an error of a call tells: the words of others, on one line and without the secrets that were sent, and a hint.
- * Services repeat what they refuse; what they repeat is hidden here, whatever member it is in. Loaded with the first error
- * (runtime/demand.ts).
+ * The words of a call's error: those of others, on one line and without the secrets that were sent, and a hint.
+ * Services repeat what they refuse. A secret is hidden here, whatever member repeats it. This file is loaded with the
+ * first error (runtime/demand.ts).
  */
 
 import type { Hint, Sender, Told } from "./runtime/demand.js";
@@ -41,7 +41,7 @@ export function tell(
   };
 }
 
-/** What a service says in a member, as it may be shown. */
+/** The value of a member of a service, as it may be shown. */
 function showAll(value: unknown, sender: Sender, depth: number): unknown {
   if (typeof value === "string") return show(value, sender);
   if (!(value instanceof Object)) return value;

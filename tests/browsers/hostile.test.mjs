@@ -8,7 +8,7 @@ import { servePackage } from "./package-server.mjs";
 import { photoBytes, withPage } from "./page.mjs";
 
 const LIMIT = { timeout: 120_000 };
-/** What browsers log of requests that fail. */
+/** The lines that browsers log of requests that fail. */
 const FAILED = [/Failed to load resource|Cross-Origin Request Blocked|redirect|CORS/i];
 
 /** The requests to another origin, which gives its photo to all, and tells of secrets that it was sent. */

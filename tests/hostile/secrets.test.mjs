@@ -41,7 +41,7 @@ function secretOf(roll) {
   return Array.from({ length: 16 + roll(300) }, () => alphabet[roll(alphabet.length)]).join("");
 }
 
-/** What a service says that repeats a request, in one of its forms. */
+/** The answer of a service that repeats a request, in one of its forms. */
 function repeat(request, form, status) {
   const { url, headers, body } = request;
   const said = `${url} ${JSON.stringify(headers)} ${Object.values(headers).join(" ")} ${body}`;
@@ -201,7 +201,7 @@ for (const [name, way] of Object.entries(WAYS)) {
   });
 }
 
-/** What a transport throws that tells everything. */
+/** The error of a transport that tells everything. */
 function failureOf(request) {
   const said = JSON.stringify(request);
   const cause = Object.assign(new Error(said), { data: said, config: request });

@@ -58,7 +58,7 @@ fn create(fake: &Fake, client: &Rekognition<Fake>) -> Error {
         .expect_err("it fails")
 }
 
-/// What leaves open whether a call was done.
+/// The ends of attempts that leave open whether a call was done.
 const OPEN: [fn() -> Reply; 4] = [
     || Reply::NoAnswer("reset"),
     || Reply::Silence,

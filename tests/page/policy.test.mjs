@@ -1,4 +1,4 @@
-// What the page may load and call, and who may load the page: the headers of its server.
+// The headers of the page's server: they say which sources the page may load and call, and who may load the page.
 
 import assert from "node:assert/strict";
 import { request } from "node:http";

@@ -18,7 +18,8 @@ pub struct Sides {
     pub longest: u32,
 }
 
-/// What one decoder may allocate, and how many bytes its pixels may have: 10,000 × 10,000 pixels of four bytes, and some room.
+/// The most bytes that one decoder may allocate, and that its pixels may have: 10,000 × 10,000 pixels of four bytes, and
+/// some room.
 const MAX_ALLOC: u64 = 512 << 20;
 
 /// Why there are no pixels.

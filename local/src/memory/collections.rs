@@ -341,7 +341,7 @@ mod tests {
         all.add_faces("a", vec![face(0.1, Some("y"))]).unwrap();
         all.add_faces("a", vec![face(0.1, None)]).unwrap();
         assert_eq!(all.get("a").unwrap().faces().len(), 4);
-        // What is known needs no room.
+        // A known face needs no room.
         all.add_faces("a", vec![face(0.1, Some("y"))]).unwrap();
         is_full(all.add_faces("a", vec![face(0.1, None)]), "at most 4 faces");
     }

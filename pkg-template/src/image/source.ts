@@ -8,7 +8,7 @@ import type { SourceSettings } from "./settings.js";
 export type ImageSource = FileSource | PixelSource;
 
 /**
- * What holds the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`; outside of pages it is taken
+ * A holder of the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`; outside of pages it is taken
  * only with the option `image.urls`.
  */
 export type FileSource =

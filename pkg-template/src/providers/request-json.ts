@@ -18,7 +18,7 @@ export interface ExchangeConfig {
   requestTimeout?: number;
 }
 
-/** What differs between endpoints. */
+/** The differences between endpoints. */
 export interface RequestManner {
   /** The endpoint's clock, which learns from its answers. */
   readonly clock?: Clock;

@@ -1,6 +1,6 @@
 /** The time as a host has it (twin of src/clock.rs). */
 
-/** What is known of a host's clock. Each host has its own: what one says of the time is believed of no other. */
+/** The clock of a host, as far as it is known. Each host has its own: one host's word on the time holds for no other. */
 export interface Clock {
   /** By how many milliseconds it is ahead of the clock here. */
   ahead: number;

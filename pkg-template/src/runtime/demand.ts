@@ -24,7 +24,7 @@ export interface Told {
   readonly answer?: object | undefined;
 }
 
-/** What errors and warnings say. */
+/** The words of errors and warnings. */
 export interface Advice {
   /** A text of others without secrets. */
   readonly show: (text: string, sender: Sender) => string;

@@ -122,7 +122,7 @@ impl Rules {
         Ok(rules)
     }
 
-    /// What breaks a rule, and how.
+    /// The crates that break a rule, and how.
     fn broken(&self, crates: &[Crate]) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for it in crates {
