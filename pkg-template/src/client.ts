@@ -131,7 +131,7 @@ export async function runOperation(
 /** How a client makes images ready; what stores them is told the client's options. */
 export function imageSettings(config: ResolvedConfig): ImageSettings {
   const { fetch, requestTimeout } = config;
-  const settings = { __proto__: null, ...config.image, fetch, requestTimeout };
+  const settings = own({ ...config.image, fetch, requestTimeout });
   const { s3 } = settings as ImageOptions;
   const store: Pick<ImageSettings, "store"> | undefined = s3 && {
     store: (file, signal) => s3(file, config, signal),

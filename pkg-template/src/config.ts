@@ -8,6 +8,7 @@ import type {
 } from "./call/credentials.js";
 import { configError } from "./errors.js";
 import type { Prepared, Stored } from "./image/sent.js";
+import { own } from "./runtime/own.js";
 import { plain } from "./runtime/plain.js";
 
 /** The treatment of images. */
@@ -82,7 +83,7 @@ export type ImageStore = (
 export function checkClientConfig(config: RekognitionClientConfig): void {
   checkConfig(config, ["credentials", "image", "worker"]);
   const { worker, fetch } = config;
-  const image = { __proto__: null, ...config.image } as ImageOptions;
+  const image = own(config.image);
   if (worker && (fetch || image.s3)) {
     throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
   }

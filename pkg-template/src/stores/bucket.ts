@@ -11,6 +11,7 @@ import type { ImageStore, ResolvedConfig } from "../config.js";
 import { configError } from "../errors.js";
 import type { Stored } from "../image/sent.js";
 import { type Body, bodyIn } from "../module/arena.js";
+import { own } from "../runtime/own.js";
 import { plain } from "../runtime/plain.js";
 import { uuid } from "../runtime/uuid.js";
 import { DeleteObject, PutObject, S3 } from "../services/s3.js";
@@ -34,8 +35,8 @@ export interface BucketOptions {
 
 /** For `image: { fit: "s3", s3: throughBucket({ bucket }) }`. Signed with the client's credentials. */
 export function throughBucket(options: BucketOptions): ImageStore {
-  const own = { __proto__: null, ...options };
-  const { bucket, prefix = "rekognition-wasm/" } = own;
+  const given = own(options);
+  const { bucket, prefix = "rekognition-wasm/" } = given;
   if (typeof bucket !== "string" || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw configError(
       `bucket: expected the name of a bucket, found "${plain(String(bucket), 64)}"`,
@@ -46,9 +47,7 @@ export function throughBucket(options: BucketOptions): ImageStore {
       `prefix: expected letters, digits and any of _.~-/, found "${plain(String(prefix), 64)}"`,
     );
   }
-  const store = new Bucket({ ...own, __proto__: null, prefix } as BucketOptions & {
-    prefix: string;
-  });
+  const store = new Bucket(own({ ...given, prefix }));
   return (file, config, signal) => store.store(file, config, signal);
 }
 

@@ -6,6 +6,7 @@ import type { ImageOptions, PageWorker, RekognitionClientConfig } from "../confi
 import type { ErrorDescription, RekognitionError } from "../errors.js";
 import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
+import { own } from "../runtime/own.js";
 import { abortError, until } from "../runtime/wait.js";
 import {
   type Ask,
@@ -224,7 +225,7 @@ function defined(entries: (readonly [string, unknown])[]): object {
 
 /** The options of images that a program has set itself. */
 function imageOptions(config: RekognitionClientConfig): ImageOptions {
-  return { __proto__: null, ...config.image } as ImageOptions;
+  return own(config.image ?? {});
 }
 
 async function bring(
