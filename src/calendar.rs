@@ -32,21 +32,59 @@ pub(crate) fn parse(text: &[u8]) -> Option<SystemTime> {
     if text.len() != 16 || text[8] != b'T' || text[15] != b'Z' {
         return None;
     }
-    let number = |from: usize, to: usize| {
-        let mut digits = text[from..to].iter();
-        digits.try_fold(0, |number, &digit| {
-            digit
-                .is_ascii_digit()
-                .then(|| number * 10 + u64::from(digit - b'0'))
-        })
-    };
-    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
-    let (hour, minute, second) = (number(9, 11)?, number(11, 13)?, number(13, 15)?);
+    let month = number(&text[4..6])?;
+    time(
+        [
+            &text[0..4],
+            &text[6..8],
+            &text[9..11],
+            &text[11..13],
+            &text[13..15],
+        ],
+        month,
+    )
+}
+
+/// The time that begins the value of an HTTP header, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+///
+/// <https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats>
+pub(crate) fn parse_http_date(text: &str) -> Option<SystemTime> {
+    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let text = text
+        .as_bytes()
+        .get(..29)
+        .filter(|text| text.ends_with(b" GMT"))?;
+    let month = MONTHS.chunks(3).position(|month| *month == text[8..11])?;
+    time(
+        [
+            &text[12..16],
+            &text[5..7],
+            &text[17..19],
+            &text[20..22],
+            &text[23..25],
+        ],
+        month as u64 + 1,
+    )
+}
+
+/// The time of a year, day, hour, minute and second, in digits, and a month.
+fn time(digits: [&[u8]; 5], month: u64) -> Option<SystemTime> {
+    let [year, day, hour, minute, second] = digits.map(number);
+    let (year, day, hour, minute, second) = (year?, day?, hour?, minute?, second?);
     if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 {
         return None;
     }
     let seconds = ((days_to(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
     Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+fn number(digits: &[u8]) -> Option<u64> {
+    let mut digits = digits.iter();
+    digits.try_fold(0, |number, &digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + u64::from(digit - b'0'))
+    })
 }
 
 /// A time of JavaScript, in milliseconds, cut to the years that AWS can write.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    advice::Advice,
     clock::{self, Clock},
     credentials::Credentials,
     error::{Error, Kind},
@@ -20,7 +21,7 @@ use crate::{
     retry::{self, Cost, Mode, RateLimiter, TokenBucket},
     service::SignatureVersion,
     sigv4::{self, CanonicalParts, Scope},
-    text::{concat, decimal},
+    text::concat,
 };
 
 /// The state that the calls of a client to an endpoint share.
@@ -197,8 +198,10 @@ impl Call {
         if let Some((refused, error)) = self.refused.take()
             && credentials.as_ref() == Some(&refused)
         {
-            let hint = error.hint().unwrap_or(SAME_CREDENTIALS).to_owned();
-            return Err(error.with_hint(hint));
+            return Err(match error.advice() {
+                Some(_) => error,
+                None => error.with_advice(Advice::SameCredentials),
+            });
         }
         self.attempts += 1;
         let clock = &self.context.clock;
@@ -288,21 +291,19 @@ impl Call {
         let off = clock.ahead().unsigned_abs() / 60_000;
         self.learn_pace(error.is_throttling(), now);
         let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
-        // without a whole answer of the service's it is not known whether it has done it
-        if self.manner.once && error.kind() != Kind::Service {
-            return Failure::last(error.with_hint(LOST));
+        // without a whole answer of the service's it is not known whether it has done it; a proxy's refusal is known
+        let is_refused = error
+            .status()
+            .is_some_and(|status| matches!(status, 300..500));
+        if self.manner.once && error.kind() != Kind::Service && !is_refused {
+            return Failure::last(error.with_advice(Advice::MaybeDone));
         }
         if off >= 5 && is_skew {
-            let hint = [
-                "the clock here is ",
-                &decimal(off),
-                " minutes off the service's",
-            ];
-            error = error.with_hint(concat(&hint));
+            error = error.with_advice(Advice::Clock(off));
         }
         let is_retryable = error.is_retryable();
-        if self.may_be_done && !is_retryable && error.hint().is_none() {
-            error = error.with_hint(DONE_BEFORE);
+        if self.may_be_done && !is_retryable && error.advice().is_none() {
+            error = error.with_advice(Advice::DoneBefore);
         }
         self.may_be_done |= error.is_transient();
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
@@ -310,9 +311,7 @@ impl Call {
         if self.attempts >= self.manner.max_attempts || !(refresh || correct || is_retryable) {
             return Failure::last(error);
         }
-        let Some(delay) = retry::delay(&error, self.attempts, random) else {
-            return Failure::last(error.with_hint(LONG_PAUSE));
-        };
+        let delay = retry::delay(&error, self.attempts, random);
         self.cost = self.context.bucket.borrow_mut().take(&error);
         if self.cost.is_none() {
             return Failure::last(error);
@@ -379,12 +378,3 @@ fn seconds(time: SystemTime) -> f64 {
 const HOST: &str = "host";
 /// The header that has the session token.
 pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
-
-const SAME_CREDENTIALS: &str = "the provider returned those that were refused";
-/// Advice where no whole answer came, and the call must not be made twice.
-pub(crate) const LOST: &str = "the service may have done it: look before you call again";
-/// Advice where a later attempt was refused, perhaps because of an earlier one.
-const DONE_BEFORE: &str = "an earlier attempt may have done it";
-/// Advice where the service asks for more than a call waits.
-pub(crate) const LONG_PAUSE: &str =
-    "call again later: the service asks for a long pause (Retry-After)";

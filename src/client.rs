@@ -10,7 +10,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    call::{Call, Context, LOST, Manner},
+    advice::Advice,
+    call::{Call, Context, Manner},
     config::{Config, RetryMode},
     credentials::{Credentials, ProvideCredentials, SharedProvider},
     error::{Error, Kind},
@@ -18,7 +19,7 @@ use crate::{
     json::Json,
     milliseconds,
     platform::{NetworkError, Platform, race},
-    protocol::aws_json,
+    protocol::{aws_json, stranger},
     redaction::Secrets,
     request::RequestLine,
     service::Answers,
@@ -240,7 +241,7 @@ impl<P: Platform> Client<P> {
                 .unwrap_or_else(|()| {
                     let error = Error::deadline(limit);
                     Err(if line.is_write {
-                        error.with_hint(LOST)
+                        error.with_advice(Advice::MaybeDone)
                     } else {
                         error
                     })
@@ -352,7 +353,7 @@ impl<P: Platform> Client<P> {
             max_answer_length: config.max_answer_length,
         };
         let response = exchange(&self.platform, request, config.request_timeout).await?;
-        if let Some(date) = response.date {
+        if let Some(date) = response.date() {
             config.clock.observe(self.platform.now(), date);
         }
         let json = read(config.service.answers, &response.text);
@@ -369,7 +370,7 @@ impl<P: Platform> Client<P> {
                 secrets: Secrets::default(),
             });
         }
-        let error = error(&response, json.as_ref());
+        let error = error(&response, json.as_ref(), self.platform.now());
         let hint = config
             .service
             .find_hint(line.operation, error.name(), error.message());
@@ -378,7 +379,7 @@ impl<P: Platform> Client<P> {
                 Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
                 _ => error,
             },
-            date: response.date,
+            date: response.date(),
         })
     }
 
@@ -400,7 +401,7 @@ pub(crate) async fn exchange<P: Platform>(
         .map_err(|()| Error::timeout(limit))?
         .map_err(|NetworkError(reason)| Error::network(&reason))?;
     if response.text.len() > most {
-        let request_id = response.request_id.unwrap_or_default();
+        let request_id = request_id(&response, None).unwrap_or_default();
         return Err(Error::answer_too_long(most).with_answer(response.status, request_id));
     }
     Ok(response)
@@ -459,32 +460,43 @@ fn value(json: Json) -> Value {
     }
 }
 
-/// The error that a response tells of, in headers or in its body.
-pub(crate) fn error(response: &Response, json: Option<&Json>) -> Error {
+/// The error that a response tells of, in headers or in its body; it came at this time.
+pub(crate) fn error(response: &Response, json: Option<&Json>, now: SystemTime) -> Error {
     let member = |name| json?.text(name);
     let declared_type = response
-        .error_type
-        .as_deref()
+        .header("x-amzn-errortype")
         .or(member("__type"))
         .or(member("code"))
         .or(member("Code"));
-    let message = member("Message").or(member("message"));
-    aws_json::error(
-        response.status,
-        declared_type.unwrap_or_default(),
-        message.unwrap_or_default().to_owned(),
-    )
-    .with_answer(
-        response.status,
-        request_id(response, json).unwrap_or_default(),
-    )
-    .with_retry_after(response.retry_after)
+    let message = member("Message").or(member("message")).unwrap_or_default();
+    let status = response.status;
+    let mut error = aws_json::error(status, declared_type.unwrap_or_default(), message);
+    if error.kind() == Kind::Response && status >= 300 {
+        let content_type = response.header("content-type").unwrap_or_default();
+        let words = stranger::words(status, content_type, &response.text, json);
+        error = error.with_message(&words);
+    } else if message.is_empty() {
+        error = error.with_message(&match error.kind() {
+            Kind::Response => {
+                "expected a JSON object, found an answer that is none or was cut off".to_owned()
+            }
+            _ => concat(&[
+                "HTTP status ",
+                &decimal(status.into()),
+                " without a message",
+            ]),
+        });
+    }
+    error
+        .with_answer(status, request_id(response, json).unwrap_or_default())
+        .with_retry_after(response.pause(now))
 }
 
-/// The service's id of the request: of the header, or, as STS has it as well, of the body.
+/// The service's id of the request: of the header, or, as those that answer XML have it as well, of the body.
 fn request_id(response: &Response, json: Option<&Json>) -> Option<String> {
-    let of_header = response.request_id.as_deref();
+    let of_header = response.header("x-amzn-requestid");
     of_header
+        .or(response.header("x-amz-request-id"))
         .or(json.and_then(|json| json.text("RequestId")))
         .map(str::to_owned)
 }

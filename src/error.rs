@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
 use crate::{
+    advice::Advice,
     milliseconds,
     redaction::Secrets,
     text::{concat, decimal, line},
@@ -23,7 +24,7 @@ struct Inner {
     code: Option<&'static str>,
     cause: Cause,
     message: String,
-    hint: Option<Cow<'static, str>>,
+    hint: Option<Advice>,
     status: Option<u16>,
     retry_after: Option<Duration>,
     request_id: Option<String>,
@@ -71,36 +72,32 @@ impl Error {
 
     /// An image that cannot be sent.
     pub fn image(code: &'static str, message: impl AsRef<str>) -> Self {
-        let mut error = Self::new(Kind::Image, "ImageError", message.as_ref());
+        let mut error = Self::of_kind(Kind::Image).with_message(message.as_ref());
         error.0.code = Some(code);
         error
     }
 
     /// No credentials.
     pub fn credentials(message: impl AsRef<str>) -> Self {
-        Self::new(
-            Kind::Credentials,
-            "CredentialsProviderError",
-            message.as_ref(),
-        )
+        Self::of_kind(Kind::Credentials).with_message(message.as_ref())
     }
 
     /// A wrong setting.
     pub fn config(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Config, "ConfigError", message.as_ref())
+        Self::of_kind(Kind::Config).with_message(message.as_ref())
     }
 
     /// No answer; `reason` is the host's.
     pub fn network(reason: &str) -> Self {
         let message = concat(&["no answer: ", reason]);
-        Self::new(Kind::Network, "NetworkError", message.as_ref()).with_hint(
-            "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
-        )
+        Self::of_kind(Kind::Network)
+            .with_message(message.as_ref())
+            .with_advice(Advice::Connection)
     }
 
     /// An answer that is not the service's.
     pub fn response(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Response, "ResponseError", message.as_ref())
+        Self::of_kind(Kind::Response).with_message(message.as_ref())
     }
 
     /// An answer that is the service's, but not as its API reference says: asking again would bring the same.
@@ -130,24 +127,24 @@ impl Error {
             &decimal(milliseconds::of(limit)),
             " ms (requestTimeout)",
         ]);
-        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
+        Self::of_kind(Kind::Timeout).with_message(message.as_ref())
     }
 
     /// A request that cannot be meant; nothing was sent.
     pub fn input(code: &'static str, message: impl AsRef<str>) -> Self {
-        let mut error = Self::new(Kind::Input, "InputError", message.as_ref());
+        let mut error = Self::of_kind(Kind::Input).with_message(message.as_ref());
         error.0.code = Some(code);
         error
     }
 
     /// What was waited for, and came to a bad end.
     pub fn job(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Job, "JobFailedError", message.as_ref())
+        Self::of_kind(Kind::Job).with_message(message.as_ref())
     }
 
     /// What was waited for, and has not come to an end.
     pub fn still_waiting(message: impl AsRef<str>) -> Self {
-        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
+        Self::of_kind(Kind::Timeout).with_message(message.as_ref())
     }
 
     /// A call that took too long in all.
@@ -157,7 +154,30 @@ impl Error {
             &decimal(milliseconds::of(limit)),
             " ms (timeout)",
         ]);
-        Self::new(Kind::Timeout, "TimeoutError", message.as_ref())
+        Self::of_kind(Kind::Timeout).with_message(message.as_ref())
+    }
+
+    /// An error of this kind, without words. Services name theirs: [`Error::service`].
+    pub(crate) fn of_kind(kind: Kind) -> Self {
+        let name = match kind {
+            Kind::Service => "UnknownError",
+            Kind::Image => "ImageError",
+            Kind::Credentials => "CredentialsProviderError",
+            Kind::Config => "ConfigError",
+            Kind::Network => "NetworkError",
+            Kind::Response => "ResponseError",
+            Kind::Timeout => "TimeoutError",
+            Kind::Input => "InputError",
+            Kind::Job => "JobFailedError",
+        };
+        Self::new(kind, name, "")
+    }
+
+    /// The same error in these words.
+    #[must_use]
+    pub(crate) fn with_message(mut self, message: &str) -> Self {
+        self.0.message = line(message);
+        self
     }
 
     fn new(kind: Kind, name: &str, message: &str) -> Self {
@@ -178,8 +198,13 @@ impl Error {
 
     /// The same error with advice on what to do.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
-        self.0.hint = Some(hint.into());
+    pub fn with_hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.with_advice(Advice::Words(hint.into()))
+    }
+
+    #[must_use]
+    pub(crate) fn with_advice(mut self, advice: Advice) -> Self {
+        self.0.hint = Some(advice);
         self
     }
 
@@ -242,7 +267,8 @@ impl Error {
         let inner = &mut *self.0;
         inner.name = secrets.hide(&inner.name);
         inner.message = secrets.hide(&inner.message);
-        inner.hint = inner.hint.take().map(|hint| secrets.hide(&hint).into());
+        let words = inner.hint.as_ref().map(|hint| secrets.hide(&hint.words()));
+        inner.hint = words.map(|words| Advice::Words(words.into()));
         inner.request_id = inner.request_id.take().map(|id| secrets.hide(&id));
         self
     }
@@ -271,8 +297,12 @@ impl Error {
     }
 
     /// What to do, where the message does not say it.
-    pub fn hint(&self) -> Option<&str> {
-        self.0.hint.as_deref()
+    pub fn hint(&self) -> Option<Cow<'_, str>> {
+        self.advice().map(Advice::words)
+    }
+
+    pub(crate) fn advice(&self) -> Option<&Advice> {
+        self.0.hint.as_ref()
     }
 
     /// The HTTP status of the answer, if there was one.
@@ -338,7 +368,10 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
             Kind::Network | Kind::Timeout => true,
-            Kind::Response => self.0.code.is_none(),
+            Kind::Response => {
+                let is_from_proxy = self.0.status.is_some_and(|status| status >= 300);
+                self.0.code.is_none() && (!is_from_proxy || self.0.status >= Some(500))
+            }
             Kind::Service => {
                 self.0.status.is_some_and(|status| status >= 500)
                     || self.is_service_error(&[

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use crate::calendar;
+
 /// The most bytes of an answer that clients take, unless they are told another number: 16 MiB.
 pub const MAX_ANSWER_LENGTH: usize = 16 << 20;
 
@@ -32,16 +34,55 @@ pub struct Request<'a> {
 pub struct Response {
     /// The HTTP status code.
     pub status: u16,
-    /// `x-amzn-errortype`.
-    pub error_type: Option<String>,
-    /// `x-amzn-requestid`.
-    pub request_id: Option<String>,
-    /// `date`, unless the answer is a cache's (it has an `age`).
-    pub date: Option<SystemTime>,
-    /// `retry-after` in seconds.
-    pub retry_after: Option<Duration>,
+    /// Those of its headers that are named in [`ANSWER_HEADERS`], as they arrived.
+    pub headers: Vec<(&'static str, String)>,
     /// The body as text.
     pub text: String,
+}
+
+/// The headers of answers that clients read.
+pub const ANSWER_HEADERS: [&str; 8] = [
+    "age",
+    "content-type",
+    "date",
+    "retry-after",
+    "x-amz-request-id",
+    "x-amz-retry-after",
+    "x-amzn-errortype",
+    "x-amzn-requestid",
+];
+
+impl Response {
+    /// A header's value; the first, where somebody on the way has added one of the same name. None is empty.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let value = self.header_as_it_is(name)?.split(',').next();
+        value.map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    fn header_as_it_is(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(known, _)| *known == name)?;
+        Some(value)
+    }
+
+    /// The service's time, unless the answer is a cache's, which is older than its date.
+    pub(crate) fn date(&self) -> Option<SystemTime> {
+        match self.header_as_it_is("age") {
+            Some(_) => None,
+            None => calendar::parse_http_date(self.header_as_it_is("date")?),
+        }
+    }
+
+    /// The pause that the service asks for before the next request.
+    pub(crate) fn pause(&self, now: SystemTime) -> Option<Duration> {
+        if let Some(milliseconds) = self.header("x-amz-retry-after") {
+            return milliseconds.parse().ok().map(Duration::from_millis);
+        }
+        let value = self.header_as_it_is("retry-after")?;
+        let end = calendar::parse_http_date(value);
+        let until = |end: SystemTime| end.duration_since(self.date().unwrap_or(now)).ok();
+        let seconds = || self.header("retry-after")?.parse().ok();
+        end.map_or_else(|| seconds().map(Duration::from_secs), until)
+    }
 }
 
 impl fmt::Debug for Request<'_> {

@@ -37,6 +37,7 @@
 //! Without `types`, [`client::Client`] calls any operation with JSON. Other hosts than the web implement
 //! [`platform::Platform`]: clock, chance, timers, network and hashing.
 
+mod advice;
 mod calendar;
 #[doc(hidden)]
 pub mod call;

@@ -7,23 +7,23 @@ mod call;
 mod memory;
 
 use crate::{
+    advice::Advice,
     error::{Error, Kind},
     text::decimal,
 };
 
-/// What the facade makes an exception of: after an empty line, what is true of the error as the bits of a
-/// number, its name, code and hint, empty if it has none, and its message, which may have more lines.
+/// What the facade makes an exception of: after an empty line, what is true of the error as the bits of a number, its
+/// name, and the name of its advice, empty if it has none. The words are the facade's (`tell.ts`).
 fn failure(error: &Error) -> String {
     let bits = u64::from(error.kind() == Kind::Service)
         | u64::from(error.is_retryable()) << 1
         | u64::from(error.is_throttling()) << 2
         | u64::from(error.is_stale_credentials()) << 3;
+    let advice = error.advice().map(Advice::name);
     let pieces = [
         &decimal(bits),
         error.name(),
-        error.code().unwrap_or_default(),
-        error.hint().unwrap_or_default(),
-        error.message(),
+        advice.as_deref().unwrap_or_default(),
     ];
     let mut lines = String::new();
     for piece in pieces {

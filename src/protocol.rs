@@ -7,4 +7,5 @@ pub mod aws_json;
 pub mod base64;
 pub mod body;
 pub mod query;
+pub(crate) mod stranger;
 pub mod xml;

@@ -4,10 +4,7 @@
 
 use std::time::Duration;
 
-use crate::{
-    error::{Error, Kind},
-    milliseconds,
-};
+use crate::{error::Error, milliseconds};
 
 /// How a client retries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,12 +16,15 @@ pub enum Mode {
     Adaptive,
 }
 
+// the values of version 2.1; those of time are milliseconds
 const CAPACITY: u32 = 500;
-const COST: u32 = 5;
-const COST_AFTER_TIMEOUT: u32 = 10;
-const BASE: u32 = 100; // milliseconds, as the next two
-const BASE_AFTER_THROTTLING: u32 = 500;
+const COST: u32 = 14;
+const COST_AFTER_THROTTLING: u32 = 5;
+const BASE: u32 = 50;
+const BASE_AFTER_THROTTLING: u32 = 1000;
 const CAP: u32 = 20_000;
+/// By how much a pause that the service asks for may be longer than the back-off.
+const LONGER: Duration = Duration::from_secs(5);
 
 /// The allowance that all calls of a client share for retries, so that an outage brings no storm.
 #[derive(Clone, Debug)]
@@ -51,8 +51,8 @@ impl TokenBucket {
 
     /// Takes what a retry after this error costs; `None` if the bucket holds less.
     pub fn take(&mut self, error: &Error) -> Option<Cost> {
-        let cost = if error.kind() == Kind::Timeout {
-            COST_AFTER_TIMEOUT
+        let cost = if error.is_throttling() {
+            COST_AFTER_THROTTLING
         } else {
             COST
         };
@@ -70,11 +70,11 @@ impl TokenBucket {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost(u32);
 
-/// How long to wait before the next attempt: exponential back-off with full jitter, or longer if the
-/// service asks for it; `None` if it asks for more than a call waits.
+/// How long to wait before the next attempt: exponential back-off with full jitter, or up to five seconds longer if the
+/// service asks for it.
 ///
 /// `attempts` have been made, the last of them ended in `error`; `random` is from 0 up to 1.
-pub fn delay(error: &Error, attempts: u32, random: f64) -> Option<Duration> {
+pub fn delay(error: &Error, attempts: u32, random: f64) -> Duration {
     let base = if error.is_throttling() {
         BASE_AFTER_THROTTLING
     } else {
@@ -82,9 +82,9 @@ pub fn delay(error: &Error, attempts: u32, random: f64) -> Option<Duration> {
     };
     let doublings = attempts.saturating_sub(1).min(16);
     let ceiling = (base << doublings).min(CAP);
-    let jittered = milliseconds::from_float(f64::from(ceiling) * random);
+    let back_off = milliseconds::from_float(f64::from(ceiling) * random);
     let asked = error.retry_after().unwrap_or_default();
-    (asked <= Duration::from_millis(CAP.into())).then(|| jittered.max(asked))
+    asked.clamp(back_off, back_off + LONGER)
 }
 
 /// The rate at which a client in adaptive mode sends: CUBIC, as TCP has it, over requests a second.

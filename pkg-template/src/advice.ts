@@ -3,6 +3,7 @@
 import { isOpen } from "./runtime/here.js";
 import { plain } from "./runtime/plain.js";
 
+export { wordFault } from "./image/fault.js";
 export { show, tell } from "./tell.js";
 
 /** How many warnings of a kind are written, whatever inputs and options are named. */

@@ -74,26 +74,12 @@ export class RekognitionServiceException extends RekognitionError {
   declare readonly Message?: string | undefined;
 }
 
-/** What an export of the WebAssembly module returned, or its error thrown: that follows an empty line. */
-export function unwrap(text: string): string {
-  if (text.startsWith("\n")) throw exception(describe(text));
-  return text;
-}
-
-/** The error that follows a line, as src/npm.rs writes it: what it is as bits, name, code, hint, message. */
+/** The error that follows a line, as src/npm.rs writes it: what it is as bits, its name, and the name of its advice. */
 export function describe(text: string): ErrorDescription {
-  const [, bits, name = "", code, hint, ...message] = text.split("\n");
+  const [, bits, name = "", advice] = text.split("\n");
   const is = (bit: number) => (Number(bits) & bit) > 0;
-  return {
-    isService: is(1),
-    retryable: is(2),
-    throttling: is(4),
-    isStale: is(8),
-    name,
-    code: code || undefined,
-    hint: hint || undefined,
-    message: message.join("\n"),
-  };
+  const kind = { isService: is(1), retryable: is(2), throttling: is(4), isStale: is(8) };
+  return { ...kind, name, hint: advice || undefined, message: "" };
 }
 
 /** The exception that a description describes, with what the service's `answer` adds. */

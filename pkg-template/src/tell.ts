@@ -4,10 +4,12 @@
  * first error (runtime/demand.ts).
  */
 
-import type { Hint, Sender, Told } from "./runtime/demand.js";
+import type { ErrorDescription } from "./errors.js";
+import type { Failed, Hint, Sender, Told } from "./runtime/demand.js";
 import { plain } from "./runtime/plain.js";
 import { redact, shows } from "./runtime/redaction.js";
 import { HINTS } from "./services/hints.js";
+import { strangersWords } from "./call/stranger.js";
 
 /** The most characters of a text. */
 const LONGEST = 4096;
@@ -21,24 +23,52 @@ export function show(text: string, sender: Sender): string {
 
 /** The failure as it may be told: its texts without secrets, with the hint of the service. */
 export function tell(
-  { description, cause, answer = {} }: Told,
+  description: ErrorDescription,
+  failed: Failed | undefined,
   sender: Sender,
   hints: typeof HINTS = HINTS,
 ): Told {
   const { context, called } = sender;
-  const { name, message, $metadata } = description;
-  const told = { ...description, name: show(name, sender), message: show(message, sender) };
+  const { name, hint, $metadata } = description;
+  const message = show(failed ? messageOf(description, failed) : "", sender);
+  const told = { ...description, name: show(name, sender), message, hint: adviceOf(hint) };
   const { requestId } = $metadata ?? {};
   if (requestId) told.$metadata = { ...$metadata, requestId: show(requestId, sender) };
   if (description.isService) {
     told.hint = hintOf(hints[context.service.host], called.name, told) ?? told.hint;
   }
+  const { cause, answer = {} } = failed ?? {};
   const isSafe = !shows(cause, secretsOf(sender));
   return {
     description: told,
     cause: isSafe ? cause : new Error(show(String((cause as Error)?.message), sender)),
     answer: showAll(answer, sender, DEEPEST) as object,
   };
+}
+
+/** The message of a failure (twin of src/error.rs). */
+function messageOf({ isService }: ErrorDescription, failed: Failed): string {
+  const { status, message, asked } = failed;
+  if (!status)
+    return message ? `no answer: ${message}` : `no answer within ${asked} ms (requestTimeout)`;
+  if (isService) return message || `HTTP status ${status} without a message`;
+  if (status >= 300) return strangersWords(failed);
+  return message || "expected a JSON object, found an answer that is none or was cut off";
+}
+
+/** The advice that the module names, with its number (twin of src/advice.rs). */
+const ADVICE: Record<string, string> = {
+  Connection:
+    "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
+  SameCredentials: "the provider returned those that were refused",
+  MaybeDone: "the service may have done it: look before you call again",
+  DoneBefore: "an earlier attempt may have done it",
+  Clock: "the clock here is {} minutes off the service's",
+};
+
+function adviceOf(line = ""): string | undefined {
+  const [name = "", number = ""] = line.split(" ");
+  return ADVICE[name]?.replace("{}", number);
 }
 
 /** The value of a member of a service, as it may be shown. */
@@ -66,7 +96,7 @@ function secretsOf({ keys, headers, called }: Sender): string[] {
 function hintOf(
   hints: readonly Hint[] = [],
   operation: string,
-  { name, message }: Told["description"],
+  { name, message }: ErrorDescription,
 ): string | undefined {
   const fits = ([begin, piece, , calls = ""]: Hint) =>
     name.startsWith(begin) && message.includes(piece) && operation.startsWith(calls);

@@ -1,7 +1,6 @@
 //! The size and orientation that an image's header says. How it is read is in `read`.
 
-use super::{Format, corrupt};
-use crate::error::Error;
+use super::{Fault, Format, Part};
 
 /// What an image's header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +26,9 @@ impl Header {
         width: u32,
         height: u32,
         orientation: u8,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Fault> {
         if width == 0 || height == 0 {
-            return Err(corrupt("a width and a height", 0));
+            return Err(Part::Sides.missing(0));
         }
         Ok(Self {
             format,

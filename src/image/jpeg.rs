@@ -3,8 +3,7 @@
 #[cfg(target_feature = "simd128")]
 mod simd;
 
-use super::{Format, Header, corrupt, exif, number::be16};
-use crate::error::Error;
+use super::{Fault, Format, Header, Part, exif, number::be16};
 
 pub(super) const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
@@ -68,15 +67,15 @@ impl Segment {
 }
 
 /// Size and orientation; the walk ends at the first scan.
-pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
+pub(super) fn header(bytes: &[u8]) -> Result<Header, Fault> {
     let mut size = None;
     let mut orientation = None;
     let mut at = 2;
     loop {
-        let segment = Segment::next(bytes, at).ok_or_else(|| corrupt("a JPEG segment", at))?;
+        let segment = Segment::next(bytes, at).ok_or_else(|| Part::JpegSegment.missing(at))?;
         match segment.marker {
             SOS => break,
-            SOI | EOI => return Err(corrupt("a JPEG scan", segment.at)),
+            SOI | EOI => return Err(Part::JpegScan.missing(segment.at)),
             0xc4 | 0xc8 | 0xcc => {} // DHT, JPG and DAC are no frames
             0xc0..=0xcf if size.is_none() => {
                 let content = segment.content(bytes);
@@ -88,7 +87,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
         }
         at = segment.end;
     }
-    let (width, height) = size.ok_or_else(|| corrupt("a JPEG frame before the scan", at))?;
+    let (width, height) = size.ok_or_else(|| Part::JpegFrame.missing(at))?;
     let orientation = orientation.unwrap_or(1);
     Header::new(Format::Jpeg, width.into(), height.into(), orientation)
 }

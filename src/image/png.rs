@@ -1,10 +1,9 @@
 //! The chunks of a PNG (<https://www.w3.org/TR/png-3/>): its size and orientation.
 
 use super::{
-    Format, Header, corrupt, exif,
+    Fault, Format, Header, Part, exif,
     number::{be32, chunk, length},
 };
-use crate::error::Error;
 
 /// Where the first chunk begins.
 pub(super) const BEGIN: usize = 8;
@@ -47,13 +46,13 @@ impl Chunk {
 }
 
 /// Size and orientation. The walk is over all chunks: Exif may be the last.
-pub(super) fn header(bytes: &[u8]) -> Result<Header, Error> {
+pub(super) fn header(bytes: &[u8]) -> Result<Header, Fault> {
     let first = Chunk::at(bytes, BEGIN).filter(|first| first.kind == *b"IHDR");
     let size = first.and_then(|first| {
         let content = first.content(bytes).get(..13)?;
         be32(content, 0).zip(be32(content, 4))
     });
-    let (width, height) = size.ok_or_else(|| corrupt("a PNG header (IHDR)", BEGIN))?;
+    let (width, height) = size.ok_or_else(|| Part::PngHeader.missing(BEGIN))?;
     Header::new(Format::Png, width, height, orientation(bytes))
 }
 

@@ -45,7 +45,7 @@ pub fn prepare(
         ..Means::default()
     };
     match judge(Ok(header), file.len(), limits, means) {
-        Verdict::Draw(error) | Verdict::Refuse(error) => Err(error),
+        Verdict::Draw(fault) | Verdict::Refuse(fault) => Err(fault.into()),
         Verdict::AsIs | Verdict::StripFirst | Verdict::Store if means.strip => {
             let Stripped {
                 length,

@@ -1,7 +1,6 @@
 //! Reads the header of an image of a format that the service takes.
 
-use super::{Format, Header, empty, jpeg, png, unsupported};
-use crate::error::Error;
+use super::{Fault, Format, Header, jpeg, png};
 
 impl Header {
     /// Reads the header of a JPEG or PNG. What follows the header is not looked at, so the image may still be broken.
@@ -9,14 +8,14 @@ impl Header {
     /// The time is linear in the length.
     ///
     /// # Errors
-    /// `EmptyImage`, `UnsupportedFormat` for anything else, and `CorruptImage` for a header that is cut off or that
-    /// cannot be.
-    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+    /// [`Fault::Empty`], [`Fault::Unsupported`] for anything else, and [`Fault::Corrupt`] for a header that is cut off or
+    /// that cannot be.
+    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
         match Format::sniff(bytes) {
             Some(Format::Jpeg) => jpeg::header(bytes),
             Some(Format::Png) => png::header(bytes),
-            _ if bytes.is_empty() => Err(empty()),
-            format => Err(unsupported(format, bytes)),
+            _ if bytes.is_empty() => Err(Fault::Empty),
+            format => Err(Fault::of_format(format, bytes)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The verdict on an image before it is sent: one judgement for both clients. Reads, draws and sends nothing.
 
-use super::{Header, too_large, wrong_sides};
-use crate::error::Error;
+use super::{Fault, Header};
 
 /// The limits of an operation for an image in its request.
 /// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>,
@@ -49,10 +48,10 @@ pub enum Verdict {
     StripFirst,
     /// It goes through a bucket.
     Store,
-    /// It is drawn anew, within the limits. A host that turns out not to decode it refuses it with this error.
-    Draw(Error),
+    /// It is drawn anew, within the limits. A host that turns out not to decode it refuses it for this fault.
+    Draw(Fault),
     /// It cannot be sent.
-    Refuse(Error),
+    Refuse(Fault),
 }
 
 /// Judges an image by its header, or by the reason that none can be read, and by the length of its file. An image that
@@ -61,7 +60,7 @@ pub enum Verdict {
 /// Images that are too small, also once their longer side fits, are refused and not enlarged: pixels that nobody took
 /// show no face.
 pub fn judge(
-    header: Result<Header, Error>,
+    header: Result<Header, Fault>,
     length: usize,
     limits: Limits,
     means: Means,
@@ -69,7 +68,7 @@ pub fn judge(
     let most = if means.store { IN_S3 } else { limits.bytes };
     let mut can_be_drawn = means.draw;
     let fault = match header {
-        Err(error) => error,
+        Err(fault) => fault,
         Ok(header) => {
             let is_too_small = is_too_small(&header, limits);
             let is_too_long = length > limits.bytes;
@@ -78,9 +77,9 @@ pub fn judge(
             }
             if is_too_small || header.longer_side() > limits.max_side {
                 can_be_drawn &= !is_too_small;
-                wrong_sides(&header, limits)
+                Fault::of_sides(&header, limits)
             } else if length > most {
-                too_large(length, most)
+                Fault::TooLong { length, most }
             } else if is_too_long {
                 return Verdict::Store;
             } else {

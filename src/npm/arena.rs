@@ -6,9 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::failure;
 use crate::{
-    image::{self, Format, Header, Limits, Means, Verdict},
+    image::{self, Fault, Format, Found, Header, Limits, Means, Verdict},
     protocol::base64::encode_in_place,
     text::{concat, counted},
 };
@@ -36,8 +35,8 @@ pub fn reserve(length: usize) -> *const u8 {
 /// Judges a file of `total` bytes by its first `length`: a text that takes their place; how long it is. It is empty if
 /// more bytes are needed.
 ///
-/// Its first line has the verdict, then format, width, height and orientation as far as they are known; an error may
-/// follow. The bits of `means` are strip, draw and store. With a `width` no header is read: these are the sides.
+/// Its first line has the verdict, then format, width, height and orientation as far as they are known; a second one may
+/// have the fault: its code, and what its words need (`image/fault.ts`). The bits of `means` are strip, draw and store. With a `width` no header is read: these are the sides.
 #[wasm_bindgen]
 #[expect(clippy::too_many_arguments, reason = "only numbers cross")]
 pub fn judge(
@@ -94,12 +93,12 @@ pub fn judge(
 
 /// A verdict with what is known of the file.
 fn text_of(verdict: Verdict, format: Option<Format>, header: Option<Header>) -> String {
-    let (word, error) = match verdict {
+    let (word, fault) = match verdict {
         Verdict::AsIs => ("send", None),
         Verdict::StripFirst => ("strip", None),
         Verdict::Store => ("store", None),
-        Verdict::Draw(error) => ("draw", Some(error)),
-        Verdict::Refuse(error) => ("refuse", Some(error)),
+        Verdict::Draw(fault) => ("draw", Some(fault)),
+        Verdict::Refuse(fault) => ("refuse", Some(fault)),
     };
     let mut text = concat(&[word, " ", format.map_or("", Format::name)]);
     if let Some(header) = header {
@@ -109,10 +108,48 @@ fn text_of(verdict: Verdict, format: Option<Format>, header: Option<Header>) -> 
             (" ", header.orientation.into()),
         ]);
     }
-    if let Some(error) = error {
-        text.push_str(&failure(&error));
+    if let Some(fault) = fault {
+        text.push('\n');
+        text.push_str(fault.code());
+        write_details(&mut text, fault);
     }
     text
+}
+
+/// Adds what the words of a fault need, each behind a space.
+fn write_details(text: &mut String, fault: Fault) {
+    let found;
+    let (word, numbers): (&str, &[u64]) = match fault {
+        Fault::Empty => ("", &[]),
+        Fault::Unsupported(Found::Format(format)) => (format.name(), &[]),
+        Fault::Unsupported(Found::Text) => ("text", &[]),
+        Fault::Unsupported(Found::Beginning(digits)) => {
+            found = digits;
+            (&found, &[])
+        }
+        Fault::Corrupt { part, at } => ("", &[part as u64, at as u64]),
+        Fault::TooLong { length, most } => ("", &[most as u64, length as u64]),
+        Fault::WrongSides {
+            width,
+            height,
+            limits,
+        } => (
+            "",
+            &[
+                limits.min_side.into(),
+                limits.max_side.into(),
+                width.into(),
+                height.into(),
+            ],
+        ),
+    };
+    if !word.is_empty() {
+        text.push(' ');
+        text.push_str(word);
+    }
+    for &number in numbers {
+        *text += &counted(&[(" ", number)]);
+    }
 }
 
 /// Takes the metadata out of a file of `length` bytes that begins at `begin`. Twice the length that is left, and one more

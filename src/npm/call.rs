@@ -7,12 +7,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Lines, failure, memory};
 use crate::{
+    advice::Advice,
     calendar,
     call::{self, Failure, Manner, SESSION_TOKEN},
     clock::Clock,
     credentials::Credentials,
     endpoint::{self, Variant},
-    error::Error,
+    error::{Error, Kind},
     milliseconds,
     protocol::aws_json,
     request::{Destination, RequestLine},
@@ -32,7 +33,7 @@ pub struct Context {
 
 #[wasm_bindgen]
 impl Context {
-    /// The URL of an endpoint, or an error. `place` is, a line each, the first label of the host and the region; the bits
+    /// The URL of an endpoint; empty if the region cannot be one. `place` is, a line each, the first label of the host and the region; the bits
     /// of `variant` say whether it is for FIPS, for dual stack, and whether that has names of its own.
     pub fn url(place: &str, variant: u8) -> String {
         let mut place = Lines(place);
@@ -42,8 +43,7 @@ impl Context {
             fips: variant & 1 > 0,
             dual_stack: variant & 2 > 0,
         };
-        endpoint::url_of_host(host, has_dual_stack_names, place.0, variant)
-            .unwrap_or_else(|error| failure(&error))
+        endpoint::url_of_host(host, has_dual_stack_names, place.0, variant).unwrap_or_default()
     }
 
     /// The context of calls to a service. `Context::url` must have accepted the region, which is not checked again.
@@ -229,9 +229,9 @@ impl Call {
         let mut answer = Lines(answer);
         let (declared_type, message) = (answer.next(), answer.0);
         let error = match status {
-            0 if message.is_empty() => Error::timeout(milliseconds::from_float(pause)),
-            0 => Error::network(message),
-            _ => aws_json::error(status, declared_type, message.to_owned()).with_answer(status, ""),
+            0 if message.is_empty() => Error::of_kind(Kind::Timeout),
+            0 => Error::of_kind(Kind::Network).with_advice(Advice::Connection),
+            _ => aws_json::error(status, declared_type, message).with_answer(status, ""),
         };
         let pause = (pause > 0.0 && status > 0).then(|| milliseconds::from_float(pause));
         let error = error.with_retry_after(pause);

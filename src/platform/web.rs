@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use gloo_net::http::RequestBuilder;
-use js_sys::{Date, Math, Number, Promise, Reflect, Uint8Array};
+use js_sys::{Date, Math, Promise, Reflect, Uint8Array};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -13,7 +13,7 @@ use web_sys::{AbortController, ReadableStream, ReadableStreamDefaultReader, Requ
 use super::{NetworkError, Platform};
 use crate::{
     calendar,
-    http::{Request, Response},
+    http::{ANSWER_HEADERS, Request, Response},
 };
 
 #[cfg(feature = "types")]
@@ -107,18 +107,13 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
         return Err(gloo_net::Error::GlooError(reason.to_owned()));
     }
     let headers = answer.headers();
+    let headers = ANSWER_HEADERS.iter().filter_map(|&name| {
+        let value = headers.get(name)?;
+        Some((name, value))
+    });
     Ok(Response {
         status: answer.status(),
-        error_type: headers.get("x-amzn-errortype"),
-        request_id: headers.get("x-amzn-requestid"),
-        date: match headers.get("age") {
-            Some(_) => None,
-            None => headers.get("date").and_then(|date| parse_date(&date)),
-        },
-        retry_after: headers
-            .get("retry-after")
-            .map(|seconds| Number::parse_float(&seconds)) // core's is 13 kB of a small module
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        headers: headers.collect(),
         text: match answer.body() {
             Some(body) => read(body, most).await?,
             None => String::new(),
@@ -155,11 +150,6 @@ fn failed(error: &JsValue) -> gloo_net::Error {
         .map(|it| it.message().into());
     let words: Option<String> = words.or_else(|| error.as_string());
     gloo_net::Error::GlooError(words.unwrap_or_default())
-}
-
-fn parse_date(date: &str) -> Option<SystemTime> {
-    let milliseconds = Date::parse(date);
-    (milliseconds > 0.0).then(|| calendar::from_milliseconds(milliseconds))
 }
 
 /// Ends the request when its future is dropped; once the answer is read that does nothing.

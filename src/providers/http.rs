@@ -10,7 +10,6 @@ use std::{
 
 use super::{expiration, service::keep, token_source::Source};
 use crate::{
-    call::LONG_PAUSE,
     client,
     clock::Clock,
     config::Config,
@@ -144,9 +143,7 @@ impl<P: Platform> Endpoint<P> {
             if attempts >= self.options.max_attempts || !error.is_retryable() {
                 return fail(error);
             }
-            let Some(delay) = retry::delay(&error, attempts, self.platform.random()) else {
-                return fail(error.with_hint(LONG_PAUSE));
-            };
+            let delay = retry::delay(&error, attempts, self.platform.random());
             total_delay += delay;
             self.platform.sleep(delay).await;
         }
@@ -186,10 +183,10 @@ impl<P: Platform> Endpoint<P> {
         };
         let limit = self.options.request_timeout;
         let response = client::exchange(&self.platform, request, limit).await?;
-        if let Some(date) = response.date {
+        if let Some(date) = response.date() {
             self.clock.observe(self.platform.now(), date);
         }
-        answer(&response)
+        answer(&response, self.platform.now())
     }
 }
 
@@ -199,10 +196,10 @@ impl<P: Platform> ProvideCredentials for Endpoint<P> {
     }
 }
 
-fn answer(response: &Response) -> Result<Json, Error> {
+fn answer(response: &Response, now: SystemTime) -> Result<Json, Error> {
     match Json::object(&response.text) {
         Some(json) if (200..300).contains(&response.status) => Ok(json),
-        json => Err(client::error(response, json.as_ref())),
+        json => Err(client::error(response, json.as_ref(), now)),
     }
 }
 

@@ -15,6 +15,7 @@ use rekognition_wasm::{
     platform::{NetworkError, Platform},
 };
 use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
 
 /// 20 November 2026, 10:15:00 UTC.
 pub(crate) const START: Duration = Duration::from_mins(29_919_495);
@@ -263,12 +264,39 @@ impl Drop for Cancelled<'_> {
 pub(crate) fn answer(status: u16, text: &str) -> Reply {
     Reply::Answer(Response {
         status,
-        error_type: None,
-        request_id: Some("0f5239e3-c557-408d-a17c-4bc3c40be94c".to_owned()),
-        date: None,
-        retry_after: None,
+        headers: vec![(
+            "x-amzn-requestid",
+            "0f5239e3-c557-408d-a17c-4bc3c40be94c".to_owned(),
+        )],
         text: text.to_owned(),
     })
+}
+
+/// The same answer with one more header.
+pub(crate) fn with_header(reply: Reply, name: &'static str, value: &str) -> Reply {
+    match reply {
+        Reply::Answer(mut response) => {
+            response.headers.push((name, value.to_owned()));
+            Reply::Answer(response)
+        }
+        other => other,
+    }
+}
+
+/// A time as the header `date` has it.
+pub(crate) fn http_date(time: SystemTime) -> String {
+    let time = OffsetDateTime::from(time);
+    let (weekday, month) = (time.weekday().to_string(), time.month().to_string());
+    format!(
+        "{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
+        &weekday[..3],
+        time.day(),
+        &month[..3],
+        time.year(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
 }
 
 /// An error of the service.

@@ -13,7 +13,7 @@ use rekognition_wasm::{
     },
     endpoint::{Endpoint, Variant},
     error::{Error, Kind},
-    http::{Request, Response},
+    http::{ANSWER_HEADERS, Request, Response},
     providers::{
         CognitoBasicFlow, CognitoIdentity, CognitoIdentityPool, Http, Logins, Method, Mfa, Saml,
         SessionToken, Source, TemporaryCredentials, WebToken, from_fn,
@@ -164,13 +164,15 @@ impl Echo {
             }
             _ => echo.clone(),
         };
-        let header = self.in_headers.then_some(echo);
+        let names: &[&str] = if self.in_headers {
+            &ANSWER_HEADERS
+        } else {
+            &[]
+        };
         Reply::Answer(Response {
             status: self.status,
-            error_type: header.clone(),
-            request_id: header,
+            headers: names.iter().map(|name| (*name, echo.clone())).collect(),
             text,
-            ..Response::default()
         })
     }
 }
@@ -391,13 +393,10 @@ fn an_error_has_one_line_and_no_more_than_some_pages() {
 
 #[test]
 fn nothing_that_is_shown_for_a_programmer_has_a_header_a_body_or_a_query() {
-    let hush = || Some("hush".to_owned());
     let response = Response {
         status: 200,
-        error_type: hush(),
-        request_id: hush(),
+        headers: vec![("x-amzn-requestid", "hush".to_owned())],
         text: "hush".to_owned(),
-        ..Response::default()
     };
     let headers = [("x-amz-meta", "hush".to_owned())];
     let request = Request {

@@ -7,7 +7,7 @@ mod parcels;
 #[expect(unreachable_pub, reason = "generated as part of a crate")]
 mod shelves;
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use parcels::{PARCELS, SEND_PARCEL, TRACK_PARCEL};
 use rekognition_wasm::{
@@ -59,7 +59,7 @@ fn advice_for_its_errors_is_its_own_by_operation() {
         let fake = Fake::script([error(400, "ParcelLostException")]);
         let failed = fake.run(client(&fake, PARCELS).call(line, b"{}"));
         let failed = failed.expect_err("it is lost");
-        failed.hint().map(str::to_owned)
+        failed.hint().map(Cow::into_owned)
     };
     let expected = Some("ask for TrackParcel again tomorrow".to_owned());
     assert_eq!(hint(TRACK_PARCEL), expected);

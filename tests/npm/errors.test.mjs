@@ -46,15 +46,12 @@ for (const [name, answer, expectedName, expectedMessage] of [
   ["Message before message", json(400, { code: BAD, Message: "a", message: "b" }), PARAMETER, "a"],
   ["message beyond ASCII", body('Zoë "猫" 🐈 \0'), PARAMETER, 'Zoë "猫" 🐈  '],
   ["message of several lines", body("one\n\nthree\n"), PARAMETER, "one three "],
-  ["no type", json(400, { message: "no" }), "UnknownError", "no"],
-  ["array", json(400, []), "UnknownError"],
-  ["null", json(400, null), "UnknownError"],
-  ["HTML", text(403, "<html>no</html>"), "AccessDeniedException"],
-  ["HTML 502", text(502, "<html>Bad Gateway</html>"), "InternalServerError"],
-  ["empty 503", text(503, null), "ServiceUnavailableException"],
-  ["empty 429", text(429, null), "TooManyRequestsException"],
-  ["empty 413", text(413, null), "RequestEntityTooLargeException"],
-  ["empty 404", text(404, null), "UnknownError"],
+  [
+    "a type to which a gateway has added its own",
+    json(400, { Message: "no" }, header(`${PARAMETER}, BadRequestException`)),
+    PARAMETER,
+    "no",
+  ],
 ]) {
   test(`an error as ${name}`, async () => {
     const error = await errorFrom(answer);
@@ -63,6 +60,48 @@ for (const [name, answer, expectedName, expectedMessage] of [
     assert.equal(error.name, expectedName);
     assert.equal(error.message, expectedMessage ?? `HTTP status ${status} without a message`);
     assert.equal(error.$fault, status < 500 ? "client" : "server");
+    assert.equal(error.$metadata.httpStatusCode, status);
+  });
+}
+
+const html = (status, body) => text(status, body, { "content-type": "text/html; charset=utf-8" });
+const PAGE = `<!doctype html><html><head><style>b { color: red }</style>
+  <script>if (1 < 2) alert("<b>")</script></head><body><h1>Blocked</h1>
+  by <b class="a">policy</b> 7</body></html>`;
+
+for (const [name, answer, words, retryable] of [
+  ["a refusal without a type", json(400, { message: "no" }), ', text/plain, "no"'],
+  ["a gateway's message", json(403, { error: "no key" }), ', text/plain, "no key"'],
+  ["a gateway's error", json(502, { error: { a: 1 }, Message: "b" }), ', text/plain, "b"', {}],
+  ["a list", json(400, []), ', text/plain, "[]"'],
+  ["null", json(404, null), ', text/plain, "null"'],
+  ["a title", html(403, "<html><TITLE>\nAccess\tdenied </TITLE>…"), ', text/html, "Access denied"'],
+  ["a page without a title", html(511, PAGE), ', text/html, "Blocked by policy 7"', {}],
+  ["a page that ends early", html(502, "<p>Bad Gateway <b"), ', text/html, "Bad Gateway <b"', {}],
+  [
+    "plain text",
+    text(413, "too  large\n", { "content-type": "text/plain" }),
+    ', text/plain, "too large"',
+  ],
+  [
+    "a long text",
+    text(404, "é".repeat(5000), { "content-type": "Text/Plain" }),
+    `, text/plain, "${"é".repeat(200)}…"`,
+  ],
+  ["503 and nothing else", text(503, null), "", {}],
+  ["429 and nothing else", text(429, null), "", { throttling: true }],
+  ["404 and nothing else", text(404, null), ""],
+  ["a type that is none", json(400, {}, header(", :")), ', text/plain, "{}"'],
+]) {
+  test(`an answer of another server: ${name}`, async () => {
+    const error = await errorFrom(answer);
+    const { status } = answer;
+    assert.equal(error.name, "ResponseError");
+    assert.ok(!(error instanceof RekognitionServiceException));
+    const found = "expected an answer of the service, found one of another server";
+    assert.equal(error.message, `${found}: HTTP status ${status}${words}`);
+    assert.equal(error.hint, undefined);
+    assert.deepEqual(error.$retryable, retryable && { throttling: false, ...retryable });
     assert.equal(error.$metadata.httpStatusCode, status);
   });
 }

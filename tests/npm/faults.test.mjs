@@ -73,13 +73,8 @@ async function outcome(call) {
 for (const [name, fault, once, always, renewed] of [
   ["throttle", {}, 2, "ThrottlingException, 3"],
   ["internal", {}, 2, "InternalServerError, 3"],
-  ["unavailable", {}, 2, "ServiceUnavailableException, 3"],
-  [
-    "unavailable",
-    { retryAfter: 600 },
-    "ServiceUnavailableException, 1",
-    "ServiceUnavailableException, 1",
-  ],
+  ["unavailable", {}, 2, "ResponseError, 3"],
+  ["unavailable", { retryAfter: 600 }, 2, "ResponseError, 3"],
   [
     "expiredToken",
     {},
@@ -100,7 +95,7 @@ for (const [name, fault, once, always, renewed] of [
   ["truncated", {}, 2, "ResponseError, 3"],
   ["html", {}, 2, "ResponseError, 3"],
   ["redirect", {}, 2, "NetworkError, 3"],
-  ["noCors", {}, "AccessDeniedException, 1", "AccessDeniedException, 1"],
+  ["noCors", {}, "ResponseError, 1", "ResponseError, 1"],
   ["hang", {}, 2, "TimeoutError, 3"],
   ["slow", { milliseconds: 50 }, 1, 1],
 ]) {

@@ -83,12 +83,12 @@ for (const type of [
 
 for (const [maxAttempts, answer, random, expected] of [
   [1, THROTTLED, 0.5, []],
-  [5, THROTTLED, 0.5, [250, 500, 1000, 2000]],
-  [5, failure("InternalServerError", "", 500), 0.5, [50, 100, 200, 400]],
-  [3, new TypeError("fetch failed"), 0.999, [99, 199]],
+  [5, THROTTLED, 0.5, [500, 1000, 2000, 4000]],
+  [5, failure("InternalServerError", "", 500), 0.5, [25, 50, 100, 200]],
+  [3, new TypeError("fetch failed"), 0.999, [49, 99]],
   [3, THROTTLED, 0, [0, 0]],
   // at most 20 seconds
-  [9, THROTTLED, 0.75, [375, 750, 1500, 3000, 6000, 12_000, 15_000, 15_000]],
+  [9, THROTTLED, 0.75, [750, 1500, 3000, 6000, 12_000, 15_000, 15_000, 15_000]],
 ]) {
   test(`the waits of ${maxAttempts} attempts: ${expected}`, async (t) => {
     const delays = skipSleeps(t);
@@ -216,7 +216,7 @@ test("throttled, then expired, then throttled: each is answered as it should be"
   assert.equal($metadata.attempts, 4);
   assert.deepEqual(
     delays.filter((delay) => delay > 0),
-    [250, 1000],
+    [500, 2000],
   );
   assert.deepEqual(credentials.asked, [false, true]);
 });

@@ -26,6 +26,7 @@ import {
   POOL,
   SMALL,
   scripted,
+  skipSleeps,
   stopClock,
 } from "./support.mjs";
 import { checkVerdict } from "./verdicts.mjs";
@@ -94,11 +95,10 @@ const waitsAmong = (delays, ...limits) => delays.filter((delay) => !limits.inclu
 
 /** The reply to a request; a success without a text has this object. */
 function reply(answer, success) {
-  const { status, error, text, retryAfter, lost, silent } = answer;
+  const { status, error, text, headers = {}, lost, silent } = answer;
   if (lost) return new TypeError("fetch failed");
   if (silent) return hang;
   const object = error ? { code: error, message: "as scripted" } : success;
-  const headers = retryAfter === undefined ? {} : { "retry-after": `${retryAfter}` };
   return new Response(text ?? JSON.stringify(object), { status, headers });
 }
 
@@ -280,6 +280,17 @@ const checks = {
     const error = await refusal(operation, {}, code, message);
     assert.equal(error.hint ?? null, hint);
     assert.ok(error.message.endsWith(message), error.message);
+  },
+
+  async strangers(t, { answer, says, attempts }) {
+    skipSleeps(t);
+    const error = await errorOf(client(scripted(reply(answer))).detectFaces({ Image: SMALL }));
+    const found = "expected an answer of the service, found one of another server: ";
+    assert.equal(error.name, "ResponseError");
+    assert.equal(error.message, found + says);
+    assert.equal(error.hint, undefined);
+    assert.equal(error.$metadata.httpStatusCode, answer.status);
+    assert.equal(error.$metadata.attempts, attempts);
   },
 
   async redaction(_, { sent, secret, says, shows }) {

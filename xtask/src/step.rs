@@ -12,14 +12,14 @@ use anyhow::{Context, Result, bail};
 use crate::process::{Running, display};
 use crate::workspace;
 
-/// For steps that download or install: a slow line, not a dead one.
-pub(crate) const DOWNLOAD: Duration = Duration::from_mins(10);
+/// For steps that download or install: a slow line or a machine with much else to do, not a dead one.
+pub(crate) const DOWNLOAD: Duration = Duration::from_mins(30);
 /// For steps that compile; the first one downloads crates too.
-pub(crate) const BUILD: Duration = Duration::from_mins(20);
+pub(crate) const BUILD: Duration = Duration::from_mins(60);
 /// For steps that run tests.
-pub(crate) const TESTS: Duration = Duration::from_mins(20);
+pub(crate) const TESTS: Duration = Duration::from_mins(60);
 /// For everything else.
-pub(crate) const SHORT: Duration = Duration::from_mins(2);
+pub(crate) const SHORT: Duration = Duration::from_mins(10);
 
 /// What becomes of the output of a command.
 pub(crate) enum Output<'a> {

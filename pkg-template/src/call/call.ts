@@ -16,7 +16,7 @@ import {
 } from "../errors.js";
 import type { Body } from "../module/arena.js";
 import { Call, type Context as ModuleContext } from "../rekognition_wasm.js";
-import { loadAdvice } from "../runtime/demand.js";
+import { type Failed, loadAdvice } from "../runtime/demand.js";
 import { isEdge } from "../runtime/edge.js";
 import { own } from "../runtime/own.js";
 import { pause } from "../runtime/pause.js";
@@ -24,6 +24,7 @@ import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 import { textOf } from "./answer.js";
 import type { Context } from "./context.js";
 import type { Keys } from "./credentials.js";
+import { dateOf, pauseOf, valueOf } from "./headers.js";
 import { notify } from "./hooks.js";
 import type { Called, Target } from "./request.js";
 
@@ -98,8 +99,9 @@ interface Running {
   headers: Record<string, string>;
   /** The beginning of the events of the present attempt: its number is from 1. */
   readonly about: { readonly operation: string; attempt: number };
-  /** The knowledge after the last attempt. */
+  /** The knowledge after the last attempt, and its failure. */
   $metadata?: ResponseMetadata;
+  failure?: Failure;
 }
 
 /** Waits for what the next attempt needs, and signs it. */
@@ -157,12 +159,16 @@ function read(
   { status, ok, headers }: Response,
   text: string,
 ): Outcome {
-  const requestId = headers.get("x-amzn-requestid");
-  const answered = { httpStatusCode: status, ...(requestId && { requestId }) };
-  // a cache's answer is older than its date
-  const date = headers.has("age") ? 0 : Date.parse(headers.get("date") ?? "");
+  const date = dateOf(headers);
   context.clock.ahead = call.observe(Date.now(), date);
   const answer = parseObject(context, text);
+  const { RequestId } = own(answer); // of those that answer XML
+  const requestId =
+    valueOf(headers, "x-amzn-requestid") ?? valueOf(headers, "x-amz-request-id") ?? RequestId;
+  const answered = {
+    httpStatusCode: status,
+    ...(typeof requestId === "string" && { requestId }),
+  };
   const { revive, members = {} } = called.output ?? {};
   const fault = ok && answer && revive?.(answer, members);
   if (ok && answer && !fault) return { answered, output: answer };
@@ -170,10 +176,12 @@ function read(
   return {
     answered,
     status,
-    type: cut(headers.get("x-amzn-errortype") ?? __type).replace(/\n.*/s, ""),
+    type: cut(valueOf(headers, "x-amzn-errortype") ?? __type).replace(/\n.*/s, ""),
     message: cut(fault || Message),
-    asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000,
+    asked: pauseOf(headers),
     date,
+    contentType: valueOf(headers, "content-type"),
+    text: cut(text),
     answer,
   };
 }
@@ -186,16 +194,17 @@ function cut(text: unknown): string {
 /** Waits after a failure for the next attempt, and returns how long; or throws the error that ends the call. */
 async function retreat(running: Running, failure: Failure): Promise<number> {
   const { context, call, signal, keys, about } = running;
-  const { status, type, message, asked, date = 0, cause, answer } = failure;
+  const { status, type, message, asked, date = 0 } = failure;
   const text = call.fail(status, `${type}\n${message}`, asked, date, Date.now(), Math.random());
   context.clock.ahead = call.observe(Date.now(), 0); // the service's text may have told
   const described = describe(text);
   if (described.isStale && keys) context.credentials?.refuse(keys);
+  running.failure = failure;
   const [wait] = text.split("\n", 1);
   const { onRetry } = context.hooks;
   const delay = Number(wait);
   if (!wait || onRetry) {
-    const error = await explain(running, described, cause, answer);
+    const error = await explain(running, described);
     if (!wait) throw error;
     notify(onRetry, () => ({ ...about, error, delay }));
   }
@@ -204,19 +213,14 @@ async function retreat(running: Running, failure: Failure): Promise<number> {
 }
 
 /** The exception that a failure is, with its hint and without secrets. */
-async function explain(
-  running: Running,
-  error: ErrorDescription,
-  cause?: unknown,
-  answer?: object,
-): Promise<RekognitionError> {
+async function explain(running: Running, error: ErrorDescription): Promise<RekognitionError> {
   const description = { ...error, $metadata: running.$metadata };
-  const told = (await loadAdvice())?.tell({ description, cause, answer }, running);
+  const told = (await loadAdvice())?.tell(description, running.failure, running);
   if (told) return exception(told.description, told.cause, told.answer);
   // nobody knows what the words of others hold
   const message = "an error whose words could not be loaded";
   const name = /^[a-z]{1,60}$/i.test(error.name) ? error.name : "UnknownError";
-  return exception({ ...description, name, message });
+  return exception({ ...description, name, message, hint: undefined });
 }
 
 /** SHA-256 of the body; `undefined` for small bodies, which the module hashes itself. */
@@ -234,20 +238,12 @@ interface Success {
   readonly output: Record<string, unknown>;
 }
 
-interface Failure {
+interface Failure extends Failed {
   readonly answered: ResponseMetadata;
-  /** The HTTP status; 0 if no answer came. */
-  readonly status: number;
   /** The type that the service declares; empty if it declares none. */
   readonly type: string;
-  /** The service's words, or the reason that no answer came; empty if it did not come in time. */
-  readonly message: string;
-  /** How many milliseconds the service asks to wait, or how many were waited for an answer. */
-  readonly asked: number;
   /** The time that the answer tells, in milliseconds since 1970. */
   readonly date?: number;
-  readonly answer?: object | undefined;
-  readonly cause?: unknown;
 }
 
 /** The headers that the module has written, and the token, which it leaves out. */

@@ -1,6 +1,6 @@
 /** The context of calls to a service: what they have in common, made before the first of them. */
 
-import { configError, unwrap } from "../errors.js";
+import { configError } from "../errors.js";
 import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
 import { type Clock, clockOf } from "../runtime/clock.js";
@@ -126,7 +126,8 @@ async function makeContext(
   const variant =
     (useFipsEndpoint ? 1 : 0) | (useDualstackEndpoint ? 2 : 0) | (hasDualStackNames ? 4 : 0);
   // with an endpoint of the user's, too: the module checks the region, which is signed
-  const url = unwrap(ModuleContext.url(`${host}\n${region}`, variant));
+  const url = ModuleContext.url(`${host}\n${region}`, variant);
+  if (!url) throw configError(`region: expected a name such as us-east-1, found "${region}"`);
   const endpoint = parseUrl(endpointOf(config.endpoint ?? url));
   const manner = [signingName, contentType, targetPrefix, signatureVersion];
   const place = [region, endpoint.host, endpoint.pathname];

@@ -1,9 +1,10 @@
 /** The module's verdict on an image, as an object. */
 
-import { describe, type ErrorDescription, RekognitionError } from "../errors.js";
+import { imageError, type RekognitionError } from "../errors.js";
 import { judge, SHORT } from "../module/arena.js";
 import { abandon, bytesOf, type Content } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
+import { loadAdvice } from "../runtime/demand.js";
 import type { Wait } from "../runtime/wait.js";
 import type { ImageFile } from "./sent.js";
 
@@ -14,8 +15,8 @@ export type Size = readonly [width: number, height: number];
 export interface Judgement extends Required<ImageFile> {
   readonly verdict: string;
   readonly orientation: number;
-  /** Why it cannot be sent as it is, if it cannot. */
-  readonly fault: ErrorDescription;
+  /** Why it cannot be sent as it is, if it cannot: the code of the error, and what its words need. */
+  readonly fault: string;
 }
 
 /** Judges a file that has been opened by its beginning, or, if more is needed, reads it. */
@@ -37,18 +38,20 @@ export async function judgeFile(
 }
 
 function judgementOf(text: string, bytes: number): Judgement {
-  const [line = ""] = text.split("\n", 1);
+  const [line = "", fault = ""] = text.split("\n");
   const [verdict = "", format = "", ...numbers] = line.split(" ");
   const [width = 0, height = 0, orientation = 1] = numbers.map(Number);
-  return { verdict, format, width, height, bytes, orientation, fault: describe(text) };
+  return { verdict, format, width, height, bytes, orientation, fault };
 }
 
 /** The error of an image that was judged. */
-export function faultError(failure: ErrorDescription, where: string): RekognitionError {
-  return new RekognitionError({ ...failure, message: `${where}: ${failure.message}` });
+export async function faultError(fault: string, where: string): Promise<RekognitionError> {
+  const [code = ""] = fault.split(" ", 1);
+  const { message, hint } = (await loadAdvice())?.wordFault(fault) ?? { message: fault };
+  return imageError(code, `${where}: ${message}`, hint);
 }
 
-/** Refuses an image with the module's words; of one that is not a file, only the sides are known. */
+/** Refuses an image for the module's reason; of one that is not a file, only the sides are known. */
 export async function refuse(
   head: Uint8Array,
   length: number,
@@ -57,5 +60,5 @@ export async function refuse(
   sides?: Size,
 ): Promise<never> {
   const { fault } = judgementOf(await judge(head, length, limits, 0, sides), length);
-  throw faultError(fault, where);
+  throw await faultError(fault, where);
 }

@@ -65,7 +65,7 @@ export async function prepare(
   const drawn =
     verdict === "draw" &&
     (await (await loadDrawing()).drawFile(file, judgement, limits, where, wait));
-  if (!drawn) throw faultError(fault, where);
+  if (!drawn) throw await faultError(fault, where);
   return drawn;
 }
 

@@ -1,6 +1,7 @@
 /** Requests of providers to what speaks plain JSON over HTTP. Neither request nor answer shows in an error. */
 
 import { textOf } from "../call/answer.js";
+import { dateOf, pauseOf, valueOf } from "../call/headers.js";
 import { RekognitionError } from "../errors.js";
 import type { Clock } from "../runtime/clock.js";
 import { own } from "../runtime/own.js";
@@ -47,7 +48,7 @@ export async function requestJson(
     const outcome = await attempt(url, init, own(config), signal, manner);
     if ("answer" in outcome) return outcome.answer;
     const delay = delayAfter(outcome, attempts);
-    if (attempts >= maxAttempts || !outcome.mayPass || delay > LONGEST) {
+    if (attempts >= maxAttempts || !outcome.mayPass) {
       throw describe(operation, outcome, { attempts, totalRetryDelay });
     }
     totalRetryDelay += delay;
@@ -100,9 +101,7 @@ async function attempt(
 
 /** Learns from an answer how far the clock here is off: from a minute on, up to a day. A cache's answer is older. */
 function observe(clock: Clock, headers: Headers): void {
-  const ahead = headers.has("age")
-    ? Number.NaN
-    : Date.parse(headers.get("date") ?? "") - Date.now();
+  const ahead = dateOf(headers) - Date.now();
   if (Math.abs(ahead) <= 86_400_000) clock.ahead = Math.abs(ahead) > 60_000 ? ahead : 0;
 }
 
@@ -124,7 +123,7 @@ function judge(
   if (!status || (status >= 300 && status < 400)) {
     return { said: "the endpoint redirects", status, mayPass: false };
   }
-  const [type] = headers.get("x-amzn-errortype")?.split(":") ?? [];
+  const [type] = valueOf(headers, "x-amzn-errortype")?.split(":") ?? [];
   const { message, Message = message, code, Code = type ?? code } = answer ?? {};
   const parts = [`HTTP status ${status}`, shown(Code, secrets), shown(Message, secrets)];
   const isThrottling = status === 429 || THROTTLING.test(`${Code}`);
@@ -133,7 +132,7 @@ function judge(
     status,
     mayPass: isThrottling || status >= 500 || TRANSIENT.test(`${Code}`),
     isThrottling,
-    asked: Number.parseFloat(headers.get("retry-after") ?? "") * 1000 || 0,
+    asked: pauseOf(headers),
   };
 }
 
@@ -150,23 +149,26 @@ function explain(secrets: readonly string[], error: unknown, late: string | unde
 /** The most characters of a text that are looked at. */
 const MOST = 4096;
 
-/** The longest that is waited for the next attempt, in milliseconds. */
+/** The longest back-off, and by how much a pause that is asked for may be longer than it, in milliseconds. */
 const LONGEST = 20_000;
+const LONGER = 5000;
 
-/** How long to wait after so many attempts, in milliseconds: back-off with full jitter, or longer if asked to. */
+/**
+ * How long to wait after so many attempts, in milliseconds: back-off with full jitter, or somewhat longer if asked to
+ * (twin of `delay` in src/retry.rs).
+ */
 function delayAfter({ isThrottling, asked = 0 }: Failure, attempts: number): number {
-  const base = isThrottling ? 500 : 100;
+  const base = isThrottling ? 1000 : 50;
   const ceiling = Math.min(LONGEST, base * 2 ** (attempts - 1));
-  return Math.max(Math.floor(Math.random() * ceiling), asked);
+  const backOff = Math.floor(Math.random() * ceiling);
+  return Math.min(Math.max(backOff, asked), backOff + LONGER);
 }
 
 function describe(
   operation: string,
-  { said, status, asked = 0, hint: reason, cause }: Failure,
+  { said, status, hint, cause }: Failure,
   cost: { attempts: number; totalRetryDelay: number },
 ): RekognitionError {
-  const long = "call again later: the service asks for a long pause (Retry-After)";
-  const hint = asked > LONGEST ? long : reason;
   return new RekognitionError(
     {
       name: "CredentialsProviderError",

@@ -17,11 +17,32 @@ export interface Sender {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The failure of a call. */
+/** The end of an attempt that failed. */
+export interface Failed {
+  /** The HTTP status; 0 if no answer came. */
+  readonly status: number;
+  /** The service's words, or the reason that no answer came; empty if it did not come in time. */
+  readonly message: string;
+  /** How many milliseconds the service asks to wait, or how many were waited for an answer. */
+  readonly asked: number;
+  /** The content type and the beginning of an answer. */
+  readonly contentType?: string | undefined;
+  readonly text?: string;
+  readonly answer?: object | undefined;
+  readonly cause?: unknown;
+}
+
+/** The failure of a call, as it is told. */
 export interface Told {
   readonly description: ErrorDescription;
   readonly cause?: unknown;
   readonly answer?: object | undefined;
+}
+
+/** The words for the fault of an image. */
+export interface FaultWords {
+  readonly message: string;
+  readonly hint?: string | undefined;
 }
 
 /** The words of errors and warnings. */
@@ -29,7 +50,13 @@ export interface Advice {
   /** A text of others without secrets. */
   readonly show: (text: string, sender: Sender) => string;
   /** The failure without secrets, with the advice of the service. */
-  readonly tell: (failure: Told, sender: Sender) => Told;
+  readonly tell: (
+    description: ErrorDescription,
+    failed: Failed | undefined,
+    sender: Sender,
+  ) => Told;
+  /** The words for the fault of an image, as the module names it. */
+  readonly wordFault: (fault: string) => FaultWords;
   /** Warns of an endpoint that is reached over a network without encryption. */
   readonly warnOpen: (url: URL) => void;
   /** Writes a warning to the console, the first time, and a few of a kind. */

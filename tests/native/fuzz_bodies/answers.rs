@@ -4,7 +4,7 @@ use rekognition_wasm::{
     Rekognition,
     client::Answer,
     error::{Error, Kind},
-    http::Response,
+    http::{ANSWER_HEADERS, Response},
     protocol::{aws_json, xml},
     service::Service,
     services::{rekognition::REKOGNITION, sts::STS},
@@ -24,16 +24,16 @@ pub(super) fn response(data: &[u8]) -> Response {
     let (head, body) = data.split_at(data.len().min(2));
     let byte = |index: usize| head.get(index).copied().unwrap_or_default();
     let mut text = String::from_utf8_lossy(body).into_owned();
-    let mut error_type = None;
+    let mut headers = Vec::new();
     if byte(1) % 2 == 1 {
         let (line, rest) = text.split_once('\n').unwrap_or((&text, ""));
-        (error_type, text) = (Some(line.to_owned()), rest.to_owned());
+        headers.extend(ANSWER_HEADERS.map(|name| (name, line.to_owned())));
+        text = rest.to_owned();
     }
     Response {
         status: [200, 204, 301, 400, 403, 413, 429, 500, 503, 599][usize::from(byte(0) % 10)],
-        error_type,
+        headers,
         text,
-        ..Response::default()
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn error_type(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (declared, message) = text.split_once('\n').unwrap_or((&text, ""));
     for status in [200, 400, 403, 429, 500, 65_535] {
-        check_error(&aws_json::error(status, declared, message.to_owned()));
+        check_error(&aws_json::error(status, declared, message));
     }
 }
 

@@ -3,7 +3,7 @@
 use ::image::{DynamicImage, ImageFormat};
 use proptest::prelude::*;
 use rekognition_wasm::{
-    error::Kind,
+    error::{Error, Kind},
     image::{Format, Header},
 };
 
@@ -27,7 +27,7 @@ fn check(name: &str, bytes: &[u8], format: Format, size: (u32, u32), orientation
 
 #[track_caller]
 fn check_error(name: &str, bytes: &[u8], code: &str, message: &str) {
-    let error = Header::read(bytes).expect_err(name);
+    let error = Error::from(Header::read(bytes).expect_err(name));
     assert_eq!(error.code(), Some(code), "{name}");
     assert_eq!(error.message(), message, "{name}");
     assert_eq!(error.hint().is_none(), bytes.is_empty(), "{name}");
@@ -330,7 +330,7 @@ fn a_broken_header_of_a_png_is_refused_too() {
 #[test]
 fn another_file_is_refused_by_its_name() {
     let check = |bytes: &[u8], code: &str, found: &str| {
-        let error = Header::read(bytes).expect_err(found);
+        let error = Error::from(Header::read(bytes).expect_err(found));
         assert_eq!(
             (error.kind(), error.name(), error.code()),
             (Kind::Image, "ImageError", Some(code))

@@ -759,8 +759,8 @@ mod retries {
     }
 
     #[test]
-    fn a_throttle_is_waited_out_from_half_a_second_on() {
-        check("retries", "a throttle is waited out from half a second on");
+    fn a_throttle_is_waited_out_from_a_second_on() {
+        check("retries", "a throttle is waited out from a second on");
     }
 
     #[test]
@@ -774,10 +774,10 @@ mod retries {
     }
 
     #[test]
-    fn a_fault_is_waited_out_from_a_tenth_of_a_second_on() {
+    fn a_fault_is_waited_out_from_a_twentieth_of_a_second_on() {
         check(
             "retries",
-            "a fault is waited out from a tenth of a second on",
+            "a fault is waited out from a twentieth of a second on",
         );
     }
 
@@ -851,8 +851,11 @@ mod retries {
     }
 
     #[test]
-    fn a_pause_that_is_asked_for_is_kept() {
-        check("retries", "a pause that is asked for is kept");
+    fn a_pause_that_is_asked_for_lengthens_the_back_off_by_five_seconds_at_most() {
+        check(
+            "retries",
+            "a pause that is asked for lengthens the back-off by five seconds at most",
+        );
     }
 
     #[test]
@@ -864,16 +867,13 @@ mod retries {
     }
 
     #[test]
-    fn a_pause_of_twenty_seconds_is_kept() {
-        check("retries", "a pause of twenty seconds is kept");
+    fn a_pause_of_a_few_seconds_is_kept() {
+        check("retries", "a pause of a few seconds is kept");
     }
 
     #[test]
-    fn a_pause_of_more_than_twenty_seconds_ends_the_call_which_says_so() {
-        check(
-            "retries",
-            "a pause of more than twenty seconds ends the call, which says so",
-        );
+    fn a_pause_of_an_hour_is_not_waited_for() {
+        check("retries", "a pause of an hour is not waited for");
     }
 
     #[test]
@@ -882,24 +882,187 @@ mod retries {
     }
 
     #[test]
-    fn an_outage_empties_the_allowance_of_a_client_a_hundred_retries_of_five_tokens() {
+    fn an_outage_empties_the_allowance_of_a_client_thirty_five_retries_of_fourteen_tokens() {
         check(
             "retries",
-            "an outage empties the allowance of a client: a hundred retries of five tokens",
+            "an outage empties the allowance of a client: thirty-five retries of fourteen tokens",
         );
     }
 
     #[test]
-    fn silence_costs_twice_as_much_fifty_retries_of_ten_tokens() {
-        check(
-            "retries",
-            "silence costs twice as much: fifty retries of ten tokens",
-        );
+    fn silence_costs_as_much_as_a_fault() {
+        check("retries", "silence costs as much as a fault");
     }
 
     #[test]
     fn a_success_gives_back_what_its_retry_has_cost() {
         check("retries", "a success gives back what its retry has cost");
+    }
+
+    #[test]
+    fn throttles_cost_less_a_hundred_retries_of_five_tokens() {
+        check(
+            "retries",
+            "throttles cost less: a hundred retries of five tokens",
+        );
+    }
+
+    #[test]
+    fn a_pause_in_milliseconds_is_kept() {
+        check("retries", "a pause in milliseconds is kept");
+    }
+
+    #[test]
+    fn milliseconds_count_before_seconds() {
+        check("retries", "milliseconds count before seconds");
+    }
+
+    #[test]
+    fn a_pause_that_is_no_number_is_none() {
+        check("retries", "a pause that is no number is none");
+    }
+
+    #[test]
+    fn a_pause_of_less_than_nothing_is_none() {
+        check("retries", "a pause of less than nothing is none");
+    }
+
+    #[test]
+    fn a_pause_may_be_up_to_a_time() {
+        check("retries", "a pause may be up to a time");
+    }
+
+    #[test]
+    fn a_pause_up_to_a_time_that_has_been_is_none() {
+        check("retries", "a pause up to a time that has been is none");
+    }
+
+    #[test]
+    fn of_a_pause_that_is_given_twice_the_first_counts() {
+        check("retries", "of a pause that is given twice the first counts");
+    }
+
+    #[test]
+    fn of_a_pause_up_to_a_time_that_is_given_twice_the_first_counts() {
+        check(
+            "retries",
+            "of a pause up to a time that is given twice the first counts",
+        );
+    }
+
+    #[test]
+    fn of_a_type_that_is_given_twice_the_first_counts() {
+        check("retries", "of a type that is given twice the first counts");
+    }
+
+    #[test]
+    fn published_2_1_faults_then_a_success() {
+        check("retries", "published 2.1: faults, then a success");
+    }
+
+    #[test]
+    fn published_2_1_faults_to_the_last_attempt() {
+        check("retries", "published 2.1: faults to the last attempt");
+    }
+
+    #[test]
+    fn published_2_1_five_attempts() {
+        check("retries", "published 2.1: five attempts");
+    }
+
+    #[test]
+    fn published_2_1_a_throttle_then_a_success() {
+        check("retries", "published 2.1: a throttle, then a success");
+    }
+
+    #[test]
+    fn published_2_1_the_back_off_of_attempts_1_to_11() {
+        check("retries", "published 2.1: the back-off of attempts 1 to 11");
+    }
+
+    #[test]
+    fn published_2_1_a_time_out() {
+        check("retries", "published 2.1: a time-out");
+    }
+}
+
+mod strangers {
+    use super::super::check;
+
+    #[test]
+    fn a_refusal_without_a_type() {
+        check("strangers", "a refusal without a type");
+    }
+
+    #[test]
+    fn a_gateway_that_has_another_name_for_its_message() {
+        check(
+            "strangers",
+            "a gateway that has another name for its message",
+        );
+    }
+
+    #[test]
+    fn an_error_of_a_gateway_that_is_no_text() {
+        check("strangers", "an error of a gateway that is no text");
+    }
+
+    #[test]
+    fn a_list() {
+        check("strangers", "a list");
+    }
+
+    #[test]
+    fn a_portals_title() {
+        check("strangers", "a portal's title");
+    }
+
+    #[test]
+    fn an_empty_title_is_none() {
+        check("strangers", "an empty title is none");
+    }
+
+    #[test]
+    fn a_page_without_a_title_with_a_script_and_a_style() {
+        check(
+            "strangers",
+            "a page without a title, with a script and a style",
+        );
+    }
+
+    #[test]
+    fn a_page_that_breaks_off_in_a_tag() {
+        check("strangers", "a page that breaks off in a tag");
+    }
+
+    #[test]
+    fn a_script_that_does_not_end() {
+        check("strangers", "a script that does not end");
+    }
+
+    #[test]
+    fn plain_text() {
+        check("strangers", "plain text");
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        check("strangers", "a long text is cut");
+    }
+
+    #[test]
+    fn no_type_and_no_text() {
+        check("strangers", "no type and no text");
+    }
+
+    #[test]
+    fn too_many_requests() {
+        check("strangers", "too many requests");
+    }
+
+    #[test]
+    fn a_type_that_is_none() {
+        check("strangers", "a type that is none");
     }
 }
 

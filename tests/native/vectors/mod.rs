@@ -6,6 +6,7 @@ mod credentials;
 mod identities;
 mod providers;
 mod retries;
+mod strangers;
 mod uris;
 mod verdicts;
 mod waiting;
@@ -24,7 +25,7 @@ use rekognition_wasm::{
     config::Config,
     credentials::{Connect, Credentials, Keys, SharedProvider},
     endpoint::{Endpoint, Variant},
-    http::Response,
+    http::{ANSWER_HEADERS, Response},
     platform::Platform,
     service::Service,
 };
@@ -54,6 +55,7 @@ fn check(theme: &str, name: &str) {
         "pages" => waiting::check_pages(case),
         "redaction" => providers::check_redaction(case),
         "retries" => retries::check(case),
+        "strangers" => strangers::check(case),
         "uris" => uris::check(case),
         "verdicts" => verdicts::check(case),
         "xml" => xml::check(case),
@@ -118,10 +120,24 @@ fn reply(answer: &Value, success: &str) -> Reply {
     };
     Reply::Answer(Response {
         status: status(answer),
-        retry_after: answer["retryAfter"].as_f64().map(Duration::from_secs_f64),
+        headers: headers(answer),
         text,
-        ..Response::default()
     })
+}
+
+fn headers(answer: &Value) -> Vec<(&'static str, String)> {
+    let Some(headers) = answer["headers"].as_object() else {
+        return Vec::new();
+    };
+    let known = |name: &str| {
+        let known = ANSWER_HEADERS.into_iter().find(|known| *known == name);
+        known.expect("a header that clients read")
+    };
+    let value = |value: &Value| value.as_str().expect("a text").to_owned();
+    headers
+        .iter()
+        .map(|(name, it)| (known(name), value(it)))
+        .collect()
 }
 
 fn status(answer: &Value) -> u16 {

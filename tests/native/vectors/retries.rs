@@ -87,6 +87,6 @@ fn check_end(of: &str, error: Option<&Error>, case: &Value) {
         assert!(error.message().contains(name), "{error}");
     }
     if let Some(hint) = case["hint"].as_str() {
-        assert_eq!(error.hint(), Some(hint));
+        assert_eq!(error.hint().as_deref(), Some(hint));
     }
 }

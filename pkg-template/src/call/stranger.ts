@@ -1,0 +1,34 @@
+/**
+ * The words of an answer that none of the service's marks is on (twin of src/protocol/stranger.rs): a proxy, a gateway, a firewall
+ * or a portal has answered in its place.
+ */
+
+import type { Failed } from "../runtime/demand.js";
+
+/** The most characters of what it says. */
+const LONGEST = 200;
+
+/** The message of an error for the answer of a stranger. */
+export function strangersWords({ status, contentType = "", text = "", answer }: Failed): string {
+  const type = contentType.split(";", 1)[0]?.trim().toLowerCase();
+  const about = [`HTTP status ${status}`, type, said(text, answer)].filter(Boolean);
+  return `expected an answer of the service, found one of another server: ${about.join(", ")}`;
+}
+
+/** Its text: of JSON the message, of HTML the title, or what a browser would show. */
+function said(text: string, answer: object = {}): string {
+  const members = new Map(Object.entries(answer));
+  for (const name of ["message", "Message", "error", "errorMessage"]) {
+    const value = members.get(name);
+    if (typeof value === "string" && value) return quote(value);
+  }
+  if (members.size || !/^\s*</.test(text)) return quote(text);
+  const [, title = ""] = /<title[^>]*>([^<]*)/i.exec(text) ?? [];
+  return quote(title.trim() || text.replace(/<(script|style)\b.*?<\/\1\s*>|<[^>]*>/gis, " "));
+}
+
+function quote(text: string): string {
+  const words = text.trim().replace(/\s+/g, " ");
+  if (!words) return "";
+  return `"${words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words}"`;
+}

@@ -1,0 +1,90 @@
+//! The words of an answer that none of the service's marks is on: a proxy, a gateway, a firewall or a portal has answered
+//! in its place.
+
+use crate::{
+    json::Json,
+    text::{concat, decimal},
+};
+
+/// The most bytes of an answer that are looked at.
+const LOOKED_AT: usize = 4096;
+/// The most characters of what it says.
+const LONGEST: usize = 200;
+
+/// The message of an error for the answer of a stranger.
+pub(crate) fn words(status: u16, content_type: &str, text: &str, json: Option<&Json>) -> String {
+    let content_type = content_type.split(';').next().unwrap_or_default();
+    let content_type = content_type.trim().to_ascii_lowercase();
+    let mut words = concat(&[
+        "expected an answer of the service, found one of another server: HTTP status ",
+        &decimal(status.into()),
+    ]);
+    for part in [content_type, said(text, json)] {
+        if !part.is_empty() {
+            words.push_str(", ");
+            words.push_str(&part);
+        }
+    }
+    words
+}
+
+/// Its text: of JSON the message, of HTML the title, or what a browser would show.
+fn said(text: &str, json: Option<&Json>) -> String {
+    let members = ["message", "Message", "error", "errorMessage"];
+    let mut members = members.iter().filter_map(|name| json?.text(name));
+    if let Some(message) = members.find(|message| !message.is_empty()) {
+        return quote(message);
+    }
+    let text = &text[..text.floor_char_boundary(LOOKED_AT)];
+    if !text.trim_start().starts_with('<') {
+        return quote(text);
+    }
+    let lower = text.to_ascii_lowercase(); // of the same length
+    let title = lower.find("<title").and_then(|at| {
+        let begin = at + lower[at..].find('>')? + 1;
+        let end = begin + lower[begin..].find('<')?;
+        Some(text[begin..end].trim())
+    });
+    match title.filter(|title| !title.is_empty()) {
+        Some(title) => quote(title),
+        None => quote(&without_tags(text, &lower)),
+    }
+}
+
+/// HTML without its tags, and without scripts and styles.
+fn without_tags(text: &str, lower: &str) -> String {
+    let mut shown = String::new();
+    let mut at = 0;
+    while let Some(begin) = lower[at..].find('<').map(|tag| at + tag) {
+        let rest = &lower[begin..];
+        let hidden = ["script", "style"].into_iter().find_map(|name| {
+            rest[1..].strip_prefix(name)?;
+            let end = rest.find(&concat(&["</", name]))?;
+            Some(end + rest[end..].find('>')?)
+        });
+        let Some(end) = hidden.or_else(|| rest.find('>')) else {
+            break;
+        };
+        shown.push_str(&text[at..begin]);
+        shown.push(' ');
+        at = begin + end + 1;
+    }
+    shown.push_str(&text[at..]);
+    shown
+}
+
+fn quote(text: &str) -> String {
+    let mut quoted = String::new();
+    for word in text.split_whitespace() {
+        quoted.push(if quoted.is_empty() { '"' } else { ' ' });
+        quoted.push_str(word);
+    }
+    if let Some((end, _)) = quoted.char_indices().nth(LONGEST + 1) {
+        quoted.truncate(end);
+        quoted.push('…');
+    }
+    if !quoted.is_empty() {
+        quoted.push('"');
+    }
+    quoted
+}
