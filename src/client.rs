@@ -476,7 +476,7 @@ pub(crate) fn error(response: &Response, json: Option<&Json>, now: SystemTime) -
         let words = stranger::words(status, content_type, &response.text, json);
         error = error.with_message(&words);
     } else if message.is_empty() {
-        error = error.with_message(&match error.kind() {
+        let words = match error.kind() {
             Kind::Response => {
                 "expected a JSON object, found an answer that is none or was cut off".to_owned()
             }
@@ -485,7 +485,8 @@ pub(crate) fn error(response: &Response, json: Option<&Json>, now: SystemTime) -
                 &decimal(status.into()),
                 " without a message",
             ]),
-        });
+        };
+        error = error.with_message(&words);
     }
     error
         .with_answer(status, request_id(response, json).unwrap_or_default())

@@ -112,9 +112,11 @@ fn check_part(name: &str, value: &str) -> Result<(), Error> {
         return Ok(());
     }
     let found = if value.is_empty() {
-        "an empty string"
+        "an empty text"
+    } else if value == value.trim() {
+        "a space, a line break or another character within"
     } else {
-        "a space, a line break or a non-ASCII character in it"
+        "a space or a line break at its beginning or end: trim it"
     };
     Err(Error::credentials(concat(&[
         name,

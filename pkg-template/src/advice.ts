@@ -3,6 +3,7 @@
 import { isOpen } from "./runtime/here.js";
 import { plain } from "./runtime/plain.js";
 
+export { wordKeys } from "./call/keys.js";
 export { wordFault } from "./image/fault.js";
 export { show, tell } from "./tell.js";
 
@@ -34,13 +35,26 @@ export function warnOpen(url: URL): void {
 /** Longer names are cut, and like no other. */
 const LONGEST = 64;
 
-/** Warns of a member of an input whose name is not among these. */
-export function warnUnknown(where: string, name: string, names: readonly string[]): void {
+/** Warns of a member of an input, or of an option, whose name is not among these. */
+export function warnUnknown(
+  where: string,
+  name: string,
+  names: readonly string[],
+  fate = "sent as it is", // a kind of warnings has one
+): void {
   const shown = `${where}${plain(name, LONGEST)}`;
-  if (!isNew(shown, "member")) return; // to find the nearest takes time
+  if (!isNew(shown, fate)) return; // to find the nearest takes time
   const nearest = name.length <= LONGEST && findNearest(name, names);
   const advice = nearest ? `; did you mean ${nearest}?` : "";
-  console.warn(`rekognition-wasm: ${shown} is not known here, and sent as it is${advice}`);
+  console.warn(`rekognition-wasm: ${shown} is not known here, and ${fate}${advice}`);
+}
+
+/** Warns of an option whose name is not among these. Other packages have others: only one that is like it is named. */
+export function warnOption(name: string, names: readonly string[]): void {
+  const isLike = (known: string) =>
+    name.length <= LONGEST &&
+    (known.toLowerCase().includes(name.toLowerCase()) || distance(name, known) < 3);
+  warnUnknown("the option ", name, names.filter(isLike), "ignored");
 }
 
 /** The name among these that is most like another one. */

@@ -5,7 +5,7 @@ import { encode, type Parts } from "./body/input.js";
 import type { Operation } from "./body/shape.js";
 import { run } from "./call/call.js";
 import type { Command, Metadata } from "./call/command.js";
-import { checkCount, checkRetryMode } from "./call/config.js";
+import { checkCount, checkNames, checkRetryMode } from "./call/config.js";
 import { addContext, contextOf } from "./call/context.js";
 import { providerOf } from "./call/credentials.js";
 import {
@@ -40,6 +40,9 @@ export interface CallOptions {
   retryMode?: "standard" | "adaptive";
 }
 
+const COUNTS = ["maxAttempts", "requestTimeout", "timeout"] as const;
+const CALL_OPTIONS = [...COUNTS, "retryMode", "abortSignal"];
+
 /** Where the work of clients with the option `worker` is done. */
 const remotes = new WeakMap<object, Remote>();
 
@@ -71,9 +74,8 @@ export class RekognitionClient {
   ): Promise<Output> {
     const { operation, input } = Object(command) as Command<Input, Output>;
     const { abortSignal, ...settings } = own(options);
-    for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
-      checkCount(own(settings), name);
-    }
+    checkNames(own(settings), CALL_OPTIONS);
+    for (const name of COUNTS) checkCount(own(settings), name);
     checkRetryMode(own(settings));
     if (!operation) {
       throw configError("send: expected a command, such as new DetectFacesCommand({…})");

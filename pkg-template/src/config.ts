@@ -1,6 +1,6 @@
 /** The options of a client of Rekognition: their documentation, their defaults and their check. */
 
-import { type ConnectionConfig, checkConfig } from "./call/config.js";
+import { type ConnectionConfig, checkConfig, checkNames } from "./call/config.js";
 import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
@@ -84,6 +84,7 @@ export function checkClientConfig(config: RekognitionClientConfig): void {
   checkConfig(config, ["credentials", "image", "worker"]);
   const { worker, fetch } = config;
   const image = own(config.image);
+  checkNames(image, ["fit", "stripMetadata", "maxBytes", "urls", "s3"]);
   if (worker && (fetch || image.s3)) {
     throw configError("worker: expected neither fetch nor image.s3 beside it, found one");
   }

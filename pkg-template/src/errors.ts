@@ -38,28 +38,30 @@ const brand: unique symbol = Symbol.for("rekognition-wasm.error") as never;
 /** Every error that the package throws. */
 export class RekognitionError extends Error {
   /** What went wrong, for a program: `EmptyImage`, `ImageTooLarge`, … of an `ImageError`. */
-  readonly code: string | undefined;
+  declare readonly code?: string;
   /** What to do, where the message does not say it. */
-  readonly hint: string | undefined;
+  declare readonly hint?: string;
   /** `"client"`, or `"server"` for a fault of the service. */
   readonly $fault: "client" | "server";
   /** The request; what is not known of it is absent. */
   readonly $metadata: ResponseMetadata;
   /** Present if the same call may succeed later. */
-  readonly $retryable: { throttling: boolean } | undefined;
+  declare readonly $retryable?: { throttling: boolean };
   /** @internal */
   readonly [brand] = true;
 
   constructor(description: ErrorDescription, cause?: unknown) {
     super(plain(description.message, LONGEST), cause === undefined ? undefined : { cause });
+    const { code, hint, retryable, throttling } = description;
     this.name = plain(description.name);
-    this.code = description.code;
-    this.hint = description.hint;
+    // an absent member is not there: consoles show those that are
+    if (code) this.code = code;
+    if (hint) this.hint = hint;
+    if (retryable) this.$retryable = { throttling: !!throttling };
     this.$metadata = description.$metadata ?? {};
     const isFault = /^(Throttling|InternalServer)/.test(this.name); // whatever the status
     const isServers = isFault || (this.$metadata.httpStatusCode ?? 0) >= 500;
     this.$fault = description.$fault ?? (isServers ? "server" : "client");
-    this.$retryable = description.retryable ? { throttling: !!description.throttling } : undefined;
     Object.assign(this, serviceMembers(description));
   }
 }

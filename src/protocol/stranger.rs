@@ -19,7 +19,8 @@ pub(crate) fn words(status: u16, content_type: &str, text: &str, json: Option<&J
         "expected an answer of the service, found one of another server: HTTP status ",
         &decimal(status.into()),
     ]);
-    for part in [content_type, said(text, json)] {
+    let said = said(&content_type, text, json);
+    for part in [content_type, said] {
         if !part.is_empty() {
             words.push_str(", ");
             words.push_str(&part);
@@ -28,18 +29,24 @@ pub(crate) fn words(status: u16, content_type: &str, text: &str, json: Option<&J
     words
 }
 
-/// Its text: of JSON the message, of HTML the title, or what a browser would show.
-fn said(text: &str, json: Option<&Json>) -> String {
+/// Its text: of JSON the message, of HTML the title or what a browser would show. No more of JSON and XML, which may hold
+/// keys.
+fn said(content_type: &str, text: &str, json: Option<&Json>) -> String {
     let members = ["message", "Message", "error", "errorMessage"];
     let mut members = members.iter().filter_map(|name| json?.text(name));
     if let Some(message) = members.find(|message| !message.is_empty()) {
         return quote(message);
     }
     let text = &text[..text.floor_char_boundary(LOOKED_AT)];
-    if !text.trim_start().starts_with('<') {
-        return quote(text);
-    }
     let lower = text.to_ascii_lowercase(); // of the same length
+    let begin = lower.trim_start();
+    let is_page = begin.starts_with("<!doctype html") || begin.starts_with("<html");
+    if !is_page && !content_type.contains("html") {
+        return match begin.starts_with(['<', '{', '[', '"']) {
+            true => String::new(),
+            false => quote(text),
+        };
+    }
     let title = lower.find("<title").and_then(|at| {
         let begin = at + lower[at..].find('>')? + 1;
         let end = begin + lower[begin..].find('<')?;

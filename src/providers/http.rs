@@ -199,7 +199,14 @@ impl<P: Platform> ProvideCredentials for Endpoint<P> {
 fn answer(response: &Response, now: SystemTime) -> Result<Json, Error> {
     match Json::object(&response.text) {
         Some(json) if (200..300).contains(&response.status) => Ok(json),
-        json => Err(client::error(response, json.as_ref(), now)),
+        json => {
+            let text = String::new(); // which may hold keys
+            let told = Response {
+                text,
+                ..response.clone()
+            };
+            Err(client::error(&told, json.as_ref(), now))
+        }
     }
 }
 

@@ -95,12 +95,12 @@ fn a_call_is_one_signed_request() {
 
 #[test]
 fn what_may_pass_is_tried_again() {
-    let half = MS(50); // jitter of the fake: half of the ceiling
+    let half = MS(25); // jitter of the fake: half of the ceiling
     for (first, delay) in [
-        (error(400, "ThrottlingException"), half * 5),
+        (error(400, "ThrottlingException"), half * 20),
         (
             error(400, "ProvisionedThroughputExceededException"),
-            half * 5,
+            half * 20,
         ),
         (error(500, "InternalServerError"), half),
         (answer(502, "<html>Bad Gateway</html>"), half),
@@ -142,9 +142,9 @@ fn the_last_error_is_returned_with_what_it_cost() {
     assert_eq!(error.name(), "ThrottlingException");
     assert_eq!(
         (error.attempts(), error.total_retry_delay()),
-        (3, MS(250 + 500))
+        (3, MS(500 + 1000))
     );
-    assert_eq!(fake.sleeps(), [MS(250), MS(500)]);
+    assert_eq!(fake.sleeps(), [MS(500), MS(1000)]);
 }
 
 #[test]
@@ -223,8 +223,8 @@ fn an_outage_makes_no_storm() {
         fake.run(client.call("DetectFaces", b"{}"))
             .expect_err("the service is out");
     }
-    // 100 retries of 5 tokens empty the bucket of 500
-    assert_eq!(fake.sent().len(), 600);
+    // 35 retries of 14 tokens empty the bucket of 500
+    assert_eq!(fake.sent().len(), 535);
 }
 
 #[test]

@@ -422,6 +422,107 @@ for (const [name, found] of Object.entries({
   }
 }
 
+for (const [name, found, words] of [
+  [
+    "nothing",
+    undefined,
+    "expected accessKeyId and secretAccessKey, found none: is the user signed out?",
+  ],
+  [
+    "an answer of STS",
+    { Credentials: KEYS },
+    /found a whole answer of STS: pass its member Credentials$/,
+  ],
+  ["a session", { credentials: KEYS, tokens: {} }, /found a session: pass its member credentials$/],
+  ["an empty session", { credentials: undefined, tokens: undefined }, /is the user signed out\?$/],
+  ["no key", { secretAccessKey }, "accessKeyId: expected visible ASCII characters, found none"],
+  [
+    "an empty secret",
+    { ...KEYS, secretAccessKey: "" },
+    /^credentials: secretAccessKey: .*, found an empty text$/,
+  ],
+  ["a promise", { ...KEYS, sessionToken: Promise.resolve("") }, /found a Promise: await it$/],
+  ["a number", { ...KEYS, accessKeyId: 5 }, /accessKeyId: .*, found a value of type number$/],
+  [
+    "a line break behind",
+    { ...KEYS, sessionToken: "a\n" },
+    /sessionToken: .* beginning or end: trim it$/,
+  ],
+  [
+    "a space before",
+    { ...KEYS, secretAccessKey: " a" },
+    /secretAccessKey: .* beginning or end: trim it$/,
+  ],
+  [
+    "a space within",
+    { ...KEYS, sessionToken: "a b" },
+    /sessionToken: .* another character within$/,
+  ],
+  [
+    "no time",
+    { ...KEYS, expiration: "soon" },
+    /^credentials: expiration: expected a Date, .*found another string$/,
+  ],
+  [
+    "no date",
+    { ...KEYS, expiration: new Date("soon") },
+    /^credentials: expiration: .*found another object$/,
+  ],
+]) {
+  test(`the words for credentials: ${name}`, async () => {
+    for (const credentials of [async () => found, ...(found ? [found] : [])]) {
+      const fetch = scripted(OK);
+      const { message } = await errorOf(
+        client(fetch, { credentials }).detectFaces({ Image: SMALL }),
+      );
+      if (typeof words === "string") assert.equal(message, `credentials: ${words}`);
+      else assert.match(message, words);
+      assert.equal(fetch.requests.length, 0);
+    }
+  });
+}
+
+test("credentials as STS spells them sign", async () => {
+  const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = KEYS;
+  const spelt = { AccessKeyId, SecretAccessKey, SessionToken: KEYS.sessionToken };
+  for (const credentials of [spelt, async () => spelt]) {
+    const fetch = scripted(OK);
+    await client(fetch, { credentials }).detectFaces({ Image: SMALL });
+    const [request] = fetch.requests;
+    assert.equal(request.headers.authorization, await authorizationOf(request, KEYS));
+  }
+});
+
+test("an end in seconds, milliseconds, text or a date is the same end", async (t) => {
+  const start = Date.parse("2026-11-20T10:00:00Z");
+  const end = start + HOUR;
+  for (const [name, expiration] of [
+    ["seconds", end / 1000],
+    ["milliseconds", end],
+    ["seconds in a text", `${end / 1000}`],
+    ["ISO 8601", new Date(end).toISOString()],
+    ["a date", new Date(end)],
+  ]) {
+    stopClock(t, start);
+    let asked = 0;
+    const credentials = async () => {
+      asked += 1;
+      return { ...KEYS, expiration };
+    };
+    const rekognition = client(scripted(OK), { credentials });
+    for (const [minutes, questions] of [
+      [0, 1],
+      [54, 1],
+      [61, 2],
+    ]) {
+      t.mock.timers.setTime(start + minutes * 60_000);
+      await rekognition.detectFaces({ Image: SMALL });
+      assert.equal(asked, questions, `${name}, ${minutes} minutes`);
+    }
+    t.mock.timers.reset();
+  }
+});
+
 for (const nothing of [undefined, null, "AKIA", 5]) {
   test(`a function that brings ${nothing}: refused, nothing sent`, async () => {
     const fetch = scripted(OK);

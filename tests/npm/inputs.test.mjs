@@ -203,6 +203,15 @@ for (const [name, input] of [
   });
 }
 
+test("what stands in the place of a required member is named", async () => {
+  const input = { image: SMALL, ["a\n".repeat(40)]: 1, b: 2, c: 3 };
+  const error = await checkRefused(input, { name: "InputError", code: "Missing" });
+  const long = "a ".repeat(40).slice(0, 63);
+  assert.equal(error.message, `DetectFaces: Image is required, found image, ${long}…, b`);
+  const { message } = await checkRefused({ Image: { bytes: SMALL } }, { name: "ImageError" });
+  assert.match(message, /^DetectFaces: Image: expected .*, found Object with bytes$/);
+});
+
 const S3Object = { Bucket: "photos", Name: "a.jpg" };
 const base64 = SMALL.toString("base64");
 for (const [name, Image, message] of [

@@ -67,6 +67,21 @@ test("options that are not known are ignored, with one warning", async (t) => {
   assert.deepEqual(texts, [
     "rekognition-wasm: the option requestHandler is not known here, and ignored",
     "rekognition-wasm: the option logger is not known here, and ignored",
-    "rekognition-wasm: the option maxAtempts is not known here, and ignored",
+    "rekognition-wasm: the option maxAtempts is not known here, and ignored; did you mean maxAttempts?",
+  ]);
+});
+
+test("so are those of a call, of images and of a bucket", async (t) => {
+  const texts = await warnings(t, async () => {
+    const rekognition = client(scripted(OK, OK), { image: { fitt: "s3" } });
+    const signal = AbortSignal.abort();
+    await rekognition.detectFaces({ Image: { Bytes: SMALL } }, { signal, requestTimout: 5 });
+    ours.throughBucket({ bucket: "photos", onprogress() {} });
+  });
+  assert.deepEqual(texts.sort(), [
+    "rekognition-wasm: the option fitt is not known here, and ignored; did you mean fit?",
+    "rekognition-wasm: the option onprogress is not known here, and ignored; did you mean onProgress?",
+    "rekognition-wasm: the option requestTimout is not known here, and ignored; did you mean requestTimeout?",
+    "rekognition-wasm: the option signal is not known here, and ignored; did you mean abortSignal?",
   ]);
 });

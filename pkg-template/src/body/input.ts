@@ -75,7 +75,9 @@ function writeStructure(
     const name = known[index] as string;
     if (memberOf(value, name) != null) continue;
     if (index < required) {
-      throw inputError("Missing", `${walk.operation}: ${path}${name} is required`);
+      const others = namesOf(value, members);
+      const found = others && `, found ${others}`;
+      throw inputError("Missing", `${walk.operation}: ${path}${name} is required${found}`);
     }
     if (members[name]?.[0] === "t") add(name, `"${uuid()}"`);
   }
@@ -181,8 +183,18 @@ function refuseImage(
   code = "UnsupportedSource",
 ): never {
   const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
-  const found = describe(value);
+  const names = kind(value) === "Object" ? namesOf(value as object, {}) : "";
+  const found = describe(value) + (names && ` with ${names}`);
   throw imageError(code, `${operation}: ${path}: expected ${expected}, found ${found}`);
+}
+
+/** The names of members that are not known, for an error: a few of them. */
+function namesOf(value: object, known: object): string {
+  const names = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
+  return names
+    .slice(0, 3)
+    .map((name) => plain(name, 64))
+    .join(", ");
 }
 
 /** The shape of an image's bytes: any source of an image can stand for the structure that has it. */

@@ -3,7 +3,6 @@
 import { configError } from "../errors.js";
 import { loadAdvice } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
-import { warnOnce } from "../runtime/warn.js";
 import type { Hooks } from "./hooks.js";
 
 /** The options of every client. */
@@ -53,12 +52,9 @@ const TYPES: Record<keyof ConnectionConfig, string> = {
 /** Checks options at once, so that a mistake shows where it is made. `others` are the names of further options. */
 export function checkConfig(given: ConnectionConfig, others: readonly string[] = []): void {
   const config = own(given);
-  for (const name in config) {
-    if (Object.hasOwn(TYPES, name)) expect(config, name as keyof ConnectionConfig);
-    else if (!others.includes(name)) {
-      warnOnce(`the option ${name} is not known here, and ignored`, "option");
-    }
-  }
+  const known = Object.keys(TYPES);
+  checkNames(config, [...known, ...others]);
+  for (const name of known) expect(config, name as keyof ConnectionConfig);
   for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
     checkCount(config, name);
   }
@@ -70,6 +66,13 @@ export function checkConfig(given: ConnectionConfig, others: readonly string[] =
     throw configError(
       "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",
     );
+  }
+}
+
+/** Warns of options whose names are not among these. */
+export function checkNames(options: object, known: readonly string[]): void {
+  for (const name in options) {
+    if (!known.includes(name)) loadAdvice().then((it) => it?.warnOption(name, known));
   }
 }
 

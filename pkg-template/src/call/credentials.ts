@@ -2,6 +2,7 @@
 
 import { configError, RekognitionError } from "../errors.js";
 import { type Clock, now } from "../runtime/clock.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { isEdge } from "../runtime/edge.js";
 import { own } from "../runtime/own.js";
 import { limitOf, until } from "../runtime/wait.js";
@@ -171,7 +172,7 @@ function keep<T extends AwsCredentialIdentity>(
   credentials: T,
   time: number,
 ): void {
-  const end = endOf(credentials);
+  const end = endOf(credentials) || 0;
   const refreshAt = end - Math.min(300_000, Math.max(0, end - time) / 10);
   state.kept = { credentials, refreshAt, end };
   state.forceRefresh = false;
@@ -257,16 +258,31 @@ export function credentialsError(doing: string, error: unknown, advice?: string)
 
 const NAME = "CredentialsProviderError";
 
-function check<T extends AwsCredentialIdentity>(credentials: T): T {
-  for (const name of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
-    const value: unknown = credentials?.[name];
-    if (name === "sessionToken" && !value) continue;
-    if (typeof value !== "string" || !/^[!-~]+$/.test(value)) {
-      const message = `${name}: expected visible ASCII characters, found others, or a ${typeof value}`;
-      throw new RekognitionError({ name: NAME, message });
-    }
-  }
-  return credentials;
+/** Credentials that can sign, or the error of others. */
+function check(given: AwsCredentialIdentity): AwsCredentialIdentity | Promise<never> {
+  const credentials = given?.accessKeyId === undefined ? respell(given) : given;
+  const { accessKeyId, secretAccessKey, sessionToken } = Object(credentials);
+  const texts = [accessKeyId, secretAccessKey, sessionToken || "-"];
+  const isPlain = texts.every((text) => typeof text === "string" && /^[!-~]+$/.test(text));
+  const canSign = isPlain && !Number.isNaN(endOf(credentials));
+  return canSign ? credentials : refuseKeys(credentials);
+}
+
+/** Credentials in the spelling of STS's answers in that of the AWS SDK; others as they are. */
+function respell(given: unknown): AwsCredentialIdentity {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = own(Object(given));
+  if (!AccessKeyId) return given as AwsCredentialIdentity;
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration: Expiration,
+  };
+}
+
+async function refuseKeys(credentials: unknown): Promise<never> {
+  const words = (await loadAdvice())?.wordKeys(credentials) ?? "expected others";
+  throw new RekognitionError({ name: NAME, message: `credentials: ${words}` });
 }
 
 /** Keys that sign. */
@@ -277,7 +293,10 @@ export function linesOf({ accessKeyId, secretAccessKey, sessionToken }: Keys): s
   return `${accessKeyId}\n${secretAccessKey}\n${sessionToken || ""}`;
 }
 
-/** When credentials end, in milliseconds; a date that came as JSON is text. */
-function endOf({ expiration }: AwsCredentialIdentity): number {
-  return expiration ? +new Date(expiration) || 0 : Number.POSITIVE_INFINITY;
+/** The end of credentials in milliseconds: of a date, a text of one, or seconds or milliseconds since 1970. */
+function endOf({ expiration }: { readonly expiration?: unknown }): number {
+  if (!expiration) return Number.POSITIVE_INFINITY;
+  const number = Number(expiration);
+  if (Number.isNaN(number)) return Date.parse(`${expiration}`);
+  return number < 1e11 && typeof expiration !== "object" ? number * 1000 : number;
 }

@@ -10,19 +10,24 @@ const LONGEST = 200;
 
 /** The message of an error for the answer of a stranger. */
 export function strangersWords({ status, contentType = "", text = "", answer }: Failed): string {
-  const type = contentType.split(";", 1)[0]?.trim().toLowerCase();
-  const about = [`HTTP status ${status}`, type, said(text, answer)].filter(Boolean);
+  const [type = ""] = contentType.toLowerCase().split(";", 1);
+  const about = [`HTTP status ${status}`, type.trim(), said(type, text, answer)].filter(Boolean);
   return `expected an answer of the service, found one of another server: ${about.join(", ")}`;
 }
 
-/** Its text: of JSON the message, of HTML the title, or what a browser would show. */
-function said(text: string, answer: object = {}): string {
+/**
+ * Its text: of JSON the message, of HTML the title or what a browser would show. No more of JSON and XML, which may hold
+ * keys.
+ */
+function said(type: string, text: string, answer: object = {}): string {
   const members = new Map(Object.entries(answer));
   for (const name of ["message", "Message", "error", "errorMessage"]) {
     const value = members.get(name);
     if (typeof value === "string" && value) return quote(value);
   }
-  if (members.size || !/^\s*</.test(text)) return quote(text);
+  if (!type.includes("html") && !/^\s*<(!doctype html|html)/i.test(text)) {
+    return /^\s*[<{["]/.test(text) ? "" : quote(text);
+  }
   const [, title = ""] = /<title[^>]*>([^<]*)/i.exec(text) ?? [];
   return quote(title.trim() || text.replace(/<(script|style)\b.*?<\/\1\s*>|<[^>]*>/gis, " "));
 }

@@ -57,12 +57,16 @@ export interface Advice {
   ) => Told;
   /** The words for the fault of an image, as the module names it. */
   readonly wordFault: (fault: string) => FaultWords;
+  /** The words for credentials that cannot sign. */
+  readonly wordKeys: (credentials: unknown) => string;
   /** Warns of an endpoint that is reached over a network without encryption. */
   readonly warnOpen: (url: URL) => void;
   /** Writes a warning to the console, the first time, and a few of a kind. */
   readonly warn: (message: string, about: string) => void;
-  /** Warns of a member of an input whose name is not among these. */
+  /** Warns of a member of an input, or of an option, whose name is not among these. */
   readonly warnUnknown: (where: string, name: string, names: readonly string[]) => void;
+  /** Warns of an option whose name is not among these. */
+  readonly warnOption: (name: string, names: readonly string[]) => void;
 }
 
 let getAdvice: (() => Promise<Advice>) | undefined;

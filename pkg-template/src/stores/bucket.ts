@@ -2,6 +2,7 @@
 
 import { textBody } from "../body/body.js";
 import { run } from "../call/call.js";
+import { checkNames } from "../call/config.js";
 import { type Context, lazyContext } from "../call/context.js";
 import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
@@ -37,6 +38,7 @@ export interface BucketOptions {
 export function throughBucket(options: BucketOptions): ImageStore {
   const given = own(options);
   const { bucket, prefix = "rekognition-wasm/" } = given;
+  checkNames(given, ["bucket", "prefix", "keep", "endpoint", "onProgress"]);
   if (typeof bucket !== "string" || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw configError(
       `bucket: expected the name of a bucket, found "${plain(String(bucket), 64)}"`,

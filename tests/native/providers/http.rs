@@ -158,11 +158,11 @@ fn credentials_are_taken_as_aws_and_as_javascript_write_them() {
 
 #[test]
 fn what_may_pass_is_tried_again() {
-    let half = Duration::from_millis(50);
+    let half = Duration::from_millis(25);
     for (first, delay) in [
         (answer(500, "oops"), half),
         (answer(503, "{}"), half),
-        (answer(429, r#"{"message":"slow down"}"#), half * 5),
+        (answer(429, r#"{"message":"slow down"}"#), half * 20),
         (answer(200, "<html>"), half),
         (Reply::NoAnswer("reset"), half),
     ] {

@@ -188,7 +188,7 @@ proptest! {
             logins: Some(Source::value(logins)),
             ..CognitoIdentityPool::new("us-east-1:pool")
         };
-        let message = serde_json::json!({ "message": format!("{whole} or {begin}") }).to_string();
+        let message = serde_json::json!({ "code": "Refused", "message": format!("{whole} or {begin}") }).to_string();
         let fake = Fake::answering(move |_, _| answer(400, &message));
         let error = fake.run(connected(&fake, pool).provide()).expect_err("it is refused");
         prop_assert!(error.message().ends_with(": … or …"), "{}", error);

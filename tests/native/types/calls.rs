@@ -65,7 +65,7 @@ fn metadata_comes_with_the_answer() {
         .expect("the second answer is good");
     assert_eq!(answered.response.faces.len(), 1);
     assert_eq!((answered.status, answered.attempts), (200, 2));
-    assert_eq!(answered.total_retry_delay, Duration::from_millis(250));
+    assert_eq!(answered.total_retry_delay, Duration::from_millis(500));
     assert!(answered.request_id.is_some());
 }
 

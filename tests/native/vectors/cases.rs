@@ -1064,6 +1064,21 @@ mod strangers {
     fn a_type_that_is_none() {
         check("strangers", "a type that is none");
     }
+
+    #[test]
+    fn json_that_may_hold_keys() {
+        check("strangers", "JSON that may hold keys");
+    }
+
+    #[test]
+    fn xml_that_may_hold_keys() {
+        check("strangers", "XML that may hold keys");
+    }
+
+    #[test]
+    fn a_page_without_a_type() {
+        check("strangers", "a page without a type");
+    }
 }
 
 mod uris {
