@@ -54,15 +54,3 @@ impl Advice {
         }
     }
 }
-
-impl From<&'static str> for Advice {
-    fn from(words: &'static str) -> Self {
-        Self::Words(Cow::Borrowed(words))
-    }
-}
-
-impl From<String> for Advice {
-    fn from(words: String) -> Self {
-        Self::Words(Cow::Owned(words))
-    }
-}

@@ -312,9 +312,12 @@ impl Call {
             return Failure::last(error);
         }
         let delay = retry::delay(&error, self.attempts, random);
-        self.cost = self.context.bucket.borrow_mut().take(&error);
-        if self.cost.is_none() {
-            return Failure::last(error);
+        // what corrects the clock or the credentials is done once a call, by all calls at the same time
+        if !correct && !refresh {
+            self.cost = self.context.bucket.borrow_mut().take(&error);
+            if self.cost.is_none() {
+                return Failure::last(error);
+            }
         }
         let mut retry_after = delay;
         if correct {

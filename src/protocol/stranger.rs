@@ -13,17 +13,17 @@ const LONGEST: usize = 200;
 
 /// The message of an error for the answer of a stranger.
 pub(crate) fn words(status: u16, content_type: &str, text: &str, json: Option<&Json>) -> String {
-    let content_type = content_type.split(';').next().unwrap_or_default();
-    let content_type = content_type.trim().to_ascii_lowercase();
+    // as it is: in other letters a secret would not be known again
+    let content_type = content_type.split(';').next().unwrap_or_default().trim();
     let mut words = concat(&[
         "expected an answer of the service, found one of another server: HTTP status ",
         &decimal(status.into()),
     ]);
-    let said = said(&content_type, text, json);
-    for part in [content_type, said] {
+    let said = said(content_type, text, json);
+    for part in [content_type, said.as_str()] {
         if !part.is_empty() {
             words.push_str(", ");
-            words.push_str(&part);
+            words.push_str(part);
         }
     }
     words
@@ -41,11 +41,11 @@ fn said(content_type: &str, text: &str, json: Option<&Json>) -> String {
     let lower = text.to_ascii_lowercase(); // of the same length
     let begin = lower.trim_start();
     let is_page = begin.starts_with("<!doctype html") || begin.starts_with("<html");
-    if !is_page && !content_type.contains("html") {
-        return match begin.starts_with(['<', '{', '[', '"']) {
-            true => String::new(),
-            false => quote(text),
-        };
+    if !is_page && !content_type.to_ascii_lowercase().contains("html") {
+        if begin.starts_with(['<', '{', '[', '"']) {
+            return String::new();
+        }
+        return quote(text);
     }
     let title = lower.find("<title").and_then(|at| {
         let begin = at + lower[at..].find('>')? + 1;

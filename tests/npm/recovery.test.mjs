@@ -388,7 +388,7 @@ test("hooks tell of each attempt, and of no secret", async (t) => {
   const { duration, ...rest } = response;
   assert.ok(duration >= 0);
   assert.deepEqual(rest, { operation: "DetectFaces", attempt: 1, status: 400, requestId: "bad" });
-  assert.equal(retry.delay, 250);
+  assert.equal(retry.delay, 500);
   assert.ok(retry.error instanceof ours.ThrottlingException);
   const text = JSON.stringify(events) + events.map(([, { error }]) => error?.stack).join();
   for (const secret of [KEYS.secretAccessKey, KEYS.sessionToken]) assert.ok(!text.includes(secret));

@@ -99,7 +99,7 @@ function reply(answer, success) {
   if (lost) return new TypeError("fetch failed");
   if (silent) return hang;
   const object = error ? { code: error, message: "as scripted" } : success;
-  return new Response(text ?? JSON.stringify(object), { status, headers });
+  return new Response((text ?? JSON.stringify(object)) || null, { status, headers });
 }
 
 /** Checks that a promise ends as it should: with a success, or with an error of a name and a message. */

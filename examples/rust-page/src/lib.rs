@@ -52,5 +52,5 @@ fn ratios(bounds: &BoundingBox) -> [f32; 4] {
 /// An error with its advice, as the script catches it.
 fn shown(error: &Error) -> JsError {
     let advice = error.hint().unwrap_or_default();
-    JsError::new(&[error.name(), ": ", error.message(), " ", &advice].concat())
+    JsError::new(&[error.name(), ": ", error.message(), " ", &*advice].concat())
 }

@@ -1,4 +1,4 @@
-/** The headers of answers (twin of src/http.rs). Somebody on the way may have added one of the same name: the first counts. */
+/** The headers of answers (src/http.rs reads them in Rust). Somebody on the way may have added one of the same name: the first counts. */
 
 /** A header's value. */
 export function valueOf(headers: Headers, name: string): string | undefined {

@@ -10,7 +10,7 @@ const LONGEST = 200;
 
 /** The message of an error for the answer of a stranger. */
 export function strangersWords({ status, contentType = "", text = "", answer }: Failed): string {
-  const [type = ""] = contentType.toLowerCase().split(";", 1);
+  const [type = ""] = contentType.split(";", 1); // as it is: in other letters a secret would not be known again
   const about = [`HTTP status ${status}`, type.trim(), said(type, text, answer)].filter(Boolean);
   return `expected an answer of the service, found one of another server: ${about.join(", ")}`;
 }
@@ -25,7 +25,7 @@ function said(type: string, text: string, answer: object = {}): string {
     const value = members.get(name);
     if (typeof value === "string" && value) return quote(value);
   }
-  if (!type.includes("html") && !/^\s*<(!doctype html|html)/i.test(text)) {
+  if (!/html/i.test(type) && !/^\s*<(!doctype html|html)/i.test(text)) {
     return /^\s*[<{["]/.test(text) ? "" : quote(text);
   }
   const [, title = ""] = /<title[^>]*>([^<]*)/i.exec(text) ?? [];

@@ -78,10 +78,10 @@ export function provideAdvice(part: Advice | (() => Promise<Advice>)): void {
   else advice = part;
 }
 
-/** Loads the advice; without it, if that fails or takes more than a second, messages are shorter, and there are no warnings. */
+/** Loads the advice; without it, if that fails or takes more than five seconds, messages are shorter, and there are no warnings. */
 export async function loadAdvice(): Promise<Advice | undefined> {
   if (!advice && getAdvice) {
-    advice = await until(getAdvice(), AbortSignal.timeout(1000)).catch(() => undefined);
+    advice = await until(getAdvice(), AbortSignal.timeout(5000)).catch(() => undefined);
   }
   return advice;
 }

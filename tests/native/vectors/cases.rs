@@ -1076,8 +1076,8 @@ mod strangers {
     }
 
     #[test]
-    fn a_page_without_a_type() {
-        check("strangers", "a page without a type");
+    fn a_page_that_is_called_plain_text() {
+        check("strangers", "a page that is called plain text");
     }
 }
 
