@@ -4,12 +4,12 @@
  * first error (runtime/demand.ts).
  */
 
+import { strangersWords } from "./call/stranger.js";
 import type { ErrorDescription } from "./errors.js";
 import type { Failed, Hint, Sender, Told } from "./runtime/demand.js";
 import { plain } from "./runtime/plain.js";
 import { redact, shows } from "./runtime/redaction.js";
 import { HINTS } from "./services/hints.js";
-import { strangersWords } from "./call/stranger.js";
 
 /** The most characters of a text. */
 const LONGEST = 4096;

@@ -24,7 +24,7 @@ import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 import { textOf } from "./answer.js";
 import type { Context } from "./context.js";
 import type { Keys } from "./credentials.js";
-import { dateOf, pauseOf, valueOf } from "./headers.js";
+import { dateOf, headerOf, pauseOf } from "./headers.js";
 import { notify } from "./hooks.js";
 import type { Called, Target } from "./request.js";
 
@@ -164,7 +164,7 @@ function read(
   const answer = parseObject(context, text);
   const { RequestId } = own(answer); // of those that answer XML
   const requestId =
-    valueOf(headers, "x-amzn-requestid") ?? valueOf(headers, "x-amz-request-id") ?? RequestId;
+    headerOf(headers, "x-amzn-requestid") ?? headerOf(headers, "x-amz-request-id") ?? RequestId;
   const answered = {
     httpStatusCode: status,
     ...(typeof requestId === "string" && { requestId }),
@@ -176,11 +176,11 @@ function read(
   return {
     answered,
     status,
-    type: cut(valueOf(headers, "x-amzn-errortype") ?? __type).replace(/\n.*/s, ""),
+    type: cut(headerOf(headers, "x-amzn-errortype") ?? __type).replace(/\n.*/s, ""),
     message: cut(fault || Message),
     asked: pauseOf(headers),
     date,
-    contentType: valueOf(headers, "content-type"),
+    contentType: headerOf(headers, "content-type"),
     text: cut(text),
     answer,
   };

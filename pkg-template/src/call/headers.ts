@@ -1,7 +1,7 @@
 /** The headers of answers (src/http.rs reads them in Rust). Somebody on the way may have added one of the same name: the first counts. */
 
 /** A header's value. */
-export function valueOf(headers: Headers, name: string): string | undefined {
+export function headerOf(headers: Headers, name: string): string | undefined {
   return headers.get(name)?.split(",", 1)[0]?.trim() || undefined;
 }
 
@@ -12,11 +12,11 @@ export function dateOf(headers: Headers): number {
 
 /** The pause that the service asks for, in milliseconds. */
 export function pauseOf(headers: Headers): number {
-  const exact = valueOf(headers, "x-amz-retry-after");
+  const exact = headerOf(headers, "x-amz-retry-after");
   if (exact) return numberOf(exact);
   const end = timeOf(headers.get("retry-after"));
   if (end) return end - (dateOf(headers) || Date.now());
-  return numberOf(valueOf(headers, "retry-after")) * 1000;
+  return numberOf(headerOf(headers, "retry-after")) * 1000;
 }
 
 /** The date that begins a text, such as `Sun, 06 Nov 1994 08:49:37 GMT`. */

@@ -1,7 +1,7 @@
 /** Requests of providers to what speaks plain JSON over HTTP. Neither request nor answer shows in an error. */
 
 import { textOf } from "../call/answer.js";
-import { dateOf, pauseOf, valueOf } from "../call/headers.js";
+import { dateOf, headerOf, pauseOf } from "../call/headers.js";
 import { RekognitionError } from "../errors.js";
 import type { Clock } from "../runtime/clock.js";
 import { own } from "../runtime/own.js";
@@ -123,7 +123,7 @@ function judge(
   if (!status || (status >= 300 && status < 400)) {
     return { said: "the endpoint redirects", status, mayPass: false };
   }
-  const [type] = valueOf(headers, "x-amzn-errortype")?.split(":") ?? [];
+  const [type] = headerOf(headers, "x-amzn-errortype")?.split(":") ?? [];
   const { message, Message = message, code, Code = type ?? code } = answer ?? {};
   const parts = [`HTTP status ${status}`, shown(Code, secrets), shown(Message, secrets)];
   const isThrottling = status === 429 || THROTTLING.test(`${Code}`);
