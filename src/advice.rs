@@ -1,11 +1,11 @@
-//! Advice: what to do about an error, where the machine knows it. In the npm package the words are TypeScript's
+//! Advice on errors, where the machine has some. In the npm package the words are TypeScript's
 //! (`tell.ts`), which loads them with the first error; the module gives the name alone.
 
 use std::borrow::Cow;
 
 use crate::text::{concat, decimal};
 
-/// What to do about an error.
+/// Advice on an error.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Advice {
     /// In the words of whoever knows more.

@@ -12,8 +12,8 @@ use crate::{
     text::decimal,
 };
 
-/// What the facade makes an exception of: after an empty line, what is true of the error as the bits of a number, its
-/// name, and the name of its advice, empty if it has none. The words are the facade's (`tell.ts`).
+/// The text that the facade makes an exception of: after an empty line its class as the bits of a number, its name, and the
+/// name of its advice, empty if it has none. The words are the facade's (`tell.ts`).
 fn failure(error: &Error) -> String {
     let bits = u64::from(error.kind() == Kind::Service)
         | u64::from(error.is_retryable()) << 1

@@ -42,7 +42,7 @@ pub enum Fault {
     },
 }
 
-/// What was found in the place of a JPEG or PNG.
+/// The content of a file that is no JPEG or PNG.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// An image of another format.

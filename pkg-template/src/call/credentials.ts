@@ -172,7 +172,7 @@ function keep<T extends AwsCredentialIdentity>(
   credentials: T,
   time: number,
 ): void {
-  const end = endOf(credentials) || 0;
+  const end = endOf(credentials.expiration) || 0;
   const refreshAt = end - Math.min(300_000, Math.max(0, end - time) / 10);
   state.kept = { credentials, refreshAt, end };
   state.forceRefresh = false;
@@ -264,7 +264,7 @@ function check(given: AwsCredentialIdentity): AwsCredentialIdentity | Promise<ne
   const { accessKeyId, secretAccessKey, sessionToken } = Object(credentials);
   const texts = [accessKeyId, secretAccessKey, sessionToken || "-"];
   const isPlain = texts.every((text) => typeof text === "string" && /^[!-~]+$/.test(text));
-  const canSign = isPlain && !Number.isNaN(endOf(credentials));
+  const canSign = isPlain && !Number.isNaN(endOf(credentials.expiration));
   return canSign ? credentials : refuseKeys(credentials);
 }
 
@@ -294,7 +294,7 @@ export function linesOf({ accessKeyId, secretAccessKey, sessionToken }: Keys): s
 }
 
 /** The end of credentials in milliseconds: of a date, a text of one, or seconds or milliseconds since 1970. */
-function endOf({ expiration }: { readonly expiration?: unknown }): number {
+export function endOf(expiration: unknown): number {
   if (!expiration) return Number.POSITIVE_INFINITY;
   const number = Number(expiration);
   if (Number.isNaN(number)) return Date.parse(`${expiration}`);

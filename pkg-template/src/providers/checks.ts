@@ -1,5 +1,6 @@
 /** The checks of providers' options and of what services answer. No error shows a value, which may be secret. */
 
+import { endOf } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
 
 /** Refuses an option that is there and is not of the type. */
@@ -31,10 +32,9 @@ export function textOf(value: unknown, name: string, operation: string): string 
   throw incomplete(name, kindOf(value), operation);
 }
 
-/** The end of credentials, from text or seconds since 1970. */
+/** The end of credentials, from text, or seconds or milliseconds since 1970. */
 export function dateOf(value: unknown, operation: string): Date {
-  const isSeconds = typeof value === "number" && value < 1e11;
-  const date = new Date(isSeconds ? value * 1000 : (value as string));
+  const date = new Date(endOf(value));
   if ((typeof value === "string" || typeof value === "number") && +date) return date;
   throw incomplete("Expiration, a date", kindOf(value), operation);
 }
