@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Format, Header, Limits};
+use super::{Format, Limits};
 use crate::{
     error::Error,
     text::{concat, counted, decimal},
@@ -69,8 +69,7 @@ pub enum Part {
 }
 
 impl Fault {
-    pub(super) fn of_sides(header: &Header, limits: Limits) -> Self {
-        let &Header { width, height, .. } = header;
+    pub(super) fn of_sides(width: u32, height: u32, limits: Limits) -> Self {
         Self::WrongSides {
             width,
             height,

@@ -1,28 +1,6 @@
 //! The verdict on an image before it is sent: one judgement for both clients. Reads, draws and sends nothing.
 
-use super::{Fault, Header};
-
-/// The limits of an operation for an image in its request.
-/// <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>,
-/// <https://docs.aws.amazon.com/rekognition/latest/customlabels-dg/limits.html>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The most bytes of the file.
-    pub bytes: usize,
-    /// The fewest pixels a side.
-    pub min_side: u32,
-    /// The most pixels a side.
-    pub max_side: u32,
-}
-
-impl Limits {
-    /// The limits of most operations: 5 MiB, sides from 80 to 10,000 pixels.
-    pub const ORDINARY: Self = Self {
-        bytes: 5 << 20,
-        min_side: 80,
-        max_side: 10_000,
-    };
-}
+use super::{Fault, Header, Limits};
 
 /// The most bytes of an image in S3, whatever the operation: 15 MiB.
 const IN_S3: usize = 15 << 20;
@@ -77,7 +55,7 @@ pub fn judge(
             }
             if is_too_small || header.longer_side() > limits.max_side {
                 can_be_drawn &= !is_too_small;
-                Fault::of_sides(&header, limits)
+                Fault::of_sides(header.width, header.height, limits)
             } else if length > most {
                 Fault::TooLong { length, most }
             } else if is_too_long {
