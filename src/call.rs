@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Kind},
     http::Headers,
     request::{Destination, RequestLine},
-    retry::{self, Cost, Mode, RateLimiter, TokenBucket},
+    retry::{self, Cost, TokenBucket},
     service::SignatureVersion,
     sigv4::{self, CanonicalParts, Scope},
     text::concat,
@@ -28,7 +28,6 @@ use crate::{
 pub struct Context {
     clock: Clock,
     bucket: RefCell<TokenBucket>,
-    limiter: RefCell<RateLimiter>,
     // both in boxes: what is freed is overwritten in the npm module
     key: Cell<Option<Box<CachedKey>>>,
     signed: RefCell<Box<sigv4::Beginning>>,
@@ -39,17 +38,23 @@ pub struct Context {
 pub struct Manner {
     /// How often it is tried in all, at least once.
     pub max_attempts: u32,
-    /// How it is tried again.
-    pub retry_mode: Mode,
+    /// Whether throttles are waited out: up to [`MOST_THROTTLES`] are no attempts, and take nothing of the allowance of
+    /// retries. Only for those who keep to a pace.
+    pub is_patient: bool,
     /// Whether it ends with an attempt of which it is not known whether the service has done it.
     pub once: bool,
 }
+
+/// How many throttles a patient call waits out.
+pub const MOST_THROTTLES: u32 = 30;
 
 /// A call under way.
 pub struct Call {
     context: Rc<Context>,
     manner: Manner,
     attempts: u32,
+    /// The throttles that were waited out.
+    throttles: u32,
     /// Whether the service may have done what an attempt asked for, although it was told of no success.
     may_be_done: bool,
     total_retry_delay: Duration,
@@ -93,7 +98,6 @@ impl Context {
         Rc::new(Self {
             clock,
             bucket: RefCell::default(),
-            limiter: RefCell::default(),
             key: Cell::default(),
             signed: RefCell::default(),
         })
@@ -111,12 +115,6 @@ impl Context {
     #[cfg(feature = "npm")]
     pub(crate) fn spent(&self) -> u32 {
         self.bucket.borrow().spent()
-    }
-
-    /// Whether it has learnt in adaptive mode how fast the service takes requests.
-    #[cfg(feature = "npm")]
-    pub(crate) fn is_pacing(&self) -> bool {
-        self.limiter.borrow().is_in_use()
     }
 
     /// Forgets who signed.
@@ -151,6 +149,7 @@ impl Call {
             context,
             manner,
             attempts: 0,
+            throttles: 0,
             may_be_done: false,
             total_retry_delay: Duration::ZERO,
             cost: None,
@@ -170,14 +169,6 @@ impl Call {
     /// The service's clock.
     pub fn clock(&self) -> &Clock {
         &self.context.clock
-    }
-
-    /// How long to wait before the next attempt, so that it is not one too many; without adaptive mode not at all.
-    pub fn pace(&self, now: SystemTime) -> Duration {
-        match self.manner.retry_mode {
-            Mode::Standard => Duration::ZERO,
-            Mode::Adaptive => self.context.limiter.borrow_mut().acquire(seconds(now)),
-        }
     }
 
     /// Begins an attempt: its headers, signed if there are credentials.
@@ -267,8 +258,7 @@ impl Call {
     }
 
     /// Ends the call well.
-    pub fn succeed(&mut self, now: SystemTime) {
-        self.learn_pace(false, now);
+    pub fn succeed(&mut self) {
         self.context.bucket.borrow_mut().refill(self.cost.take());
     }
 
@@ -289,7 +279,6 @@ impl Call {
         }
         let is_skew = is_skew && clock.ahead() != self.signed_ahead;
         let off = clock.ahead().unsigned_abs() / 60_000;
-        self.learn_pace(error.is_throttling(), now);
         let mut error = error.with_attempts(self.attempts, self.total_retry_delay);
         // without a whole answer of the service's it is not known whether it has done it; a proxy's refusal is known
         let is_refused = error
@@ -308,12 +297,17 @@ impl Call {
         self.may_be_done |= error.is_transient();
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
         let correct = self.may_correct_clock && is_skew;
-        if self.attempts >= self.manner.max_attempts || !(refresh || correct || is_retryable) {
+        let waits_out = self.manner.is_patient
+            && error.is_throttling()
+            && self.throttles < MOST_THROTTLES;
+        self.throttles += u32::from(waits_out);
+        let is_over = self.attempts - self.throttles >= self.manner.max_attempts && !waits_out;
+        if is_over || !(refresh || correct || is_retryable) {
             return Failure::last(error);
         }
         let delay = retry::delay(&error, self.attempts, random);
         // what corrects the clock or the credentials is done once a call, by all calls at the same time
-        if !correct && !refresh {
+        if !correct && !refresh && !waits_out {
             self.cost = self.context.bucket.borrow_mut().take(&error);
             if self.cost.is_none() {
                 return Failure::last(error);
@@ -332,14 +326,6 @@ impl Call {
         Failure {
             error,
             retry_after: Some(retry_after),
-        }
-    }
-
-    /// In adaptive mode, learns from an answer how fast the service takes requests.
-    fn learn_pace(&self, throttled: bool, now: SystemTime) {
-        if self.manner.retry_mode == Mode::Adaptive {
-            let mut limiter = self.context.limiter.borrow_mut();
-            limiter.update(throttled, seconds(now));
         }
     }
 
@@ -371,11 +357,6 @@ fn sort(headers: &mut [(&str, String)]) {
             }
         }
     }
-}
-
-fn seconds(time: SystemTime) -> f64 {
-    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH);
-    since_epoch.unwrap_or_default().as_secs_f64()
 }
 
 const HOST: &str = "host";

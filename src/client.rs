@@ -1,6 +1,7 @@
 //! The client of Rust programs: drives a [`Call`] on a [`Platform`], and decides nothing itself.
 
 use std::{
+    cell::RefCell,
     collections::BTreeSet,
     fmt,
     rc::Rc,
@@ -18,6 +19,7 @@ use crate::{
     http::{Headers, Request, Response},
     json::Json,
     milliseconds,
+    pace::Pace,
     platform::{NetworkError, Platform, race},
     protocol::{aws_json, stranger},
     redaction::Secrets,
@@ -78,6 +80,7 @@ pub struct Client<P: Platform> {
     platform: P,
     config: Rc<Config>,
     context: Rc<Context>,
+    pace: Rc<RefCell<Pace>>,
     credentials: Option<SharedProvider>,
     options: CallOptions,
 }
@@ -151,6 +154,7 @@ impl<P: Platform> Client<P> {
         Self {
             platform,
             context: Context::new(config.clock.clone()),
+            pace: Rc::default(),
             config: Rc::new(config),
             credentials: None,
             options: CallOptions::default(),
@@ -261,9 +265,10 @@ impl<P: Platform> Client<P> {
         } = self.options;
         let manner = Manner {
             max_attempts: max_attempts.unwrap_or(self.config.max_attempts),
-            retry_mode: retry_mode.unwrap_or(self.config.retry_mode),
+            is_patient: false,
             once: line.is_write && max_attempts.is_none(),
         };
+        let is_adaptive = retry_mode.unwrap_or(self.config.retry_mode) == RetryMode::Adaptive;
         let mut call = Call::new(self.context.clone(), manner);
         let version = self.config.service.signature_version;
         let signed = RequestLine {
@@ -276,9 +281,8 @@ impl<P: Platform> Client<P> {
             None => String::new(),
         };
         loop {
-            let pace = call.pace(self.platform.now());
-            if !pace.is_zero() {
-                self.platform.sleep(pace).await;
+            while is_adaptive && let Some(wait) = self.pause() {
+                self.platform.sleep(wait).await;
             }
             let credentials = self.provided().await?;
             let headers = call.headers(
@@ -290,9 +294,17 @@ impl<P: Platform> Client<P> {
             )?;
             let mut sent = secrets_of(&line, &headers, call.signed_by());
             sent.extend(secrets);
-            match self.attempt(&line, &headers, body).await {
+            let began = self.seconds();
+            let outcome = self.attempt(&line, &headers, body).await;
+            if is_adaptive {
+                let failed = outcome.as_ref().err();
+                let is_throttled = failed.is_some_and(|it| it.error.is_throttling());
+                let now = self.seconds();
+                self.pace.borrow_mut().learn(is_throttled, began, now);
+            }
+            match outcome {
                 Ok(received) => {
-                    call.succeed(self.platform.now());
+                    call.succeed();
                     let request_id = received.request_id.map(|id| sent.hide(&text::line(&id)));
                     return Ok(Received {
                         request_id,
@@ -381,6 +393,17 @@ impl<P: Platform> Client<P> {
             },
             date: response.date(),
         })
+    }
+
+    /// How long to wait before the pace is asked again; `None` if it gives leave.
+    fn pause(&self) -> Option<Duration> {
+        self.pace.borrow_mut().take(self.seconds())
+    }
+
+    /// The host's time, for the pace.
+    fn seconds(&self) -> f64 {
+        let since_epoch = self.platform.now().duration_since(SystemTime::UNIX_EPOCH);
+        since_epoch.unwrap_or_default().as_secs_f64()
     }
 
     /// The service's time now.

@@ -57,6 +57,8 @@ pub mod json;
 mod milliseconds;
 #[cfg(feature = "npm")]
 mod npm;
+#[doc(hidden)]
+pub mod pace;
 pub mod platform;
 #[doc(hidden)]
 pub mod protocol;

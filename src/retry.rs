@@ -1,4 +1,5 @@
-//! Whether and when a failed attempt is made again: the retry modes of the AWS SDKs, as pure values.
+//! Whether and when a failed attempt is made again: the retry modes of the AWS SDKs, as pure values. The pace of adaptive
+//! mode is in [`pace`](crate::pace).
 //!
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
 
@@ -85,102 +86,4 @@ pub fn delay(error: &Error, attempts: u32, random: f64) -> Duration {
     let back_off = milliseconds::from_float(f64::from(ceiling) * random);
     let asked = error.retry_after().unwrap_or_default();
     asked.clamp(back_off, back_off + LONGER)
-}
-
-/// The rate at which a client in adaptive mode sends: CUBIC, as TCP has it, over requests a second.
-/// Times are in seconds of the host's clock. Once that was set back, the rate falls to the least until the clock is
-/// where it was.
-#[derive(Clone, Debug, Default)]
-pub struct RateLimiter {
-    /// From the first throttle on.
-    limits: bool,
-    /// Requests a second.
-    rate: f64,
-    /// Requests that may be sent at once; below 0, those that wait already.
-    capacity: f64,
-    refilled_at: f64,
-    /// Requests a second, as measured in half seconds.
-    measured: f64,
-    counted: f64,
-    counted_since: f64,
-    rate_at_throttle: f64,
-    throttled_at: f64,
-}
-
-impl RateLimiter {
-    /// Whether it has learnt something.
-    #[cfg(feature = "npm")]
-    pub(crate) fn is_in_use(&self) -> bool {
-        self.counted_since > 0.0
-    }
-
-    const BETA: f64 = 0.7;
-    const SCALE: f64 = 0.4;
-    const SMOOTH: f64 = 0.8;
-    const LEAST_RATE: f64 = 0.5;
-
-    /// Takes leave for a request: how long it has to wait.
-    pub fn acquire(&mut self, now: f64) -> Duration {
-        if !self.limits {
-            return Duration::ZERO;
-        }
-        self.refill(now);
-        self.capacity -= 1.0;
-        milliseconds::from_float(-self.capacity / self.rate * 1000.0)
-    }
-
-    /// Learns from an answer.
-    pub fn update(&mut self, throttled: bool, now: f64) {
-        self.measure(now);
-        let rate = if throttled {
-            let rate = if self.limits {
-                self.measured.min(self.rate)
-            } else {
-                self.measured
-            };
-            self.limits = true;
-            self.rate_at_throttle = rate;
-            self.throttled_at = now;
-            rate * Self::BETA
-        } else {
-            let window = cube_root(self.rate_at_throttle * (1.0 - Self::BETA) / Self::SCALE);
-            let since = now - self.throttled_at - window;
-            Self::SCALE * since * since * since + self.rate_at_throttle
-        };
-        self.refill(now);
-        if throttled {
-            self.capacity = self.capacity.min(0.0); // what was saved up before is too much now
-        }
-        self.rate = rate.min(2.0 * self.measured).max(Self::LEAST_RATE);
-        self.capacity = self.capacity.min(self.rate.max(1.0));
-    }
-
-    fn refill(&mut self, now: f64) {
-        let most = self.rate.max(1.0);
-        let passed = (now - self.refilled_at).max(0.0);
-        self.capacity = (self.capacity + passed * self.rate).min(most);
-        self.refilled_at = now;
-    }
-
-    fn measure(&mut self, now: f64) {
-        let half_second = (now * 2.0).floor() / 2.0;
-        self.counted += 1.0;
-        if self.counted_since == 0.0 {
-            self.counted_since = half_second;
-        } else if half_second > self.counted_since {
-            let rate = self.counted / (half_second - self.counted_since);
-            self.measured = rate * Self::SMOOTH + self.measured * (1.0 - Self::SMOOTH);
-            self.counted = 0.0;
-            self.counted_since = half_second;
-        }
-    }
-}
-
-/// By Newton's method; the library's is a kilobyte.
-fn cube_root(value: f64) -> f64 {
-    let mut root = value.max(1.0);
-    for _ in 0..60 {
-        root -= (root - value / (root * root)) / 3.0;
-    }
-    root
 }

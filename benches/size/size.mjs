@@ -30,7 +30,10 @@ const onDemand = {
   name: "on-demand",
   setup({ onResolve }) {
     onResolve(
-      { filter: /\/worker\/page\.js$|\/advice\.js$|\/image\/(draw|remote)\.js$|\/event-streams$/ },
+      {
+        filter:
+          /\/worker\/page\.js$|\/advice\.js$|\/call\/pace\.js$|\/image\/(draw|remote)\.js$|\/event-streams$/,
+      },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
   },

@@ -1,6 +1,6 @@
 // For pages.
 import { provideDrawing, provideRemote } from "./image/demand.js";
-import { provideAdvice } from "./runtime/demand.js";
+import { provideAdvice, providePacing } from "./runtime/demand.js";
 import "./beside.js";
 import { provideWorker } from "./worker/start.js";
 
@@ -9,6 +9,7 @@ provideWorker(
   () => import("./worker/page.js"),
 );
 provideAdvice(() => import("./advice.js"));
+providePacing(() => import("./call/pace.js"));
 provideDrawing(() => import("./image/draw.js"));
 provideRemote(() => import("./image/remote.js"));
 

@@ -3,10 +3,11 @@
 import { provideRemote } from "./image/demand.js";
 import { provideModule } from "./module/load.js";
 import source module from "./rekognition_wasm_bg.wasm";
-import { provideAdvice } from "./runtime/demand.js";
+import { provideAdvice, providePacing } from "./runtime/demand.js";
 
 provideModule(() => module);
 provideAdvice(() => import("./advice.js"));
+providePacing(() => import("./call/pace.js"));
 provideRemote(() => import("./image/remote.js"));
 
 export * from "./index.js";

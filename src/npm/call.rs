@@ -17,7 +17,6 @@ use crate::{
     milliseconds,
     protocol::aws_json,
     request::{Destination, RequestLine},
-    retry::Mode,
     service::SignatureVersion,
     text::{concat, decimal},
 };
@@ -70,11 +69,6 @@ impl Context {
         self.shared.spent()
     }
 
-    /// Whether it knows how fast the service takes requests, which the next one would have to learn anew.
-    pub fn is_pacing(&self) -> bool {
-        self.shared.is_pacing()
-    }
-
     /// Says who signs from now on; before, nobody does. `keys` is, a line each, the access key, the secret and the
     /// token.
     #[expect(
@@ -125,17 +119,13 @@ pub struct Call(call::Call);
 
 #[wasm_bindgen]
 impl Call {
-    /// A call in this context, which is tried so often in all. The bits of `manner` are: adaptive (1), and that it is not
-    /// to be repeated when it is not known whether it was done (2).
+    /// A call in this context, which is tried so often in all. The bits of `manner` are: that throttles are
+    /// waited out (1), and that it is not to be repeated when it is not known whether it was done (2).
     #[wasm_bindgen(constructor)]
     pub fn new(context: &Context, max_attempts: u32, manner: u32) -> Call {
-        let retry_mode = match manner & 1 {
-            0 => Mode::Standard,
-            _ => Mode::Adaptive,
-        };
         let manner = Manner {
             max_attempts,
-            retry_mode,
+            is_patient: manner & 1 > 0,
             once: manner & 2 > 0,
         };
         Self(call::Call::new(context.shared.clone(), manner))
@@ -198,15 +188,9 @@ impl Call {
         clock.ahead() as f64
     }
 
-    /// How many milliseconds to wait before the next attempt, for the service's sake.
-    pub fn pace(&self, now: f64) -> u32 {
-        let pace = milliseconds::of(self.0.pace(calendar::from_milliseconds(now)));
-        u32::try_from(pace).unwrap_or(u32::MAX)
-    }
-
     /// Ends the call well.
-    pub fn succeed(&mut self, now: f64) {
-        self.0.succeed(calendar::from_milliseconds(now));
+    pub fn succeed(&mut self) {
+        self.0.succeed();
     }
 
     /// Ends an attempt badly: in the first line, how many milliseconds to wait before the next attempt, empty

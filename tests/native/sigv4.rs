@@ -24,7 +24,6 @@ use rekognition_wasm::{
     credentials::{Credentials, Keys},
     endpoint::{Endpoint, Variant},
     request::RequestLine,
-    retry,
     service::{Service, SignatureVersion},
     services::{rekognition::REKOGNITION, s3::S3},
     sigv4::{self, CanonicalParts, Scope},
@@ -251,7 +250,7 @@ fn oracle(case: &Case) -> Stages {
 
 const MANNER: Manner = Manner {
     max_attempts: 1,
-    retry_mode: retry::Mode::Standard,
+    is_patient: false,
     once: false,
 };
 

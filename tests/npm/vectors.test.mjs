@@ -35,6 +35,7 @@ const inPackage = (path) => import(new URL(`../../pkg/${path}`, import.meta.url)
 const { place } = await inPackage("call/request.js");
 const { leavesOf } = await inPackage("call/xml.js");
 const { onEdge } = await inPackage("runtime/edge.js");
+const { Pace } = await inPackage("call/pace.js");
 const { clockOf } = await inPackage("runtime/clock.js");
 
 const START = "2026-11-20T10:15:00Z";
@@ -43,6 +44,11 @@ const VENDED = { AccessKeyId: "A", SecretAccessKey: "S", Token: "T" };
 
 /** The limit of attempts, in milliseconds: no other wait is as long. */
 const LIMIT = 29_999;
+
+/** Two machines round alike but for the last digits. */
+function assertNear(found, expected, difference) {
+  assert.ok(Math.abs(found - expected) <= difference, `expected ${expected}, found ${found}`);
+}
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -233,6 +239,17 @@ const checks = {
     await checkEnd(read(), "end", vector);
     const tokens = fetch.requests.map(({ body }) => JSON.parse(body).NextToken ?? null);
     assert.deepEqual(tokens, asked);
+  },
+
+  pace(_, { steps }) {
+    const pace = new Pace();
+    const begin = Date.parse(START);
+    for (const { at, began = at, answer, rate, wait } of steps) {
+      const now = begin + at * 1000;
+      if (!answer) assertNear(pace.take(now), wait, 1);
+      else pace.learn(answer === "throttle", begin + began * 1000, now);
+      if (rate !== undefined) assertNear(pace.rate, rate, 1e-5);
+    }
   },
 
   uris(_, { template, labels, query, refused, ...vector }) {

@@ -15,9 +15,9 @@ use crate::workspace;
 /// For steps that download or install: a slow line or a machine with much else to do, not a dead one.
 pub(crate) const DOWNLOAD: Duration = Duration::from_mins(30);
 /// For steps that compile; the first one downloads crates too.
-pub(crate) const BUILD: Duration = Duration::from_mins(60);
+pub(crate) const BUILD: Duration = Duration::from_hours(1);
 /// For steps that run tests.
-pub(crate) const TESTS: Duration = Duration::from_mins(60);
+pub(crate) const TESTS: Duration = Duration::from_hours(1);
 /// For everything else.
 pub(crate) const SHORT: Duration = Duration::from_mins(10);
 

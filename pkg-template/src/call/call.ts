@@ -16,7 +16,7 @@ import {
 } from "../errors.js";
 import type { Body } from "../module/arena.js";
 import { Call, type Context as ModuleContext } from "../rekognition_wasm.js";
-import { type Failed, loadAdvice } from "../runtime/demand.js";
+import { type Failed, loadAdvice, type Pace } from "../runtime/demand.js";
 import { isEdge } from "../runtime/edge.js";
 import { own } from "../runtime/own.js";
 import { pause } from "../runtime/pause.js";
@@ -40,6 +40,8 @@ const LONGEST = 4096;
 export interface Manner {
   readonly maxAttempts?: number | undefined;
   readonly retryMode?: string | undefined;
+  /** Whether throttles are waited out, and are no attempts. */
+  readonly isPatient?: boolean | undefined;
 }
 
 /** Runs a call. */
@@ -54,14 +56,15 @@ export async function run(
   const called = own(operation);
   const target = called.locate?.(url, service) ?? { url, method: "POST", line: called.name };
   const { maxAttempts = context.maxAttempts, retryMode = context.retryMode } = own(manner);
+  const pace = retryMode === "adaptive" ? await context.pace() : undefined;
   const module = part.enter();
   // a write is not repeated when nobody knows whether it was done, unless the call asks for it
   const isCautious = called.isWrite && !manner?.maxAttempts;
-  const bits = (retryMode === "adaptive" ? 1 : 0) | (isCautious ? 2 : 0);
+  const bits = (manner?.isPatient ? 1 : 0) | (isCautious ? 2 : 0);
   const call = new Call(module, maxAttempts, bits);
   const about = { operation: called.name, attempt: 0 };
-  const parts = { context, called, target, body, module, call, signal, about };
-  const running: Running = { ...parts, headers: {} };
+  const parts = { context, called, target, body, module, call, signal, about, pace };
+  const running: Running = { ...parts, headers: {}, began: 0 };
   let totalRetryDelay = 0;
   try {
     const digesting = credentials && digestOf(body);
@@ -72,7 +75,8 @@ export async function run(
       const $metadata = { ...outcome.answered, attempts: about.attempt, totalRetryDelay };
       running.$metadata = $metadata;
       if ("output" in outcome) {
-        call.succeed(Date.now());
+        pace?.learn(false, running.began);
+        call.succeed();
         return Object.assign(outcome.output, { $metadata });
       }
       totalRetryDelay += await retreat(running, outcome);
@@ -93,10 +97,14 @@ interface Running {
   /** The module's parts, which decide. */
   readonly module: ModuleContext;
   readonly call: Call;
+  /** The pace of adaptive mode. */
+  readonly pace: Pace | undefined;
   /** The keys that sign the present attempt. */
   keys?: Keys | undefined;
   /** The headers of the present attempt. */
   headers: Record<string, string>;
+  /** The time at which it began, in milliseconds since 1970. */
+  began: number;
   /** The beginning of the events of the present attempt: its number is from 1. */
   readonly about: { readonly operation: string; attempt: number };
   /** The knowledge after the last attempt, and its failure. */
@@ -106,11 +114,10 @@ interface Running {
 
 /** Waits for what the next attempt needs, and signs it. */
 async function begin(running: Running, digesting: Promise<ArrayBuffer> | undefined): Promise<void> {
-  const { context, target, module, call, body, signal } = running;
+  const { context, target, module, call, body, signal, pace } = running;
   const { part, credentials, clock } = context;
   if (signal?.aborted) throw abortError(signal);
-  const pace = call.pace(Date.now());
-  if (pace) await sleep(pace, signal);
+  await pace?.turn(signal);
   const keys = await credentials?.({ abortSignal: signal, clock });
   running.keys = keys;
   const digest = digesting && (await until(digesting, signal));
@@ -127,13 +134,13 @@ async function attempt(running: Running): Promise<Outcome> {
   const { hooks, fetch, requestTimeout } = context;
   about.attempt += 1;
   notify(hooks.onRequest, () => ({ ...about, url: target.url, length: body.bytes().length }));
-  const begun = Date.now();
+  running.began = Date.now();
   const limit = limitOf(signal);
   try {
     const exchanging = exchange(context, target, headers, body, limit.signal);
     limit.start(requestTimeout); // now: to make a timer takes time
     const [response, text] = await limit.race(exchanging);
-    const duration = Date.now() - begun;
+    const duration = Date.now() - running.began;
     const outcome = read(running, response, text);
     const { onResponse } = hooks;
     if (onResponse) {
@@ -198,6 +205,7 @@ async function retreat(running: Running, failure: Failure): Promise<number> {
   const text = call.fail(status, `${type}\n${message}`, asked, date, Date.now(), Math.random());
   context.clock.ahead = call.observe(Date.now(), 0); // the service's text may have told
   const described = describe(text);
+  running.pace?.learn(!!described.throttling, running.began);
   if (described.isStale && keys) context.credentials?.refuse(keys);
   running.failure = failure;
   const [wait] = text.split("\n", 1);

@@ -4,6 +4,7 @@ import { configError } from "../errors.js";
 import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
 import { type Clock, clockOf } from "../runtime/clock.js";
+import { loadPacing, type Pace } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
 import { type ClientCredentials, type Keys, linesOf } from "./credentials.js";
@@ -29,6 +30,8 @@ export interface Context {
   readonly clock: Clock;
   /** The module's part. */
   readonly part: ModulePart;
+  /** The pace of adaptive mode, loaded with the first call in that mode. */
+  readonly pace: () => Promise<Pace>;
 }
 
 /** The module's part of a context. It is there while calls run: a client of a moment leaves nothing in the module. */
@@ -61,29 +64,17 @@ export class ModulePart {
     this.#lines = lines ?? this.#lines;
   }
 
-  /** A call has ended. With the last one no key stays; what is known of the pace does. */
+  /** A call has ended. With the last one no key stays. */
   leave(): void {
     this.#running--;
-    if (this.#running) return;
-    this.#lines = undefined;
-    this.#module?.forget();
-    if (!this.#module?.is_pacing()) this.free();
-    else if (!pacing.includes(this) && pacing.push(this) > MOST) pacing.shift()?.free();
-  }
-
-  /** Frees it, unless a call runs. */
-  free(): void {
     if (this.#running || !this.#module) return;
+    this.#lines = undefined;
+    this.#module.forget();
     this.#spent = this.#module.spent();
     this.#module.free();
     this.#module = undefined;
   }
 }
-
-/** Those that know the pace of a service, in adaptive mode. */
-const pacing: ModulePart[] = [];
-/** How many of them are kept. */
-const MOST = 64;
 
 type Config = ConnectionConfig & { credentials?: ClientCredentials };
 
@@ -144,6 +135,17 @@ async function makeContext(
     credentials,
     clock,
     part: new ModulePart([...manner, ...place].join("\n"), clock),
+    pace: lazyPace(),
+  };
+}
+
+/** A function that makes a pace when it is first called. */
+function lazyPace(): () => Promise<Pace> {
+  let pace: Pace | undefined;
+  return async () => {
+    const { Pace } = await loadPacing();
+    pace ??= new Pace();
+    return pace;
   };
 }
 

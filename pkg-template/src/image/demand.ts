@@ -3,8 +3,8 @@
  * the first image that needs them. The entries say how, since not every bundle can be split.
  */
 
-import { RekognitionError } from "../errors.js";
 import type { Limits } from "../module/limits.js";
+import { loadPart } from "../runtime/demand.js";
 import type { Wait } from "../runtime/wait.js";
 import type { Judgement, Size } from "./judge.js";
 import type { Prepared } from "./sent.js";
@@ -70,24 +70,14 @@ export function canDraw(): boolean {
 
 /** Loads the drawing, where {@link canDraw} says that there is one. */
 export async function loadDrawing(): Promise<Drawing> {
-  drawing ??= await load(getDrawing as () => Promise<Drawing>);
+  drawing ??= await loadPart(getDrawing as () => Promise<Drawing>);
   return drawing;
 }
 
 /** Loads the reading of remote files. */
 export async function loadRemote(): Promise<RemoteFiles> {
-  remote ??= await load(getRemote);
+  remote ??= await loadPart(getRemote);
   return remote;
-}
-
-async function load<Part>(get: () => Promise<Part>): Promise<Part> {
-  try {
-    return await get();
-  } catch (error) {
-    const message = `a part of rekognition-wasm cannot be loaded: ${(error as Error)?.message}`;
-    const hint = "service workers load nothing later: import rekognition-wasm/parts as well";
-    throw new RekognitionError({ name: "ModuleError", message, hint }, error);
-  }
 }
 
 /** Elements of longer sides may be too large to be decoded: the two together, in pixels. */

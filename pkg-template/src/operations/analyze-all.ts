@@ -6,7 +6,12 @@ import { configError, type RekognitionError } from "../errors.js";
 import type { ImageSource } from "../image/source.js";
 import { hold, release } from "../module/arena.js";
 import { abortError, sleep, until } from "../runtime/wait.js";
-import { type Analyses, type AnalysisOptions, type AnalysisResults, analyze } from "./analyze.js";
+import {
+  type Analyses,
+  type AnalysisOptions,
+  type AnalysisResults,
+  analyzeOne,
+} from "./analyze.js";
 import type { Image } from "./generated/types.js";
 
 /** A source that can be analysed. */
@@ -14,6 +19,11 @@ type Source = ImageSource | Image;
 
 /** How many images are worked on, and how fast. */
 export interface BatchOptions extends AnalysisOptions {
+  /**
+   * With "adaptive", requests are sent as fast as the service takes them, and throttles are waited out: unless
+   * `maxAttempts` is given, up to 30 an operation are no attempts. @default the client's `retryMode`, else "adaptive"
+   */
+  retryMode?: "standard" | "adaptive";
   /** How many images at a time, from 1. Memory holds that many, whatever there are in all. @default 4 */
   concurrency?: number;
   /** How many requests begin in a second at most; not counting those that are tried again. @default no limit */
@@ -70,8 +80,10 @@ class Batch<Asked extends Analyses> {
   readonly #options: BatchOptions;
   readonly #images: Iterator<Source> | AsyncIterator<Source>;
   readonly #total: number | undefined;
-  readonly #pace: Pace;
+  readonly #distance: Distance;
   readonly #stop = new AbortController();
+  /** One for each image that is worked on: many listeners to one signal are a leak to Node. */
+  readonly #stops = new Set<AbortController>();
   readonly #running = new Map<number, Promise<BatchItem<Asked>>>();
   /** The image that is being taken. */
   #next: Promise<IteratorResult<Source>> | undefined;
@@ -94,7 +106,10 @@ class Batch<Asked extends Analyses> {
     this.#options = options;
     this.#images = iterate(images);
     this.#total = Array.isArray(images) ? images.length : undefined;
-    this.#pace = new Pace(requestsPerSecond, Object.values(analyses).filter(Boolean).length);
+    this.#distance = new Distance(
+      requestsPerSecond,
+      Object.values(analyses).filter(Boolean).length,
+    );
     if (abortSignal?.aborted) this.#abort();
     abortSignal?.addEventListener("abort", this.#abort);
     hold();
@@ -115,7 +130,7 @@ class Batch<Asked extends Analyses> {
   /** Ends what is under way. */
   async end(): Promise<void> {
     this.#options.abortSignal?.removeEventListener("abort", this.#abort);
-    this.#stop.abort();
+    this.#abort();
     this.#next?.catch(() => {}); // nobody waits for it any more
     await Promise.all(this.#running.values());
     release();
@@ -125,7 +140,9 @@ class Batch<Asked extends Analyses> {
     else await ending;
   }
 
-  readonly #abort = () => this.#stop.abort(this.#options.abortSignal?.reason);
+  readonly #abort = () => {
+    for (const stop of [this.#stop, ...this.#stops]) stop.abort(this.#options.abortSignal?.reason);
+  };
 
   /** Takes an image where there is room for one. */
   #take(): void {
@@ -141,14 +158,22 @@ class Batch<Asked extends Analyses> {
   }
 
   async #analyze(source: Source, index: number): Promise<BatchItem<Asked>> {
-    const { signal: abortSignal } = this.#stop;
+    const stop = new AbortController();
+    this.#stops.add(stop);
+    if (this.#stop.signal.aborted) stop.abort(this.#stop.signal.reason);
+    const { signal: abortSignal } = stop;
     const { concurrency, requestsPerSecond, onProgress, ...options } = this.#options;
+    const { retryMode = this.#client.config.retryMode ?? "adaptive", maxAttempts } = options;
+    const each = { ...options, retryMode, abortSignal };
+    const isPatient = retryMode === "adaptive" && !maxAttempts;
     try {
-      await this.#pace.wait(abortSignal);
-      const each = { ...options, abortSignal };
-      return { index, source, results: await analyze(this.#client, source, this.#analyses, each) };
+      await this.#distance.wait(abortSignal);
+      const results = await analyzeOne(this.#client, source, this.#analyses, each, isPatient);
+      return { index, source, results };
     } catch (error) {
       return { index, source, error: error as RekognitionError };
+    } finally {
+      this.#stops.delete(stop);
     }
   }
 
@@ -178,18 +203,18 @@ function checkCount(name: string, value: number): void {
 }
 
 /** Lets images begin at even distances: so many requests in a second, of which each image makes several. */
-class Pace {
-  readonly #distance: number;
+class Distance {
+  readonly #milliseconds: number;
   #free = 0;
 
   constructor(perSecond: number, requests: number) {
-    this.#distance = (requests * 1000) / perSecond;
+    this.#milliseconds = (requests * 1000) / perSecond;
   }
 
   async wait(signal: AbortSignal): Promise<void> {
     const now = Date.now();
     const wait = Math.max(0, this.#free - now);
-    this.#free = now + wait + this.#distance;
+    this.#free = now + wait + this.#milliseconds;
     if (wait) await sleep(wait, signal);
     if (signal.aborted) throw abortError(signal);
   }

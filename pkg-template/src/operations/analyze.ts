@@ -2,9 +2,9 @@
 
 import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
 import { encode } from "../body/input.js";
-import { run } from "../call/call.js";
+import { type Manner, run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
-import { checkCount } from "../call/config.js";
+import { checkCount, checkRetryMode } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
@@ -13,6 +13,7 @@ import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
 import type { Body } from "../module/arena.js";
 import type { Limits } from "../module/limits.js";
+import { own } from "../runtime/own.js";
 import { plain } from "../runtime/plain.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
@@ -69,6 +70,10 @@ export interface AnalysisOptions {
   abortSignal?: AbortSignal;
   /** How long it may take in all, in milliseconds. @default the client's `timeout` */
   timeout?: number;
+  /** How often each operation is tried in all, from 1. @default the client's `maxAttempts` */
+  maxAttempts?: number;
+  /** @default the client's `retryMode` */
+  retryMode?: "standard" | "adaptive";
 }
 
 /**
@@ -79,14 +84,30 @@ export async function analyze<Asked extends Analyses>(
   client: RekognitionClient,
   image: ImageSource | Image,
   analyses: Asked,
-  { abortSignal, timeout = client.config.timeout }: AnalysisOptions = {},
+  options: AnalysisOptions = {},
 ): Promise<AnalysisResults<Asked>> {
-  checkCount(timeout === undefined ? {} : { timeout }, "timeout");
+  return analyzeOne(client, image, analyses, options);
+}
+
+/** The same; `isPatient` as calls have it. */
+export async function analyzeOne<Asked extends Analyses>(
+  client: RekognitionClient,
+  image: ImageSource | Image,
+  analyses: Asked,
+  options: AnalysisOptions,
+  isPatient?: boolean,
+): Promise<AnalysisResults<Asked>> {
+  const given = own(options);
+  const { abortSignal, timeout, maxAttempts, retryMode } = given;
+  const settings = { timeout, maxAttempts, retryMode, isPatient };
+  checkCount(given, "timeout");
+  checkCount(given, "maxAttempts");
+  checkRetryMode(given);
   const calls = callsOf(image, analyses);
   const remote = remoteIn(client);
   const results = remote
-    ? remote.run({ calls }, { timeout }, abortSignal)
-    : runOperations(client, calls, { timeout, abortSignal });
+    ? remote.run({ calls }, settings, abortSignal)
+    : runOperations(client, calls, { ...settings, abortSignal });
   return results as Promise<AnalysisResults<Asked>>;
 }
 
@@ -94,7 +115,7 @@ export async function analyze<Asked extends Analyses>(
 export async function runOperations(
   client: RekognitionClient,
   calls: AnalysisCall[],
-  { timeout, abortSignal }: Given<AnalysisOptions>,
+  { timeout = client.config.timeout, abortSignal, ...manner }: Given<AnalysisOptions> & Manner,
 ): Promise<object> {
   return runWithin(timeout, abortSignal, async (signal) => {
     const writing = bodiesOf(imageSettings(client.config), calls, signal);
@@ -102,7 +123,7 @@ export async function runOperations(
       const ready = Promise.all([contextOf(client), writing]);
       const [context, { bodies, images }] = await until(ready, signal);
       const running = calls.map(({ operation }, index) =>
-        run(context, operation, bodies[index] as Body, signal),
+        run(context, operation, bodies[index] as Body, signal, manner),
       );
       const answers = await Promise.allSettled(running);
       const results = calls.map(({ name }, index) => {

@@ -3,7 +3,7 @@
  * be split.
  */
 
-import type { ErrorDescription } from "../errors.js";
+import { type ErrorDescription, RekognitionError } from "../errors.js";
 import { until } from "./wait.js";
 
 /** Advice for errors whose name and operation begin so, and whose message holds this text. */
@@ -69,6 +69,19 @@ export interface Advice {
   readonly warnOption: (name: string, names: readonly string[]) => void;
 }
 
+/** The pace of adaptive mode. Times are in milliseconds since 1970. */
+export interface Pace {
+  /** Waits for leave for a request. */
+  readonly turn: (signal?: AbortSignal) => Promise<void>;
+  /** Learns from an answer to a request that began then. */
+  readonly learn: (isThrottled: boolean, began: number) => void;
+}
+
+/** The module `call/pace`. */
+export interface Pacing {
+  readonly Pace: new () => Pace;
+}
+
 let getAdvice: (() => Promise<Advice>) | undefined;
 let advice: Advice | undefined;
 
@@ -84,4 +97,27 @@ export async function loadAdvice(): Promise<Advice | undefined> {
     advice = await until(getAdvice(), AbortSignal.timeout(5000)).catch(() => undefined);
   }
   return advice;
+}
+
+let getPacing: () => Promise<Pacing>;
+
+/** For the entries: how this runtime loads the pace of adaptive mode. */
+export function providePacing(get: () => Promise<Pacing>): void {
+  getPacing = get;
+}
+
+/** Loads the pace of adaptive mode. */
+export function loadPacing(): Promise<Pacing> {
+  return loadPart(getPacing);
+}
+
+/** Loads a part without which a call cannot go on. */
+export async function loadPart<Part>(get: () => Promise<Part>): Promise<Part> {
+  try {
+    return await get();
+  } catch (error) {
+    const message = `a part of rekognition-wasm cannot be loaded: ${(error as Error)?.message}`;
+    const hint = "service workers load nothing later: import rekognition-wasm/parts as well";
+    throw new RekognitionError({ name: "ModuleError", message, hint }, error);
+  }
 }

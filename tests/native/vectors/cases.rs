@@ -555,6 +555,78 @@ mod jobs {
     }
 }
 
+mod pace {
+    use super::super::check;
+
+    #[test]
+    fn the_rate_falls_with_a_throttle_and_grows_as_cubic_has_it() {
+        check(
+            "pace",
+            "the rate falls with a throttle and grows as CUBIC has it",
+        );
+    }
+
+    #[test]
+    fn before_the_first_throttle_nothing_waits() {
+        check("pace", "before the first throttle nothing waits");
+    }
+
+    #[test]
+    fn throttles_of_requests_that_were_under_way_together_are_one() {
+        check(
+            "pace",
+            "throttles of requests that were under way together are one",
+        );
+    }
+
+    #[test]
+    fn a_throttle_of_a_request_that_began_later_is_another_one() {
+        check(
+            "pace",
+            "a throttle of a request that began later is another one",
+        );
+    }
+
+    #[test]
+    fn whoever_waits_asks_again_as_the_rate_may_have_risen() {
+        check(
+            "pace",
+            "whoever waits asks again, as the rate may have risen",
+        );
+    }
+
+    #[test]
+    fn leave_is_given_a_request_at_a_time() {
+        check("pace", "leave is given a request at a time");
+    }
+
+    #[test]
+    fn what_was_saved_up_before_a_throttle_is_too_much_after_it() {
+        check(
+            "pace",
+            "what was saved up before a throttle is too much after it",
+        );
+    }
+
+    #[test]
+    fn the_rate_is_never_below_a_request_in_two_seconds() {
+        check("pace", "the rate is never below a request in two seconds");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_stops_nothing_for_ever() {
+        check("pace", "a clock that was set back stops nothing for ever");
+    }
+
+    #[test]
+    fn a_first_throttle_in_the_first_half_second_goes_by_the_requests_until_then() {
+        check(
+            "pace",
+            "a first throttle in the first half second goes by the requests until then",
+        );
+    }
+}
+
 mod pages {
     use super::super::check;
 

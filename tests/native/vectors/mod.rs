@@ -4,6 +4,7 @@
 mod cases;
 mod credentials;
 mod identities;
+mod pace;
 mod providers;
 mod retries;
 mod strangers;
@@ -52,6 +53,7 @@ fn check(theme: &str, name: &str) {
         "hints" => providers::check_hint(case),
         "identities" => identities::check(case),
         "jobs" => waiting::check_job(case),
+        "pace" => pace::check(case),
         "pages" => waiting::check_pages(case),
         "redaction" => providers::check_redaction(case),
         "retries" => retries::check(case),
