@@ -297,9 +297,8 @@ impl Call {
         self.may_be_done |= error.is_transient();
         let refresh = self.may_refresh && self.signed_by.is_some() && error.is_stale_credentials();
         let correct = self.may_correct_clock && is_skew;
-        let waits_out = self.manner.is_patient
-            && error.is_throttling()
-            && self.throttles < MOST_THROTTLES;
+        let waits_out =
+            self.manner.is_patient && error.is_throttling() && self.throttles < MOST_THROTTLES;
         self.throttles += u32::from(waits_out);
         let is_over = self.attempts - self.throttles >= self.manner.max_attempts && !waits_out;
         if is_over || !(refresh || correct || is_retryable) {
