@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use crate::{error::Error, service::SignatureVersion, text::concat, uri};
+use crate::{
+    error::Error,
+    service::SignatureVersion,
+    text::{self, concat},
+    uri,
+};
 
 /// The request line of a call. The line of most services is the operation's name: `RequestLine::from("DetectFaces")`.
 ///
@@ -87,8 +92,8 @@ impl<'a> RequestLine<'a> {
         let mut path = self.path.to_owned();
         for (label, value) in labels {
             let segments: Vec<_> = value.split('/').map(uri::encoded).collect();
-            path = path.replace(&concat(&["{", label, "}"]), &uri::encoded(value));
-            path = path.replace(&concat(&["{", label, "+}"]), &segments.join("/"));
+            path = text::replace(&path, &concat(&["{", label, "}"]), &uri::encoded(value));
+            path = text::replace(&path, &concat(&["{", label, "+}"]), &segments.join("/"));
         }
         path
     }
@@ -105,7 +110,7 @@ impl<'a> RequestLine<'a> {
             |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@/%".contains(&byte);
         let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let is_dots = |segment: &str| {
-            let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+            let segment = text::replace(&segment.to_ascii_lowercase(), "%2e", ".");
             segment == "." || segment == ".."
         };
         let has_slash = self.path.is_empty() || self.path.starts_with('/');

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, mem};
 
+use crate::text;
+
 /// A service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
@@ -75,10 +77,10 @@ impl Service {
     pub(crate) fn find_hint(&self, operation: &str, name: &str, message: &str) -> Option<String> {
         let fits = |hint: &&Hint| {
             name.starts_with(hint.name)
-                && message.contains(hint.message)
+                && text::find(message, hint.message).is_some()
                 && operation.starts_with(hint.operation)
         };
         let hint = self.hints.iter().find(fits)?;
-        Some(hint.advice.replace("{operation}", operation))
+        Some(text::replace(hint.advice, "{operation}", operation))
     }
 }

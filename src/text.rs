@@ -19,6 +19,28 @@ pub(crate) fn counted(pieces: &[(&str, u64)]) -> String {
     whole
 }
 
+/// Where a part begins in a text. Core's search is kilobytes of a small module.
+pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+    if part.is_empty() {
+        return Some(0);
+    }
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    text.windows(part.len()).position(|piece| piece == part)
+}
+
+/// A text with another one in the place of each such part.
+pub(crate) fn replace(mut text: &str, part: &str, by: &str) -> String {
+    let mut replaced = String::new();
+    while let Some(at) = find(text, part).filter(|_| !part.is_empty()) {
+        let (before, behind) = text.split_at(at);
+        replaced.push_str(before);
+        replaced.push_str(by);
+        text = behind.get(part.len()..).unwrap_or_default();
+    }
+    replaced.push_str(text);
+    replaced
+}
+
 /// The most characters that a text of an error has.
 #[cfg(not(feature = "npm"))]
 const MOST: usize = 4096;

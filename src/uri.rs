@@ -57,11 +57,23 @@ pub fn canonical_query(query: &str) -> String {
             (encoded_anew(name), encoded_anew(value))
         })
         .collect();
-    parameters.sort();
+    sort(&mut parameters);
     let parameters = parameters
         .iter()
         .map(|(name, value)| concat(&[name, "=", value]));
     parameters.collect::<Vec<_>>().join("&")
+}
+
+/// Sorts by exchange: parameters are few, and the library's sort is kilobytes of a small module.
+fn sort(parameters: &mut [(String, String)]) {
+    for end in 1..parameters.len() {
+        for place in (1..=end).rev() {
+            if parameters[place - 1] <= parameters[place] {
+                break;
+            }
+            parameters.swap(place - 1, place);
+        }
+    }
 }
 
 /// Text whose percent-encoding and `+` are decoded and encoded strictly.

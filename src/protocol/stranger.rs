@@ -3,7 +3,7 @@
 
 use crate::{
     json::Json,
-    text::{concat, decimal},
+    text::{concat, decimal, find},
 };
 
 /// The most bytes of an answer that are looked at.
@@ -41,13 +41,13 @@ fn said(content_type: &str, text: &str, json: Option<&Json>) -> String {
     let lower = text.to_ascii_lowercase(); // of the same length
     let begin = lower.trim_start();
     let is_page = begin.starts_with("<!doctype html") || begin.starts_with("<html");
-    if !is_page && !content_type.to_ascii_lowercase().contains("html") {
+    if !is_page && find(&content_type.to_ascii_lowercase(), "html").is_none() {
         if begin.starts_with(['<', '{', '[', '"']) {
             return String::new();
         }
         return quote(text);
     }
-    let title = lower.find("<title").and_then(|at| {
+    let title = find(&lower, "<title").and_then(|at| {
         let begin = at + lower[at..].find('>')? + 1;
         let end = begin + lower[begin..].find('<')?;
         Some(text[begin..end].trim())
@@ -66,7 +66,7 @@ fn without_tags(text: &str, lower: &str) -> String {
         let rest = &lower[begin..];
         let hidden = ["script", "style"].into_iter().find_map(|name| {
             rest[1..].strip_prefix(name)?;
-            let end = rest.find(&concat(&["</", name]))?;
+            let end = find(rest, &concat(&["</", name]))?;
             Some(end + rest[end..].find('>')?)
         });
         let Some(end) = hidden.or_else(|| rest.find('>')) else {

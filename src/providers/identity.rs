@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use super::{cognito::Tokens, token_source::Logins};
-use crate::error::Error;
+use crate::{error::Error, text};
 
 /// The identity of the present user, once it is known.
 #[derive(Default)]
@@ -43,6 +43,6 @@ impl Identity {
 /// Whether the identity is gone, or not the user's: `GetId` brings a user's own again, yet a guest a new one each time.
 fn is_anothers(error: &Error, tokens: &Tokens) -> bool {
     let is_guest = tokens.as_ref().is_none_or(Logins::is_empty);
-    let is_forbidden = !is_guest || error.message().contains("forbidden");
+    let is_forbidden = !is_guest || text::find(error.message(), "forbidden").is_some();
     error.is_not_found() || (error.is_not_authorized() && is_forbidden)
 }

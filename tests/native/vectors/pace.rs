@@ -10,12 +10,11 @@ pub(super) fn check(case: &Value) {
     for step in case["steps"].as_array().expect("steps") {
         let time = |name: &str| Some(START.as_secs_f64() + step[name].as_f64()?);
         let now = time("at").expect("a time");
-        match step["answer"].as_str() {
-            Some(answer) => pace.learn(answer == "throttle", time("began").unwrap_or(now), now),
-            None => {
-                let wait = pace.take(now).unwrap_or_default();
-                assert_near(wait.as_secs_f64() * 1000.0, &step["wait"], 1.5);
-            }
+        if let Some(answer) = step["answer"].as_str() {
+            pace.learn(answer == "throttle", time("began").unwrap_or(now), now);
+        } else {
+            let wait = pace.take(now).unwrap_or_default();
+            assert_near(wait.as_secs_f64() * 1000.0, &step["wait"], 1.5);
         }
         if step["rate"].is_number() {
             assert_near(pace.rate(), &step["rate"], 1e-5);
