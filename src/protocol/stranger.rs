@@ -37,7 +37,7 @@ fn said(content_type: &str, text: &str, json: Option<&Json>) -> String {
     if let Some(message) = members.find(|message| !message.is_empty()) {
         return quote(message);
     }
-    let text = &text[..text.floor_char_boundary(LOOKED_AT)];
+    let text = piece(text, 0, text.floor_char_boundary(LOOKED_AT));
     let lower = text.to_ascii_lowercase(); // of the same length
     let begin = lower.trim_start();
     let is_page = begin.starts_with("<!doctype html") || begin.starts_with("<html");
@@ -48,9 +48,9 @@ fn said(content_type: &str, text: &str, json: Option<&Json>) -> String {
         return quote(text);
     }
     let title = find(&lower, "<title").and_then(|at| {
-        let begin = at + lower[at..].find('>')? + 1;
-        let end = begin + lower[begin..].find('<')?;
-        Some(text[begin..end].trim())
+        let begin = at + behind(&lower, at).find('>')? + 1;
+        let end = begin + behind(&lower, begin).find('<')?;
+        Some(piece(text, begin, end).trim())
     });
     match title.filter(|title| !title.is_empty()) {
         Some(title) => quote(title),
@@ -62,22 +62,31 @@ fn said(content_type: &str, text: &str, json: Option<&Json>) -> String {
 fn without_tags(text: &str, lower: &str) -> String {
     let mut shown = String::new();
     let mut at = 0;
-    while let Some(begin) = lower[at..].find('<').map(|tag| at + tag) {
-        let rest = &lower[begin..];
+    while let Some(begin) = behind(lower, at).find('<').map(|tag| at + tag) {
+        let rest = behind(lower, begin);
         let hidden = ["script", "style"].into_iter().find_map(|name| {
-            rest[1..].strip_prefix(name)?;
+            behind(rest, 1).strip_prefix(name)?;
             let end = find(rest, &concat(&["</", name]))?;
-            Some(end + rest[end..].find('>')?)
+            Some(end + behind(rest, end).find('>')?)
         });
         let Some(end) = hidden.or_else(|| rest.find('>')) else {
             break;
         };
-        shown.push_str(&text[at..begin]);
+        shown.push_str(piece(text, at, begin));
         shown.push(' ');
         at = begin + end + 1;
     }
-    shown.push_str(&text[at..]);
+    shown.push_str(behind(text, at));
     shown
+}
+
+/// A piece of a text. Indices that panic bring what prints a panic: kilobytes of a small module.
+fn piece(text: &str, begin: usize, end: usize) -> &str {
+    text.get(begin..end).unwrap_or_default()
+}
+
+fn behind(text: &str, begin: usize) -> &str {
+    piece(text, begin, text.len())
 }
 
 fn quote(text: &str) -> String {
