@@ -15,6 +15,7 @@ import {
   fromTemporaryCredentials,
   fromWebToken,
 } from "rekognition-wasm";
+import { placeOf } from "./endpoints.mjs";
 import { isSts, ROLE, xml } from "./providers.mjs";
 import {
   client,
@@ -233,6 +234,21 @@ const checks = {
     await checkEnd(read(), "end", vector);
     const tokens = fetch.requests.map(({ body }) => JSON.parse(body).NextToken ?? null);
     assert.deepEqual(tokens, asked);
+  },
+
+  async regions(_, { service, region, fips, dualStack, endpoint, url, signedFor, refused }) {
+    const variant = { useFipsEndpoint: fips, useDualstackEndpoint: dualStack };
+    const given = { region, ...variant, ...(endpoint && { endpoint }) };
+    const place = placeOf(service, given);
+    if (refused) {
+      const { message } = await errorOf(place);
+      assert.ok(message.startsWith(refused), message);
+      return;
+    }
+    const found = await place;
+    // of S3 it is a bucket's, of Cognito it is not signed
+    assert.equal(found.url.replace("//photos.", "//"), url);
+    if (service !== "cognito-identity") assert.equal(found.region, signedFor);
   },
 
   uris(_, { template, labels, query, refused, ...vector }) {

@@ -5,6 +5,7 @@ mod cases;
 mod credentials;
 mod identities;
 mod providers;
+mod regions;
 mod retries;
 mod strangers;
 mod uris;
@@ -54,6 +55,7 @@ fn check(theme: &str, name: &str) {
         "jobs" => waiting::check_job(case),
         "pages" => waiting::check_pages(case),
         "redaction" => providers::check_redaction(case),
+        "regions" => regions::check(case),
         "retries" => retries::check(case),
         "strangers" => strangers::check(case),
         "uris" => uris::check(case),
