@@ -2,7 +2,7 @@
 
 import { textBody } from "../body/body.js";
 import { run } from "../call/call.js";
-import { checkNames } from "../call/config.js";
+import { checkEndpoint, checkNames } from "../call/config.js";
 import { type Context, lazyContext } from "../call/context.js";
 import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
@@ -106,6 +106,7 @@ class Bucket {
     // another than the client's; a member of all objects would be none
     const url = endpoint && `${endpoint.replace(/\/$/, "")}/${bucket}`;
     const settings = { ...config, region, endpoint: url as string };
+    checkEndpoint(settings);
     // certificates hold for one label only
     const urlOf = (url: string) =>
       bucket.includes(".") ? `${url}/${bucket}` : url.replace("//", `//${bucket}.`);
