@@ -38,13 +38,10 @@ impl Endpoint {
             return Err(Error::config(error));
         }
         let region = exception.and_then(|it| it.region).unwrap_or(region);
-        let name = match exception.and_then(|it| it.name) {
-            Some(name) => name.replace("{}", region),
-            None => {
-                let fips = if variant.fips { "-fips" } else { "" };
-                concat(&[&service.host, fips, ".", region])
-            }
-        };
+        let fips = if variant.fips { "-fips" } else { "" };
+        let usual = concat(&[&service.host, fips, ".{}"]);
+        let name = exception.and_then(|it| it.name).unwrap_or(&usual);
+        let name = name.replace("{}", region);
         let domain = domain(region, variant.dual_stack && exception.is_none());
         let host = concat(&[&name, ".", domain]);
         Ok(Self {

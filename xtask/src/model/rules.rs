@@ -114,7 +114,7 @@ mod tests {
         json!({ "fn": "isSet", "argv": [{ "ref": name }] })
     }
 
-    fn error(conditions: Vec<Value>, error: &str) -> Value {
+    fn error(conditions: &[Value], error: &str) -> Value {
         json!({ "conditions": conditions, "type": "error", "error": error })
     }
 
@@ -127,16 +127,16 @@ mod tests {
         let rules = json!({
             "parameters": { "Fast": {}, "Endpoint": {}, "Region": {} },
             "rules": [
-                error(vec![is_set("Endpoint")], "a"),
-                error(vec![slow.clone(), region.clone()], "b"),
-                error(vec![parsed], "c"),
-                { "conditions": [slow], "type": "tree", "rules": [error(vec![], "d")] },
-                error(vec![], "e"),
+                error(&[is_set("Endpoint")], "a"),
+                error(&[slow.clone(), region.clone()], "b"),
+                error(&[parsed], "c"),
+                { "conditions": [slow], "type": "tree", "rules": [error(&[], "d")] },
+                error(&[], "e"),
             ],
         });
         let expected = json!({
             "parameters": { "Region": {} },
-            "rules": [error(vec![region], "b"), error(vec![], "d")],
+            "rules": [error(&[region], "b"), error(&[], "d")],
         });
         assert_eq!(cut(rules, &fixed()), expected);
     }
