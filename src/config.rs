@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    endpoint::{Endpoint, Variant, check_region},
+    endpoint::{self, Endpoint, Variant},
     error::Error,
     http::MAX_ANSWER_LENGTH,
     image::ImageOptions,
@@ -105,10 +105,10 @@ impl Config {
     /// # Errors
     /// [`Kind::Config`](crate::error::Kind::Config): the region is not lower-case letters, digits and inner hyphens.
     pub fn new(service: Service, region: &str, endpoint: Endpoint) -> Result<Self, Error> {
-        check_region(region)?;
+        let (real, _) = endpoint::resolve(region, Variant::default())?;
         Ok(Self {
             service,
-            region: region.to_owned(),
+            region: endpoint.region().unwrap_or(real).to_owned(),
             clock: Clock::of_host(endpoint.host()),
             endpoint,
             max_attempts: Self::MAX_ATTEMPTS,
@@ -137,7 +137,7 @@ impl Config {
     /// The settings for a service in a region.
     ///
     /// # Errors
-    /// Those of [`new`](Self::new).
+    /// Those of [`new`](Self::new) and [`Endpoint::of_region`], and an endpoint beside FIPS or dual stack.
     pub fn of_region(
         service: Service,
         region: &str,
@@ -147,9 +147,19 @@ impl Config {
             fips: connection.use_fips_endpoint,
             dual_stack: connection.use_dualstack_endpoint,
         };
+        let (_, variant) = endpoint::resolve(region, variant)?;
+        let of_region = Endpoint::of_region(&service, region, variant)?;
         let endpoint = match connection.endpoint {
-            Some(endpoint) => endpoint,
-            None => Endpoint::of_region(&service, region, variant)?,
+            Some(_) if variant != Variant::default() => {
+                return Err(Error::config(
+                    "endpoint: expected neither FIPS nor dual stack beside it, found one",
+                ));
+            }
+            Some(endpoint) => Endpoint {
+                region: of_region.region,
+                ..endpoint
+            },
+            None => of_region,
         };
         Ok(Self {
             max_attempts: connection.max_attempts,

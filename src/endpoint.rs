@@ -2,7 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::{error::Error, service::Service, text::concat};
+use crate::{error::Error, service::Service, text::{concat, replace}};
+
+#[doc(inline)]
+pub use crate::service::Variant;
 
 /// Where requests go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,55 +13,42 @@ pub struct Endpoint {
     pub(crate) url: String,
     pub(crate) host: String,
     pub(crate) path: String,
+    /// The region that signatures carry there, if the endpoint is that of one.
+    pub(crate) region: Option<String>,
 }
 
-/// Which of a region's endpoints is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Variant {
-    /// The one with FIPS 140 cryptography.
-    pub fips: bool,
-    /// The one that answers over IPv4 and IPv6.
-    pub dual_stack: bool,
-}
-
-/// The URL of a service's endpoint in a region.
+/// The URL of a service's endpoint in a region, without a path.
 ///
 /// # Errors
-/// The region is not lower-case letters, digits and inner hyphens.
+/// Those of [`Endpoint::of_region`].
 pub fn url_of_region(service: &Service, region: &str, variant: Variant) -> Result<String, Error> {
-    url_of_host(&service.host, service.has_dual_stack_names, region, variant)
-}
-
-/// The URL of the endpoint in a region whose host name begins with this label.
-pub(crate) fn url_of_host(
-    host: &str,
-    has_dual_stack_names: bool,
-    region: &str,
-    variant: Variant,
-) -> Result<String, Error> {
-    check_region(region)?;
-    let (suffix, dual_stack_suffix) = suffixes(region);
-    let fips = if variant.fips { "-fips" } else { "" };
-    let names_differ = has_dual_stack_names || suffix != "amazonaws.com";
-    let suffix = if variant.dual_stack && names_differ {
-        dual_stack_suffix
-    } else {
-        suffix
-    };
-    Ok(concat(&["https://", host, fips, ".", region, ".", suffix]))
+    let endpoint = Endpoint::of_region(service, region, variant)?;
+    Ok(concat(&["https://", &endpoint.host]))
 }
 
 impl Endpoint {
-    /// The service's endpoint in a region.
+    /// The service's endpoint in a region. `fips-us-east-1` and `us-east-1-fips` are the region `us-east-1` with FIPS.
     ///
     /// # Errors
-    /// Those of [`url_of_region`].
+    /// The region is not lower-case letters, digits and inner hyphens, or has no such endpoint.
     pub fn of_region(service: &Service, region: &str, variant: Variant) -> Result<Self, Error> {
-        let url = url_of_region(service, region, variant)?; // as a browser writes it, but for its path
+        let (region, variant) = resolve(region, variant)?;
+        let exception = service.find_exception(region, variant);
+        if let Some(error) = exception.and_then(|it| it.error) {
+            return Err(Error::config(error));
+        }
+        let region = exception.and_then(|it| it.region).unwrap_or(region);
+        let fips = if variant.fips { "-fips" } else { "" };
+        let usual = concat(&[&service.host, fips, ".{}"]);
+        let name = exception.and_then(|it| it.name).unwrap_or(&usual);
+        let name = replace(name, "{}", region);
+        let domain = domain(region, variant.dual_stack && exception.is_none());
+        let host = concat(&[&name, ".", domain]);
         Ok(Self {
-            host: url["https://".len()..].to_owned(),
-            url: concat(&[&url, "/"]),
+            url: concat(&["https://", &host, "/"]), // as a browser writes it
+            host,
             path: "/".to_owned(),
+            region: Some(region.to_owned()),
         })
     }
 
@@ -106,7 +96,12 @@ impl Endpoint {
         }
         let path = concat(&["/", path]);
         let url = concat(&[&scheme, "://", &host, &path]);
-        Ok(Self { url, host, path })
+        Ok(Self {
+            url,
+            host,
+            path,
+            region: None,
+        })
     }
 
     /// The whole URL.
@@ -133,6 +128,11 @@ impl Endpoint {
     /// The path, at least `/`.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The region that signatures carry there, if the endpoint is that of a region.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
     }
 }
 
@@ -170,31 +170,43 @@ fn canonical_host(text: &str) -> Option<String> {
     (is_host || inside.parse::<Ipv4Addr>().is_ok()).then(|| text.to_owned())
 }
 
-pub(crate) fn check_region(region: &str) -> Result<(), Error> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !region.is_empty()
-        && region.len() <= 63
-        && region.bytes().all(plain)
-        && !region.starts_with('-')
-        && !region.ends_with('-')
-    {
-        return Ok(());
+/// The region that a name stands for, and the variant that is wanted there: the name may say that it is FIPS.
+pub(crate) fn resolve(name: &str, variant: Variant) -> Result<(&str, Variant), Error> {
+    let of_fips = match name {
+        "aws-fips" | "fips-aws-global" => Some("us-east-1"),
+        _ => name
+            .strip_prefix("fips-")
+            .or_else(|| name.strip_suffix("-fips")),
+    };
+    let region = of_fips.unwrap_or(name);
+    if !is_region(region) {
+        return Err(Error::config(concat(&[
+            "region: expected a name such as us-east-1, found \"",
+            name,
+            "\"",
+        ])));
     }
-    Err(Error::config(concat(&[
-        "region: expected a name such as us-east-1, found \"",
-        region,
-        "\"",
-    ])))
+    let fips = variant.fips || of_fips.is_some();
+    Ok((region, Variant { fips, ..variant }))
 }
 
-/// The domains of the region's partition: over IPv4, and over both.
-fn suffixes(region: &str) -> (&'static str, &'static str) {
+/// Whether a text can be the name of a region, and so a label of a host.
+pub(crate) fn is_region(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty()
+        && text.len() <= 63
+        && text.bytes().all(is_plain)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// The domain of the endpoints in the region's partition: of those that answer over IPv4, or over both.
+pub(crate) fn domain(region: &str, dual_stack: bool) -> &'static str {
     let known = PARTITIONS
         .iter()
         .find(|(prefix, ..)| region.starts_with(prefix));
-    known.map_or(("amazonaws.com", "api.aws"), |(_, suffix, dual_stack)| {
-        (suffix, dual_stack)
-    })
+    let (_, domain, of_dual_stack) = known.unwrap_or(&("", "amazonaws.com", "api.aws"));
+    if dual_stack { of_dual_stack } else { domain }
 }
 
 /// The partitions with domains of their own, by how their regions begin.

@@ -17,12 +17,55 @@ pub struct Service {
     pub target_prefix: Option<Cow<'static, str>>,
     /// How its requests are signed.
     pub signature_version: SignatureVersion,
-    /// Whether its dual-stack endpoints have names of their own in the partition `aws`.
-    pub has_dual_stack_names: bool,
+    /// The endpoints that are named otherwise than most; the first that fits.
+    pub exceptions: &'static [Exception],
     /// How its answers are written. Only the client of Rust programs reads them.
     pub answers: Answers,
     /// Advice for its errors; the first that fits.
     pub hints: &'static [Hint],
+}
+
+/// The choice among the endpoints of a region.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Variant {
+    /// The one with FIPS 140 cryptography.
+    pub fips: bool,
+    /// The one that answers over IPv4 and IPv6.
+    pub dual_stack: bool,
+}
+
+/// Endpoints that are named otherwise than most. They are in the domain of those without dual stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// The variants that it holds for.
+    pub variants: &'static [Variant],
+    /// The regions that it holds for.
+    pub regions: Regions,
+    /// The name before the domain, in which `{}` stands for the region; without it, the name is as usual.
+    pub name: Option<&'static str>,
+    /// The region that is asked and signed for, if it is another.
+    pub region: Option<&'static str>,
+    /// The reason that there is no such endpoint.
+    pub error: Option<&'static str>,
+}
+
+/// Regions, by how they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Regions {
+    /// Those that begin in one of these ways.
+    Beginning(&'static [&'static str]),
+    /// Those that begin in none of these ways.
+    Outside(&'static [&'static str]),
+}
+
+impl Regions {
+    fn include(self, region: &str) -> bool {
+        let begins_so = |list: &[&str]| list.iter().any(|it| region.starts_with(it));
+        match self {
+            Self::Beginning(list) => begins_so(list),
+            Self::Outside(list) => !begins_so(list),
+        }
+    }
 }
 
 /// How requests are signed.
@@ -73,6 +116,12 @@ pub struct Hint {
 }
 
 impl Service {
+    /// The exception that holds for this endpoint.
+    pub(crate) fn find_exception(&self, region: &str, variant: Variant) -> Option<&Exception> {
+        let holds = |it: &&Exception| it.variants.contains(&variant) && it.regions.include(region);
+        self.exceptions.iter().find(holds)
+    }
+
     /// The advice for an error of this service.
     pub(crate) fn find_hint(&self, operation: &str, name: &str, message: &str) -> Option<String> {
         let fits = |hint: &&Hint| {

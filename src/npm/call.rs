@@ -12,7 +12,7 @@ use crate::{
     call::{self, Failure, Manner, SESSION_TOKEN},
     clock::Clock,
     credentials::Credentials,
-    endpoint::{self, Variant},
+    endpoint,
     error::{Error, Kind},
     milliseconds,
     protocol::aws_json,
@@ -32,20 +32,14 @@ pub struct Context {
 
 #[wasm_bindgen]
 impl Context {
-    /// The URL of an endpoint; empty if the region cannot be one. `place` is, a line each, the first label of the host and the region; the bits
-    /// of `variant` say whether it is for FIPS, for dual stack, and whether that has names of its own.
-    pub fn url(place: &str, variant: u8) -> String {
-        let mut place = Lines(place);
-        let host = place.next();
-        let has_dual_stack_names = variant & 4 > 0;
-        let variant = Variant {
-            fips: variant & 1 > 0,
-            dual_stack: variant & 2 > 0,
-        };
-        endpoint::url_of_host(host, has_dual_stack_names, place.0, variant).unwrap_or_default()
+    /// The domain of a region's endpoints, of those with dual stack or of the others; empty if the region cannot be one.
+    pub fn domain(region: &str, dual_stack: bool) -> String {
+        let is_region = endpoint::is_region(region);
+        let domain = is_region.then(|| endpoint::domain(region, dual_stack));
+        domain.unwrap_or_default().to_owned()
     }
 
-    /// The context of calls to a service. `Context::url` must have accepted the region, which is not checked again.
+    /// The context of calls to a service. `Context::domain` must have accepted the region, which is not checked again.
     ///
     /// `destination` is, a line each, the service's signing name, content type, prefix of targets and version of
     /// signatures, the region, and host and path of the endpoint's parsed URL. `spent` is how much of the allowance of

@@ -11,7 +11,7 @@ use crate::{
     clock::Clock,
     config::{Config, ConnectionConfig},
     credentials::{Credentials, Keys},
-    endpoint::check_region,
+    endpoint::{self, Variant},
     error::Error,
     json::{self, Json},
     platform::Platform,
@@ -138,7 +138,9 @@ fn region_of<'a>(id: &'a str, name: &str) -> Result<&'a str, Error> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     match id.split_once(':') {
         Some((region, rest))
-            if check_region(region).is_ok() && !rest.is_empty() && rest.bytes().all(is_plain) =>
+            if endpoint::resolve(region, Variant::default()).is_ok()
+                && !rest.is_empty()
+                && rest.bytes().all(is_plain) =>
         {
             Ok(region)
         }

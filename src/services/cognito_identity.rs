@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::{
     request::RequestLine,
-    service::{Answers, Hint, Service, SignatureVersion},
+    service::{Answers, Exception, Hint, Regions, Service, SignatureVersion, Variant},
 };
 
 /// Amazon Cognito Identity.
@@ -16,7 +16,28 @@ pub const COGNITO_IDENTITY: Service = Service {
     content_type: Cow::Borrowed("application/x-amz-json-1.1"),
     target_prefix: Some(Cow::Borrowed("AWSCognitoIdentityService")),
     signature_version: SignatureVersion::V4,
-    has_dual_stack_names: false,
+    exceptions: &[
+        Exception {
+            variants: &[Variant {
+                fips: false,
+                dual_stack: true,
+            }],
+            regions: Regions::Outside(&["cn-", "eusc-", "us-gov-", "us-iso", "eu-isoe-"]),
+            name: None,
+            region: None,
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: true,
+                dual_stack: true,
+            }],
+            regions: Regions::Beginning(&["us-east-", "us-west-"]),
+            name: None,
+            region: None,
+            error: None,
+        },
+    ],
     answers: Answers::Json,
     hints: &[
         Hint {

@@ -13,7 +13,7 @@ pub const REKOGNITION: Service = Service {
     content_type: Cow::Borrowed("application/x-amz-json-1.1"),
     target_prefix: Some(Cow::Borrowed("RekognitionService")),
     signature_version: SignatureVersion::V4,
-    has_dual_stack_names: true,
+    exceptions: &[],
     answers: Answers::Json,
     hints: &[
         Hint {

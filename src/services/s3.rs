@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::{
     protocol::xml,
     request::RequestLine,
-    service::{Answers, Service, SignatureVersion},
+    service::{Answers, Exception, Regions, Service, SignatureVersion, Variant},
 };
 
 /// Amazon Simple Storage Service.
@@ -17,7 +17,86 @@ pub const S3: Service = Service {
     content_type: Cow::Borrowed("application/octet-stream"),
     target_prefix: None,
     signature_version: SignatureVersion::S3v4,
-    has_dual_stack_names: true,
+    exceptions: &[
+        Exception {
+            variants: &[
+                Variant {
+                    fips: true,
+                    dual_stack: false,
+                },
+                Variant {
+                    fips: true,
+                    dual_stack: true,
+                },
+            ],
+            regions: Regions::Beginning(&["cn-"]),
+            name: None,
+            region: None,
+            error: Some(
+                "region: expected one where Amazon S3 has FIPS endpoints, found one in China",
+            ),
+        },
+        Exception {
+            variants: &[Variant {
+                fips: false,
+                dual_stack: false,
+            }],
+            regions: Regions::Beginning(&["aws-global"]),
+            name: Some("s3"),
+            region: Some("us-east-1"),
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: true,
+                dual_stack: false,
+            }],
+            regions: Regions::Beginning(&["aws-global"]),
+            name: None,
+            region: Some("us-east-1"),
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: false,
+                dual_stack: true,
+            }],
+            regions: Regions::Beginning(&["aws-global"]),
+            name: Some("s3.dualstack.{}"),
+            region: Some("us-east-1"),
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: true,
+                dual_stack: true,
+            }],
+            regions: Regions::Beginning(&["aws-global"]),
+            name: Some("s3-fips.dualstack.{}"),
+            region: Some("us-east-1"),
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: false,
+                dual_stack: true,
+            }],
+            regions: Regions::Outside(&[]),
+            name: Some("s3.dualstack.{}"),
+            region: None,
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: true,
+                dual_stack: true,
+            }],
+            regions: Regions::Outside(&[]),
+            name: Some("s3-fips.dualstack.{}"),
+            region: None,
+            error: None,
+        },
+    ],
     answers: Answers::XmlOrNothing(xml::leaves),
     hints: &[],
 };

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::{
     protocol::xml,
     request::RequestLine,
-    service::{Answers, Hint, Service, SignatureVersion},
+    service::{Answers, Exception, Hint, Regions, Service, SignatureVersion, Variant},
 };
 
 /// AWS Security Token Service.
@@ -17,7 +17,28 @@ pub const STS: Service = Service {
     content_type: Cow::Borrowed("application/x-www-form-urlencoded"),
     target_prefix: None,
     signature_version: SignatureVersion::V4,
-    has_dual_stack_names: true,
+    exceptions: &[
+        Exception {
+            variants: &[Variant {
+                fips: false,
+                dual_stack: false,
+            }],
+            regions: Regions::Beginning(&["aws-global"]),
+            name: Some("sts"),
+            region: Some("us-east-1"),
+            error: None,
+        },
+        Exception {
+            variants: &[Variant {
+                fips: true,
+                dual_stack: false,
+            }],
+            regions: Regions::Beginning(&["us-gov-"]),
+            name: Some("sts.{}"),
+            region: None,
+            error: None,
+        },
+    ],
     answers: Answers::Xml(xml::leaves),
     hints: &[
         Hint {

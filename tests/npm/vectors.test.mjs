@@ -15,6 +15,7 @@ import {
   fromTemporaryCredentials,
   fromWebToken,
 } from "rekognition-wasm";
+import { placeOf } from "./endpoints.mjs";
 import { isSts, ROLE, xml } from "./providers.mjs";
 import {
   client,
@@ -250,6 +251,21 @@ const checks = {
       else pace.learn(answer === "throttle", begin + began * 1000, now);
       if (rate !== undefined) assertNear(pace.rate, rate, 1e-5);
     }
+  },
+
+  async regions(_, { service, region, fips, dualStack, endpoint, url, signedFor, refused }) {
+    const variant = { useFipsEndpoint: fips, useDualstackEndpoint: dualStack };
+    const given = { region, ...variant, ...(endpoint && { endpoint }) };
+    const place = placeOf(service, given);
+    if (refused) {
+      const { message } = await errorOf(place);
+      assert.ok(message.startsWith(refused), message);
+      return;
+    }
+    const found = await place;
+    // of S3 it is a bucket's, of Cognito it is not signed
+    assert.equal(found.url.replace("//photos.", "//"), url);
+    if (service !== "cognito-identity") assert.equal(found.region, signedFor);
   },
 
   uris(_, { template, labels, query, refused, ...vector }) {

@@ -16,7 +16,7 @@ pub const PARCELS: Service = Service {
     content_type: Cow::Borrowed("application/x-amz-json-1.0"),
     target_prefix: Some(Cow::Borrowed("ParcelService")),
     signature_version: SignatureVersion::V4,
-    has_dual_stack_names: true,
+    exceptions: &[],
     answers: Answers::Json,
     hints: &[Hint {
         name: "ParcelLostException",

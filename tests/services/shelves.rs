@@ -16,7 +16,7 @@ pub const SHELVES: Service = Service {
     content_type: Cow::Borrowed("application/json"),
     target_prefix: None,
     signature_version: SignatureVersion::V4,
-    has_dual_stack_names: true,
+    exceptions: &[],
     answers: Answers::Json,
     hints: &[],
 };

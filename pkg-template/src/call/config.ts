@@ -60,9 +60,17 @@ export function checkConfig(given: ConnectionConfig, others: readonly string[] =
   }
   checkRetryMode(config);
   if (!config.region) throw configError("region: expected a name such as us-east-1, found none");
-  if (config.endpoint === undefined) return;
-  parseUrl(config.endpoint);
-  if (config.useFipsEndpoint || config.useDualstackEndpoint) {
+  if (config.endpoint !== undefined) parseUrl(config.endpoint);
+  checkEndpoint(config);
+}
+
+/** The mark of the names of regions that ask for FIPS, such as `us-east-1-fips`. */
+export const FIPS = /^fips-|-fips$/;
+
+/** Checks that an endpoint of the user's is not to be a variant of the region's. */
+export function checkEndpoint(config: ConnectionConfig): void {
+  const { endpoint, region = "", useFipsEndpoint, useDualstackEndpoint } = config;
+  if (endpoint !== undefined && (useFipsEndpoint || useDualstackEndpoint || FIPS.test(region))) {
     throw configError(
       "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",
     );

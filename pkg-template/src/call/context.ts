@@ -1,13 +1,13 @@
 /** The context of calls to a service: what they have in common, made before the first of them. */
 
 import { configError } from "../errors.js";
-import { load } from "../module/load.js";
 import { Context as ModuleContext } from "../rekognition_wasm.js";
 import { type Clock, clockOf } from "../runtime/clock.js";
 import { loadPacing, type Pace } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
 import { type ConnectionConfig, parseUrl } from "./config.js";
 import { type ClientCredentials, type Keys, linesOf } from "./credentials.js";
+import { endpointOf } from "./endpoint.js";
 import type { Hooks } from "./hooks.js";
 import type { Service } from "./service.js";
 
@@ -82,8 +82,8 @@ type Config = ConnectionConfig & { credentials?: ClientCredentials };
 export interface Manner {
   /** Reads answers. @default JSON.parse */
   parse?: (text: string) => unknown;
-  /** The endpoint, made of the region's or the user's. @default that one */
-  endpointOf?: (url: string) => string;
+  /** The URL of the endpoint, made of that of the region's. @default that one */
+  urlOf?: (url: string) => string;
 }
 
 /** A function that makes a context when it is first called, and again if that failed. */
@@ -105,21 +105,15 @@ export function lazyContext(
 async function makeContext(
   given: Config,
   service: Service,
-  { parse = JSON.parse, endpointOf = (url) => url }: Manner,
+  { parse = JSON.parse, urlOf = (url) => url }: Manner,
 ): Promise<Context> {
-  await load();
   const config = own(given);
-  const { region = "", maxAttempts = 3, retryMode, requestTimeout = 30_000 } = config;
-  const { useFipsEndpoint, useDualstackEndpoint, fetch, credentials } = config;
+  const { maxAttempts = 3, retryMode, requestTimeout = 30_000, fetch, credentials } = config;
   const facts = own(service);
-  const { host, hasDualStackNames = true, signingName = host, targetPrefix = "" } = facts;
-  const { contentType = "application/x-amz-json-1.1", signatureVersion = "" } = facts;
-  const variant =
-    (useFipsEndpoint ? 1 : 0) | (useDualstackEndpoint ? 2 : 0) | (hasDualStackNames ? 4 : 0);
-  // with an endpoint of the user's, too: the module checks the region, which is signed
-  const url = ModuleContext.url(`${host}\n${region}`, variant);
-  if (!url) throw configError(`region: expected a name such as us-east-1, found "${region}"`);
-  const endpoint = parseUrl(endpointOf(config.endpoint ?? url));
+  const { host, signingName = host, targetPrefix = "", signatureVersion = "" } = facts;
+  const { contentType = "application/x-amz-json-1.1" } = facts;
+  const { region, url } = await endpointOf(config, facts);
+  const endpoint = parseUrl(config.endpoint ?? urlOf(url));
   const manner = [signingName, contentType, targetPrefix, signatureVersion];
   const place = [region, endpoint.host, endpoint.pathname];
   const clock = clockOf(endpoint.host);

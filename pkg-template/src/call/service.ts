@@ -12,6 +12,18 @@ export interface Service {
   readonly targetPrefix?: string;
   /** How requests are signed: as S3 has it, or else as all other services have it. */
   readonly signatureVersion?: "s3v4";
-  /** Whether its dual-stack endpoints have names of their own in the partition `aws`. @default true */
-  readonly hasDualStackNames?: boolean;
+  /** The endpoints that are named otherwise than most; the first that fits. @default none */
+  readonly exceptions?: readonly Exception[];
+}
+
+/** Endpoints that are named otherwise than most. They are in the domain of those without dual stack. */
+export interface Exception {
+  /** The variants that it holds for, as a number with bits for FIPS (1) and dual stack (2); behind it, the regions. */
+  readonly of: RegExp;
+  /** The name before the domain, in which `{}` stands for the region. @default as usual */
+  readonly name?: string;
+  /** The region that is asked and signed for, if it is another. */
+  readonly region?: string;
+  /** The reason that there is no such endpoint. */
+  readonly error?: string;
 }

@@ -4,11 +4,13 @@
  * certificate: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html>.
  */
 
-import { checkCount, parseUrl } from "../call/config.js";
+import { checkCount, checkEndpoint, parseUrl } from "../call/config.js";
 import { type CachedProvider, cache, credentialsError } from "../call/credentials.js";
+import { endpointOf } from "../call/endpoint.js";
 import { configError } from "../errors.js";
 import { type Clock, now } from "../runtime/clock.js";
 import { own } from "../runtime/own.js";
+import { CreateSession, ROLESANYWHERE } from "../services/rolesanywhere.js";
 import { dateOf, expect, need, textOf } from "./checks.js";
 import { type ExchangeConfig, requestJson } from "./request-json.js";
 import {
@@ -26,6 +28,10 @@ export interface RolesAnywhereConfig extends ExchangeConfig {
   region?: string;
   /** The URL of another endpoint. @default the region's */
   endpoint?: string;
+  /** The endpoint with FIPS 140 cryptography. @default false */
+  useFipsEndpoint?: boolean;
+  /** The endpoint that answers over IPv4 and IPv6. @default false */
+  useDualstackEndpoint?: boolean;
 }
 
 /** Whose credentials. */
@@ -69,14 +75,15 @@ export function fromRolesAnywhere(given: RolesAnywhereOptions): CachedProvider {
   checkCount(clientConfig, "maxAttempts");
   checkCount(clientConfig, "requestTimeout");
   expect(clientConfig, "fetch", "function");
-  const [, partition, , ofAnchor] = trustAnchorArn.split(":");
-  const region = clientConfig.region ?? ofAnchor;
+  expect(clientConfig, "useFipsEndpoint", "boolean");
+  expect(clientConfig, "useDualstackEndpoint", "boolean");
+  const { region = trustAnchorArn.split(":")[3], endpoint } = clientConfig;
   if (!region || !/^[a-z\d-]+$/.test(region)) {
     throw configError("trustAnchorArn: expected an ARN with a region, found none in it");
   }
-  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  const base = parseUrl(clientConfig.endpoint ?? `https://rolesanywhere.${region}.${suffix}`);
-  const url = new URL(`${base.href.replace(/\/$/, "")}/sessions`);
+  if (endpoint !== undefined) parseUrl(endpoint);
+  const settings = own({ ...clientConfig, region });
+  checkEndpoint(settings);
   const certificates = certificatesOf(options.certificate, "certificate");
   const signer = signerOf(privateKey);
   const body = JSON.stringify({
@@ -89,13 +96,21 @@ export function fromRolesAnywhere(given: RolesAnywhereOptions): CachedProvider {
 
   const clock: Clock = { ahead: 0 };
   return cache(async ({ abortSignal }) => {
-    const operation = "CreateSession";
+    const { name: operation, path } = CreateSession;
+    const found = await endpointOf(settings, ROLESANYWHERE);
+    const base = parseUrl(endpoint ?? found.url);
+    const url = new URL(base.href.replace(/\/$/, "") + path);
     const request = async () => {
-      const headers = await signHeaders(url, body, region, certificates, signer, now(clock)).catch(
-        (error) => {
-          throw credentialsError("privateKey", error);
-        },
-      );
+      const headers = await signHeaders(
+        url,
+        body,
+        found.region,
+        certificates,
+        signer,
+        now(clock),
+      ).catch((error) => {
+        throw credentialsError("privateKey", error);
+      });
       return { method: "POST", headers: new Headers(headers), body };
     };
     const answer = await requestJson(operation, url.href, request, clientConfig, abortSignal, {

@@ -7,7 +7,10 @@ import type { Service } from "../call/service.js";
 export const COGNITO_IDENTITY: Service = {
   host: "cognito-identity",
   targetPrefix: "AWSCognitoIdentityService",
-  hasDualStackNames: false,
+  exceptions: [
+    { of: /^2(?!cn-|eusc-|us-gov-|us-iso|eu-isoe-)/ },
+    { of: /^3(us-east-|us-west-)/ },
+  ],
 };
 
 export const GetId: Called = { name: "GetId" };

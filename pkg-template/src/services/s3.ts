@@ -8,6 +8,15 @@ export const S3: Service = {
   host: "s3",
   contentType: "application/octet-stream",
   signatureVersion: "s3v4",
+  exceptions: [
+    { of: /^[13]cn-/, error: "region: expected one where Amazon S3 has FIPS endpoints, found one in China" },
+    { of: /^0aws-global/, name: "s3", region: "us-east-1" },
+    { of: /^1aws-global/, region: "us-east-1" },
+    { of: /^2aws-global/, name: "s3.dualstack.{}", region: "us-east-1" },
+    { of: /^3aws-global/, name: "s3-fips.dualstack.{}", region: "us-east-1" },
+    { of: /^2/, name: "s3.dualstack.{}" },
+    { of: /^3/, name: "s3-fips.dualstack.{}" },
+  ],
 };
 
 export const DeleteObject: RestOperation = {

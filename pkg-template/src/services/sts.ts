@@ -7,6 +7,10 @@ import type { Service } from "../call/service.js";
 export const STS: Service = {
   host: "sts",
   contentType: "application/x-www-form-urlencoded",
+  exceptions: [
+    { of: /^0aws-global/, name: "sts", region: "us-east-1" },
+    { of: /^1us-gov-/, name: "sts.{}" },
+  ],
 };
 
 export const AssumeRole: Called = { name: "AssumeRole" };

@@ -2,7 +2,7 @@
 
 import { textBody } from "../body/body.js";
 import { run } from "../call/call.js";
-import { checkNames } from "../call/config.js";
+import { checkEndpoint, checkNames } from "../call/config.js";
 import { type Context, lazyContext } from "../call/context.js";
 import type { ClientCredentials } from "../call/credentials.js";
 import { notify } from "../call/hooks.js";
@@ -101,24 +101,18 @@ class Bucket {
 
   async #contextOf(config: ResolvedConfig): Promise<Context> {
     const { credentials, requestTimeout } = config;
-    // the endpoint is the service's; a member of all objects would be none
+    const { endpoint, bucket } = this.#options;
     const region = await config.region();
-    const settings = { ...config, region, endpoint: undefined as never };
-    const make =
-      this.#contexts.get(credentials) ??
-      lazyContext(settings, S3, {
-        parse,
-        endpointOf: (url) => this.#endpointOf(url),
-      });
+    // another than the client's; a member of all objects would be none
+    const url = endpoint && `${endpoint.replace(/\/$/, "")}/${bucket}`;
+    const settings = { ...config, region, endpoint: url as string };
+    checkEndpoint(settings);
+    // certificates hold for one label only
+    const urlOf = (url: string) =>
+      bucket.includes(".") ? `${url}/${bucket}` : url.replace("//", `//${bucket}.`);
+    const make = this.#contexts.get(credentials) ?? lazyContext(settings, S3, { parse, urlOf });
     this.#contexts.set(credentials, make);
     return { ...(await make()), ...(requestTimeout && { requestTimeout }) };
-  }
-
-  #endpointOf(url: string): string {
-    const { bucket, endpoint } = this.#options;
-    if (endpoint) return `${endpoint.replace(/\/$/, "")}/${bucket}`;
-    // certificates hold for one label only
-    return bucket.includes(".") ? `${url}/${bucket}` : url.replace("//", `//${bucket}.`);
   }
 }
 

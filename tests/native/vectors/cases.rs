@@ -822,6 +822,283 @@ mod redaction {
     }
 }
 
+mod regions {
+    use super::super::check;
+
+    #[test]
+    fn a_name_with_fips_before_it_is_that_region_with_fips() {
+        check(
+            "regions",
+            "a name with fips before it is that region with FIPS",
+        );
+    }
+
+    #[test]
+    fn a_name_with_fips_behind_it_is_that_region_with_fips() {
+        check(
+            "regions",
+            "a name with fips behind it is that region with FIPS",
+        );
+    }
+
+    #[test]
+    fn such_a_name_and_fips_once_more_is_the_same() {
+        check("regions", "such a name and FIPS once more is the same");
+    }
+
+    #[test]
+    fn such_a_name_with_dual_stack_has_both() {
+        check("regions", "such a name with dual stack has both");
+    }
+
+    #[test]
+    fn aws_fips_is_us_east_1_with_fips() {
+        check("regions", "aws-fips is us-east-1 with FIPS");
+    }
+
+    #[test]
+    fn fips_aws_global_is_us_east_1_with_fips() {
+        check("regions", "fips-aws-global is us-east-1 with FIPS");
+    }
+
+    #[test]
+    fn a_region_that_is_only_fips_is_none() {
+        check("regions", "a region that is only fips is none");
+    }
+
+    #[test]
+    fn a_region_in_capitals_is_none() {
+        check("regions", "a region in capitals is none");
+    }
+
+    #[test]
+    fn another_endpoint_has_no_fips() {
+        check("regions", "another endpoint has no FIPS");
+    }
+
+    #[test]
+    fn another_endpoint_has_no_dual_stack() {
+        check("regions", "another endpoint has no dual stack");
+    }
+
+    #[test]
+    fn another_endpoint_has_no_fips_by_a_regions_name_either() {
+        check(
+            "regions",
+            "another endpoint has no FIPS by a region's name either",
+        );
+    }
+
+    #[test]
+    fn another_endpoint_of_roles_anywhere_has_no_fips() {
+        check("regions", "another endpoint of Roles Anywhere has no FIPS");
+    }
+
+    #[test]
+    fn another_endpoint_of_s3_has_no_fips() {
+        check("regions", "another endpoint of S3 has no FIPS");
+    }
+
+    #[test]
+    fn sts_has_no_name_for_fips_in_govcloud() {
+        check("regions", "STS has no name for FIPS in GovCloud");
+    }
+
+    #[test]
+    fn sts_by_a_name_with_fips_in_govcloud() {
+        check("regions", "STS by a name with fips in GovCloud");
+    }
+
+    #[test]
+    fn sts_has_one_for_fips_with_dual_stack_in_govcloud() {
+        check(
+            "regions",
+            "STS has one for FIPS with dual stack in GovCloud",
+        );
+    }
+
+    #[test]
+    fn sts_with_fips_elsewhere() {
+        check("regions", "STS with FIPS elsewhere");
+    }
+
+    #[test]
+    fn the_global_sts_is_signed_for_us_east_1() {
+        check("regions", "the global STS is signed for us-east-1");
+    }
+
+    #[test]
+    fn the_global_sts_behind_a_proxy_is_signed_for_us_east_1() {
+        check(
+            "regions",
+            "the global STS behind a proxy is signed for us-east-1",
+        );
+    }
+
+    #[test]
+    fn sts_in_china() {
+        check("regions", "STS in China");
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_the_ordinary_one_in_us_east_1() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is the ordinary one in us-east-1",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_the_ordinary_one_in_us_east_2() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is the ordinary one in us-east-2",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_the_ordinary_one_in_us_west_1() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is the ordinary one in us-west-1",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_the_ordinary_one_in_us_west_2() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is the ordinary one in us-west-2",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_the_ordinary_one_in_eu_west_1() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is the ordinary one in eu-west-1",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_another_in_us_gov_east_1() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is another in us-gov-east-1",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_another_in_us_gov_west_1() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is another in us-gov-west-1",
+        );
+    }
+
+    #[test]
+    fn cognitos_name_with_dual_stack_is_another_in_china() {
+        check(
+            "regions",
+            "Cognito's name with dual stack is another in China",
+        );
+    }
+
+    #[test]
+    fn cognito_with_fips_and_dual_stack_has_the_ordinary_domain_in_us_west_1() {
+        check(
+            "regions",
+            "Cognito with FIPS and dual stack has the ordinary domain in us-west-1",
+        );
+    }
+
+    #[test]
+    fn cognito_with_fips_and_dual_stack_has_another_domain_in_us_gov_west_1() {
+        check(
+            "regions",
+            "Cognito with FIPS and dual stack has another domain in us-gov-west-1",
+        );
+    }
+
+    #[test]
+    fn s3() {
+        check("regions", "S3");
+    }
+
+    #[test]
+    fn s3_with_dual_stack() {
+        check("regions", "S3 with dual stack");
+    }
+
+    #[test]
+    fn s3_with_fips() {
+        check("regions", "S3 with FIPS");
+    }
+
+    #[test]
+    fn s3_with_fips_and_dual_stack() {
+        check("regions", "S3 with FIPS and dual stack");
+    }
+
+    #[test]
+    fn s3_by_a_name_with_fips() {
+        check("regions", "S3 by a name with fips");
+    }
+
+    #[test]
+    fn s3_in_china_with_dual_stack() {
+        check("regions", "S3 in China with dual stack");
+    }
+
+    #[test]
+    fn s3_in_china_has_no_fips() {
+        check("regions", "S3 in China has no FIPS");
+    }
+
+    #[test]
+    fn s3_in_china_has_no_fips_by_a_regions_name_either() {
+        check(
+            "regions",
+            "S3 in China has no FIPS by a region's name either",
+        );
+    }
+
+    #[test]
+    fn the_global_s3_is_signed_for_us_east_1() {
+        check("regions", "the global S3 is signed for us-east-1");
+    }
+
+    #[test]
+    fn the_global_s3_with_fips_is_that_of_us_east_1() {
+        check("regions", "the global S3 with FIPS is that of us-east-1");
+    }
+
+    #[test]
+    fn roles_anywhere_in_china() {
+        check("regions", "Roles Anywhere in China");
+    }
+
+    #[test]
+    fn roles_anywhere_in_the_sovereign_cloud_of_europe() {
+        check("regions", "Roles Anywhere in the sovereign cloud of Europe");
+    }
+
+    #[test]
+    fn roles_anywhere_with_fips() {
+        check("regions", "Roles Anywhere with FIPS");
+    }
+
+    #[test]
+    fn roles_anywhere_with_dual_stack() {
+        check("regions", "Roles Anywhere with dual stack");
+    }
+
+    #[test]
+    fn roles_anywhere_by_a_name_with_fips() {
+        check("regions", "Roles Anywhere by a name with fips");
+    }
+}
+
 mod retries {
     use super::super::check;
 

@@ -6,6 +6,7 @@ mod credentials;
 mod identities;
 mod pace;
 mod providers;
+mod regions;
 mod retries;
 mod strangers;
 mod uris;
@@ -56,6 +57,7 @@ fn check(theme: &str, name: &str) {
         "pace" => pace::check(case),
         "pages" => waiting::check_pages(case),
         "redaction" => providers::check_redaction(case),
+        "regions" => regions::check(case),
         "retries" => retries::check(case),
         "strangers" => strangers::check(case),
         "uris" => uris::check(case),

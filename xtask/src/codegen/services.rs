@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{File, docs};
-use crate::model::facts::{self, Call, Facts, Hint};
+use crate::model::facts::{self, Call, Exception, Facts, Hint};
 
 /// Where the files of services go, and how they name the crate and the package.
 pub(crate) struct Place {
@@ -99,6 +99,10 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
     if !hints.is_empty() {
         imports.push("Hint");
     }
+    let exceptions: String = facts.exceptions.iter().map(rust_exception).collect();
+    if !exceptions.is_empty() {
+        imports.extend(["Exception", "Regions", "Variant"]);
+    }
     let calls: String = operations(facts)
         .iter()
         .map(|call| {
@@ -135,7 +139,7 @@ pub const {constant}: Service = Service {{
     content_type: {content_type},
     target_prefix: {target},
     signature_version: SignatureVersion::{version},
-    has_dual_stack_names: {dual_stack},
+    exceptions: &[{exceptions}],
     answers: Answers::{answers},
     hints: &[{hints}],
 }};
@@ -147,8 +151,30 @@ pub const {constant}: Service = Service {{
         host = borrowed(metadata.host()),
         signing_name = borrowed(metadata.signing_name()),
         content_type = borrowed(&metadata.content_type()?),
-        dual_stack = facts.has_dual_stack_names,
     ))
+}
+
+fn rust_exception(exception: &Exception) -> String {
+    let variant = |it: &facts::Variant| {
+        let number = *it as u8;
+        let (fips, dual_stack) = (number & 1 > 0, number & 2 > 0);
+        format!("Variant {{ fips: {fips}, dual_stack: {dual_stack} }},")
+    };
+    let variants: String = exception.variants.iter().map(variant).collect();
+    let regions = if exception.regions.is_empty() {
+        format!("Outside(&{:?})", exception.outside)
+    } else {
+        format!("Beginning(&{:?})", exception.regions)
+    };
+    let Exception {
+        name,
+        region,
+        error,
+        ..
+    } = exception;
+    format!(
+        "Exception {{ variants: &[{variants}], regions: Regions::{regions}, name: {name:?}, region: {region:?}, error: {error:?} }},"
+    )
 }
 
 fn typescript(facts: &Facts, place: &Place) -> Result<String> {
@@ -183,8 +209,9 @@ fn typescript(facts: &Facts, place: &Place) -> Result<String> {
     if metadata.is_signed_as_s3() {
         text += "  signatureVersion: \"s3v4\",\n";
     }
-    if !facts.has_dual_stack_names {
-        text += "  hasDualStackNames: false,\n";
+    if !facts.exceptions.is_empty() {
+        let exceptions: String = facts.exceptions.iter().map(typescript_exception).collect();
+        text += &format!("  exceptions: [\n{exceptions}  ],\n");
     }
     text += "};\n";
     for Call { name, .. } in plain {
@@ -198,6 +225,35 @@ fn typescript(facts: &Facts, place: &Place) -> Result<String> {
         );
     }
     Ok(text)
+}
+
+/// The variants, as numbers, and the regions that it holds for are one pattern.
+fn typescript_exception(exception: &Exception) -> String {
+    let numbers: String = exception
+        .variants
+        .iter()
+        .map(|it| (*it as u8).to_string())
+        .collect();
+    let numbers = match numbers.len() {
+        1 => numbers,
+        _ => format!("[{numbers}]"),
+    };
+    let regions = match (&exception.regions[..], &exception.outside[..]) {
+        ([], []) => String::new(),
+        ([], outside) => format!("(?!{})", outside.join("|")),
+        ([region], _) => region.clone(),
+        (regions, _) => format!("({})", regions.join("|")),
+    };
+    let member = |name: &str, value: &Option<String>| {
+        let value = value.as_ref();
+        value.map_or(String::new(), |value| format!(", {name}: {value:?}"))
+    };
+    format!(
+        "    {{ of: /^{numbers}{regions}/{}{}{} }},\n",
+        member("name", &exception.name),
+        member("region", &exception.region),
+        member("error", &exception.error),
+    )
 }
 
 /// The advice for the errors of all services, in a file of its own: it is loaded when there is an error.

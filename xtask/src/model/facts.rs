@@ -18,7 +18,7 @@ pub(crate) struct Facts {
     /// By name.
     pub(crate) operations: Vec<Call>,
     pub(crate) hints: Vec<Hint>,
-    pub(crate) has_dual_stack_names: bool,
+    pub(crate) exceptions: Vec<Exception>,
 }
 
 /// The part of the model that holds for all operations.
@@ -54,9 +54,36 @@ pub(crate) struct Hint {
 }
 
 /// The service's own additions that matter here.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Additions {
-    has_dual_stack_names: Option<bool>,
+    #[serde(default)]
+    endpoints: Vec<Exception>,
+}
+
+/// Endpoints that are named otherwise than most, as additions.json has them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Exception {
+    pub(crate) variants: Vec<Variant>,
+    /// The beginnings of the regions that it holds for.
+    #[serde(default)]
+    pub(crate) regions: Vec<String>,
+    /// The beginnings of those that it does not hold for, where it holds for all others.
+    #[serde(default)]
+    pub(crate) outside: Vec<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) error: Option<String>,
+}
+
+/// A choice among the endpoints of a region. Its number has a bit for FIPS (1) and one for dual stack (2).
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Variant {
+    Plain,
+    Fips,
+    DualStack,
+    FipsAndDualStack,
 }
 
 #[derive(Deserialize)]
@@ -99,9 +126,7 @@ fn read(folder: &Path) -> Result<Facts> {
         metadata,
         operations: operations.collect::<Result<_>>()?,
         hints: json(&folder.join("hints.json"))?.unwrap_or_default(),
-        has_dual_stack_names: additions
-            .and_then(|it| it.has_dual_stack_names)
-            .unwrap_or(true),
+        exceptions: additions.unwrap_or_default().endpoints,
     })
 }
 

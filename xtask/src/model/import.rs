@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use flate2::read::GzDecoder;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::model::{cut, json};
+use crate::model::{cut, json, rules};
 use crate::step;
 use crate::workspace::{self, path};
 
@@ -66,9 +67,14 @@ pub(crate) fn import(options: &Options) -> Result<()> {
         };
         let mut value = strip(value, false);
         if *root == "shapes"
-            && let Some(used) = used_operations(&folder)?
+            && let Some(used) = addition::<Vec<String>>(&folder, "operations")?
         {
             value = cut::cut(value, &used)?;
+        }
+        if *root == "rules"
+            && let Some(fixed) = addition(&folder, "rules")?
+        {
+            value = rules::cut(value, &fixed);
         }
         let to = folder.join(to);
         workspace::create_directory(to.parent().unwrap_or(&folder))?;
@@ -79,16 +85,16 @@ pub(crate) fn import(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The operations that additions.json names as those that are used; all of them if it names none.
-fn used_operations(folder: &Path) -> Result<Option<Vec<String>>> {
+/// A member of additions.json: the operations that are used, or the part of the rules' parameters that is fixed.
+fn addition<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>> {
     let file = folder.join("additions.json");
     if !file.is_file() {
         return Ok(None);
     }
     let additions: Value = serde_json::from_str(&workspace::read(&file)?)
         .with_context(|| format!("{} is not JSON", file.display()))?;
-    serde_json::from_value(additions["operations"].clone())
-        .with_context(|| format!("{}: expected a list in `operations`", file.display()))
+    serde_json::from_value(additions[name].clone())
+        .with_context(|| format!("{}: unknown form of `{name}`", file.display()))
 }
 
 /// JSON, compressed or not.

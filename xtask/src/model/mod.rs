@@ -4,4 +4,5 @@ mod cut;
 pub(crate) mod facts;
 pub(crate) mod import;
 pub(crate) mod json;
+mod rules;
 pub(crate) mod service;
