@@ -39,7 +39,7 @@ function judged(head, length, limits, means, sides = [0, 0]) {
   const text = new TextDecoder().decode(new Uint8Array(memory.buffer, begin, said));
   const [line, fault] = text.split("\n");
   const [verdict, format, ...numbers] = line.split(" ");
-  const told = fault && { code: fault.split(" ")[0], ...wordFault(fault) };
+  const told = fault && { code: fault.split(" ")[0], ...wordFault(fault, head) };
   return { verdict, format, numbers, ...told };
 }
 

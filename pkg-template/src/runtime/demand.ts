@@ -45,6 +45,14 @@ export interface FaultWords {
   readonly hint?: string | undefined;
 }
 
+/** The words for a value that is no source of an image. */
+export interface SourceWords extends FaultWords {
+  /** The member at fault, behind the path of the value. */
+  readonly path: string;
+  /** Whether it may be meant to be `{ Bytes }` or `{ S3Object }`, and is neither. */
+  readonly isEmpty?: boolean;
+}
+
 /** The words of errors and warnings. */
 export interface Advice {
   /** A text of others without secrets. */
@@ -55,8 +63,12 @@ export interface Advice {
     failed: Failed | undefined,
     sender: Sender,
   ) => Told;
-  /** The words for the fault of an image, as the module names it. */
-  readonly wordFault: (fault: string) => FaultWords;
+  /** The words for the fault of an image, as the module names it, of a file that begins so. */
+  readonly wordFault: (fault: string, begin: Uint8Array) => FaultWords;
+  /** The words for a value that is no source of an image. */
+  readonly wordSource: (source: unknown) => SourceWords;
+  /** The name of a format that the module does not know, if a file of it begins so. */
+  readonly formatOf: (begin: Uint8Array) => string | undefined;
   /** The words for credentials that cannot sign. */
   readonly wordKeys: (credentials: unknown) => string;
   /** Warns of an endpoint that is reached over a network without encryption. */
