@@ -10,8 +10,9 @@ const { memory, reserve, judge } = (await WebAssembly.instantiate(module)).expor
 const BITS = { strip: 1, draw: 2, store: 4 };
 
 /** The header of a file of this format and size. */
-export function headOf({ begin, format, width, height }) {
+export function headOf({ begin, text, format, width, height }) {
   if (begin !== undefined) return Buffer.from(begin, "hex");
+  if (text !== undefined) return Buffer.from(text);
   const isJpeg = format === "JPEG";
   const head = Buffer.from(
     isJpeg

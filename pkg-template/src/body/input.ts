@@ -170,7 +170,7 @@ function refused(
 
 /**
  * The shape of an image's bytes: any source of an image can stand for the structure that has it. Other values are
- * refused where sources are read (image/remote.ts).
+ * refused where sources are read (image/source.ts).
  */
 const IMAGE = "I1";
 

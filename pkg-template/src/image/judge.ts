@@ -71,3 +71,9 @@ export async function refuse(
   const { fault } = judgementOf(await judge(head, length, limits, 0, sides), length);
   throw await faultError(fault, where, head);
 }
+
+/** The error of a value that is no source of an image. */
+export async function sourceError(source: unknown, where: string): Promise<RekognitionError> {
+  const words = (await loadAdvice())?.wordSource(source, where);
+  return imageError(...(words ?? ["UnsupportedSource", `${where}: expected an image`]));
+}

@@ -11,33 +11,37 @@ import { describe, isBinary, isDrawable, kind, namesOf } from "./source.js";
 
 const EXPECTED = "expected a File, a Blob, bytes, a URL, a canvas, { Bytes } or { S3Object }";
 
-/** The words for a value that is no source of an image. */
-export function wordSource(source: unknown): SourceWords {
+/** The words for a value that is no source of an image, at a path of the input. */
+export function wordSource(source: unknown, path: string): SourceWords {
   try {
-    return wordMember(source) ?? wordValue(source);
+    return wordMember(source, path) ?? wordValue(source, path);
   } catch {
-    return { path: "", message: `${EXPECTED}, found ${describe(source)}` }; // its getters throw
+    const found = describe(source); // its getters throw
+    return ["UnsupportedSource", `${path}: ${EXPECTED}, found ${found}`];
   }
 }
 
 /** The words for an image in the AWS SDK's form. */
-function wordMember(source: unknown): SourceWords | undefined {
+function wordMember(source: unknown, path: string): SourceWords | undefined {
   if (kind(source) !== "Object") return undefined;
   const { Bytes, S3Object } = source as { Bytes?: unknown; S3Object?: unknown };
   if (Bytes != null && S3Object != null) {
-    return { path: "", message: "expected only one of Bytes and S3Object" };
+    return ["UnsupportedSource", `${path}: expected only one of Bytes and S3Object`];
   }
-  if (Bytes == null || !/String|URL/.test(kind(Bytes))) return undefined;
-  const { message, hint } = wordValue(Bytes);
-  const [found = ""] = /found .*/s.exec(message) ?? [];
-  const isUrl = /URL/.test(found);
-  const advice = isUrl ? "pass the URL itself, without { Bytes }" : hint;
-  return { path: ".Bytes", message: `expected bytes, ${found}`, hint: advice };
+  if (!isText(Bytes)) return undefined;
+  const [found, hint] = describeText(`${Bytes}`);
+  const advice = found === "a URL" ? "pass the URL itself, without { Bytes }" : hint;
+  return ["UnsupportedSource", `${path}.Bytes: expected bytes, found ${found}`, advice];
 }
 
-function wordValue(source: unknown): SourceWords {
+function wordValue(source: unknown, path: string): SourceWords {
   const [found, hint] = isText(source) ? describeText(`${source}`) : describeValue(source);
-  return { path: "", message: `${EXPECTED}, found ${found}`, hint, isEmpty: isEmpty(source) };
+  return [codeOf(source, path), `${path}: ${EXPECTED}, found ${found}`, hint];
+}
+
+function codeOf(source: unknown, path: string): string {
+  if (kind(source) === "URL") return "UrlNotAllowed";
+  return isEmpty(source) && !path.endsWith(".Bytes") ? "MissingImage" : "UnsupportedSource";
 }
 
 function isText(source: unknown): boolean {

@@ -1,17 +1,18 @@
 /**
  * Files that are somewhere else: behind a URL, in a request, a response, a stream or a simulated page. Loaded with the
- * first of them (demand.ts), and with the first value that holds no file.
+ * first of them (demand.ts).
  * Every URL and every redirect passes one gate, `isAllowed`; what is read is no longer than the settings allow.
  */
 
 import { configError, imageError, RekognitionError } from "../errors.js";
 import { judge } from "../module/arena.js";
 import { BEGIN } from "../module/content.js";
-import { loadAdvice, type SourceWords } from "../runtime/demand.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { isPage } from "../runtime/edge.js";
 import { patience, type Wait } from "../runtime/wait.js";
 import { addressOf } from "./address.js";
 import { canDraw } from "./demand.js";
+import { sourceError } from "./judge.js";
 import type { SourceSettings } from "./settings.js";
 import { isBinary, kind, viewOf } from "./source.js";
 
@@ -47,21 +48,6 @@ export async function readRemote(
       if (isBinary(source)) return readFile(source as Blob, reading);
       throw await sourceError(source, where);
   }
-}
-
-/** The error of a value that is no source, and where it has to be refused as such, its code. */
-async function sourceError(
-  source: unknown,
-  where: string,
-  code = "UnsupportedSource",
-): Promise<RekognitionError> {
-  const words: SourceWords = (await loadAdvice())?.wordSource(source) ?? {
-    path: "",
-    message: "expected an image",
-  };
-  const { path, message, hint, isEmpty } = words;
-  const isMissing = isEmpty && !where.endsWith(".Bytes");
-  return imageError(isMissing ? "MissingImage" : code, `${where}${path}: ${message}`, hint);
 }
 
 /** A file of a simulated page, which may lack methods that those of browsers have. */
@@ -153,7 +139,7 @@ async function readUrl(source: URL | string, reading: Reading): Promise<Uint8Arr
   const isText = kind(source) === "String";
   checkUrls(settings.urls);
   const address = addressOf(`${source}`);
-  if (!address) throw await sourceError(source, where, isText ? undefined : "UrlNotAllowed");
+  if (!address) throw await sourceError(source, where);
   const url = parse(address);
   if (!url) throw unreachable(where);
   if (!(await isAllowed(url, isText, reading))) throw notAllowed(where, isText, settings);

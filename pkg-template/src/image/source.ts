@@ -3,6 +3,7 @@
 import { unreadableError } from "../module/content.js";
 import { plain } from "../runtime/plain.js";
 import { canDraw, loadRemote } from "./demand.js";
+import { sourceError } from "./judge.js";
 import type { SourceSettings } from "./settings.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
@@ -81,6 +82,8 @@ export interface Pixels {
 const BINARY = /^(ArrayBuffer|Blob|File)$/;
 const DRAWABLE =
   /^((HTML(Canvas|Image|Video)|SVGImage)Element|OffscreenCanvas|Image(Bitmap|Data)|VideoFrame)$/;
+/** The kinds that image/remote.ts reads, besides files: `Request`, `Response`, `ReadableStream`, texts and URLs. */
+const REMOTE = /^(Re|String|URL)/;
 
 /** Which built-in type a value is of, whatever realm it comes from. */
 export function kind(value: unknown): string {
@@ -123,6 +126,17 @@ export function viewOf(source: unknown, where: string): Uint8Array | undefined {
   }
 }
 
+/** The bytes of what is neither at hand nor a file of the runtime. */
+async function readElsewhere(
+  source: unknown,
+  where: string,
+  settings: SourceSettings,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  if (!isBinary(source) && !REMOTE.test(kind(source))) throw await sourceError(source, where);
+  return (await loadRemote()).readRemote(source, where, settings, signal);
+}
+
 /** The file of a source that is not drawn. `where` is for errors. */
 export async function fileOf(
   source: unknown,
@@ -137,7 +151,7 @@ export async function fileOf(
         ? new Uint8Array(source as ArrayBuffer)
         : isBinary(source) && (source as Blob).stream
           ? (source as Blob)
-          : await (await loadRemote()).readRemote(source, where, settings, signal));
+          : await readElsewhere(source, where, settings, signal));
     const { maxBytes = (canDraw() ? 128 : 32) << 20 } = settings;
     const length = file instanceof Uint8Array ? file.length : file.size;
     if (!(length <= maxBytes)) (await loadRemote()).refuseLength(maxBytes, where);

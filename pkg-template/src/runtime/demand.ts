@@ -45,13 +45,8 @@ export interface FaultWords {
   readonly hint?: string | undefined;
 }
 
-/** The words for a value that is no source of an image. */
-export interface SourceWords extends FaultWords {
-  /** The member at fault, behind the path of the value. */
-  readonly path: string;
-  /** Whether it may be meant to be `{ Bytes }` or `{ S3Object }`, and is neither. */
-  readonly isEmpty?: boolean;
-}
+/** The code, the message and the advice for a value that is no source of an image. */
+export type SourceWords = readonly [code: string, message: string, hint?: string | undefined];
 
 /** The words of errors and warnings. */
 export interface Advice {
@@ -66,7 +61,7 @@ export interface Advice {
   /** The words for the fault of an image, as the module names it, of a file that begins so. */
   readonly wordFault: (fault: string, begin: Uint8Array) => FaultWords;
   /** The words for a value that is no source of an image. */
-  readonly wordSource: (source: unknown) => SourceWords;
+  readonly wordSource: (source: unknown, path: string) => SourceWords;
   /** The name of a format that the module does not know, if a file of it begins so. */
   readonly formatOf: (begin: Uint8Array) => string | undefined;
   /** The words for credentials that cannot sign. */
