@@ -2,7 +2,11 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::{error::Error, service::Service, text::{concat, replace}};
+use crate::{
+    error::Error,
+    service::Service,
+    text::{concat, replace},
+};
 
 #[doc(inline)]
 pub use crate::service::Variant;

@@ -1,5 +1,6 @@
 //! The header of an image, its verdict, and its metadata, which the service need not see. Decodes no pixel.
 
+mod beginning;
 mod exif;
 mod fault;
 mod format;

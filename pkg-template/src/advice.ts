@@ -4,7 +4,9 @@ import { isOpen } from "./runtime/here.js";
 import { plain } from "./runtime/plain.js";
 
 export { wordKeys } from "./call/keys.js";
+export { formatOf } from "./image/beginning.js";
 export { wordFault } from "./image/fault.js";
+export { wordSource } from "./image/nearly.js";
 export { show, tell } from "./tell.js";
 
 /** How many warnings of a kind are written, whatever inputs and options are named. */

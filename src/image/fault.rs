@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Format, Limits};
+use super::{Format, Limits, beginning};
 use crate::{
     error::Error,
     text::{concat, counted, decimal},
@@ -47,10 +47,8 @@ pub enum Fault {
 pub enum Found {
     /// An image of another format.
     Format(Format),
-    /// Text.
-    Text,
-    /// Bytes that begin with these hexadecimal digits.
-    Beginning(String),
+    /// Another file, which begins with these bytes.
+    Beginning(Vec<u8>),
 }
 
 /// A part of an image that its format demands.
@@ -81,8 +79,7 @@ impl Fault {
     pub(super) fn of_format(format: Option<Format>, bytes: &[u8]) -> Self {
         Self::Unsupported(match format {
             Some(format) => Found::Format(format),
-            None if is_text(bytes) => Found::Text,
-            None => Found::Beginning(hex::encode(bytes.get(..4).unwrap_or(bytes))),
+            None => Found::Beginning(bytes.get(..beginning::LENGTH).unwrap_or(bytes).to_vec()),
         })
     }
 
@@ -105,7 +102,8 @@ impl Fault {
     fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::Empty => return None,
-            Self::Unsupported(_) => "save it as JPEG or PNG",
+            Self::Unsupported(Found::Format(_)) => "save it as JPEG or PNG",
+            Self::Unsupported(Found::Beginning(bytes)) => beginning::describe(bytes).1,
             Self::Corrupt { .. } => "it is damaged or cut off; load or save it again",
             Self::TooLong { .. } => {
                 "make it smaller, or pass an S3Object of up to 15 MB in the same region"
@@ -121,9 +119,8 @@ impl Fault {
         match self {
             Self::Empty => concat(&[EXPECTED, "0 bytes"]),
             Self::Unsupported(Found::Format(format)) => concat(&[EXPECTED, format.name()]),
-            Self::Unsupported(Found::Text) => concat(&[EXPECTED, "text"]),
-            Self::Unsupported(Found::Beginning(digits)) => {
-                concat(&[EXPECTED, "bytes that begin with ", digits])
+            Self::Unsupported(Found::Beginning(bytes)) => {
+                concat(&[EXPECTED, &beginning::describe(bytes).0])
             }
             Self::Corrupt { part, at } => concat(&[
                 "expected ",
@@ -186,8 +183,3 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
-
-fn is_text(bytes: &[u8]) -> bool {
-    let is_shown = |&byte: &u8| byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n');
-    bytes.first().is_some_and(u8::is_ascii) && bytes.iter().all(is_shown)
-}

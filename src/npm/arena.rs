@@ -118,15 +118,10 @@ fn text_of(verdict: Verdict, format: Option<Format>, header: Option<Header>) -> 
 
 /// Adds what the words of a fault need, each behind a space.
 fn write_details(text: &mut String, fault: Fault) {
-    let found;
     let (word, numbers): (&str, &[u64]) = match fault {
         Fault::Empty => ("", &[]),
         Fault::Unsupported(Found::Format(format)) => (format.name(), &[]),
-        Fault::Unsupported(Found::Text) => ("text", &[]),
-        Fault::Unsupported(Found::Beginning(digits)) => {
-            found = digits;
-            (&found, &[])
-        }
+        Fault::Unsupported(Found::Beginning(_)) => ("", &[]), // JavaScript has the bytes
         Fault::Corrupt { part, at } => ("", &[part as u64, at as u64]),
         Fault::TooLong { length, most } => ("", &[most as u64, length as u64]),
         Fault::WrongSides {

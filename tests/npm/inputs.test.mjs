@@ -215,7 +215,7 @@ test("what stands in the place of a required member is named", async () => {
 const S3Object = { Bucket: "photos", Name: "a.jpg" };
 const base64 = SMALL.toString("base64");
 for (const [name, Image, message] of [
-  ["base64", base64, /^Image: .*found string$/],
+  ["base64", base64, /^Image: .*found text of base64$/],
   ["a number", 5, /^Image: .*found 5$/],
   ["a boolean", false, /^Image: .*found boolean$/],
   ["a symbol", Symbol("s"), /^Image: .*found symbol$/],
@@ -226,7 +226,7 @@ for (const [name, Image, message] of [
   ["a Map", new Map(), /^Image: .*found Map$/],
   ["a list of files", [new File([SMALL], "a.png")], /^Image: .*found Array$/],
   ["both", { Bytes: SMALL, S3Object }, /^Image: /],
-  ["{ Bytes: base64 }", { Bytes: base64 }, /^Image\.Bytes: .*found string$/],
+  ["{ Bytes: base64 }", { Bytes: base64 }, /^Image\.Bytes: .*found text of base64$/],
   ["{ Bytes: {} }", { Bytes: {} }, /^Image\.Bytes: .*found Object$/],
   ["{ Bytes: an array }", { Bytes: [...SMALL] }, /^Image\.Bytes: .*found Array$/],
   ["numbered bytes", { Bytes: { ...SMALL } }, /^Image\.Bytes: .*found Object with 0, 1, 2$/],
@@ -261,9 +261,9 @@ for (const [name, bytes, code, message] of [
   ["no bytes", new Uint8Array(), "EmptyImage", /0 bytes/],
   ["an empty file", new File([], "empty.jpg"), "EmptyImage", /0 bytes/],
   ["an empty ArrayBuffer", new ArrayBuffer(0), "EmptyImage", /0 bytes/],
-  ["text named .jpg", new File(["not a photo"], "photo.jpg"), "UnsupportedFormat", /text/],
-  ["HTML", new Blob(["<html>"], { type: "image/png" }), "UnsupportedFormat", /text/],
-  ["base64 as bytes", Buffer.from(base64), "UnsupportedFormat", /text/],
+  ["text named .jpg", new File(["not a photo"], "photo.jpg"), "UnsupportedFormat", /text$/],
+  ["HTML", new Blob(["<html>"], { type: "image/png" }), "UnsupportedFormat", /HTML$/],
+  ["base64 as bytes", Buffer.from(base64), "UnsupportedFormat", /text of base64$/],
   ["one byte", Buffer.from([0xff]), "UnsupportedFormat", /ff$/],
   ["two bytes of a JPEG", Buffer.from([0xff, 0xd8]), "UnsupportedFormat", /ffd8$/],
   ["seven bytes of a PNG", SMALL.subarray(0, 7), "UnsupportedFormat", /89504e47$/],

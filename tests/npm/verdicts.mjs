@@ -10,8 +10,9 @@ const { memory, reserve, judge } = (await WebAssembly.instantiate(module)).expor
 const BITS = { strip: 1, draw: 2, store: 4 };
 
 /** The header of a file of this format and size. */
-export function headOf({ begin, format, width, height }) {
+export function headOf({ begin, text, format, width, height }) {
   if (begin !== undefined) return Buffer.from(begin, "hex");
+  if (text !== undefined) return Buffer.from(text);
   const isJpeg = format === "JPEG";
   const head = Buffer.from(
     isJpeg
@@ -39,7 +40,7 @@ function judged(head, length, limits, means, sides = [0, 0]) {
   const text = new TextDecoder().decode(new Uint8Array(memory.buffer, begin, said));
   const [line, fault] = text.split("\n");
   const [verdict, format, ...numbers] = line.split(" ");
-  const told = fault && { code: fault.split(" ")[0], ...wordFault(fault) };
+  const told = fault && { code: fault.split(" ")[0], ...wordFault(fault, head) };
   return { verdict, format, numbers, ...told };
 }
 

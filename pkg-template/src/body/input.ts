@@ -4,8 +4,8 @@
  * and values of enumerations are the service's to judge, which may be newer than this package.
  */
 
-import { imageError, inputError } from "../errors.js";
-import { isBinary, isImageSource, kind } from "../image/source.js";
+import { inputError } from "../errors.js";
+import { describe, isBinary, kind, namesOf } from "../image/source.js";
 import { loadAdvice } from "../runtime/demand.js";
 import { plain } from "../runtime/plain.js";
 import { uuid } from "../runtime/uuid.js";
@@ -44,13 +44,11 @@ function write(walk: Walk, shape: Shape, value: unknown, path: string): void {
     const structure = shape as Structure;
     if (memberOf(structure[1], "Bytes") !== IMAGE) {
       if (kind(value) !== "Object") refuse(walk, path, "an object", value);
-    } else if (isImageSource(value)) {
+    } else if (!isAwsImage(value)) {
       walk.text += '{"Bytes":';
       writeScalar(walk, IMAGE, value, path);
       walk.text += "}";
       return;
-    } else {
-      checkImage(walk, value as object, path);
     }
     writeStructure(walk, structure, value as object, `${path}.`);
   } else {
@@ -117,7 +115,6 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
   const type = shape[0] as string;
   const isImage = shape === IMAGE;
   if (isImage || type === "b") {
-    if (isImage && !isImageSource(value)) refuseImage(walk, value, path);
     if (!isImage && !isBinary(value)) refuse(walk, path, "bytes", value);
     walk.parts.push(`${walk.text}"`, { source: value, path, isImage });
     walk.text = '"';
@@ -136,17 +133,12 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
   walk.text += JSON.stringify(value, (_, value) => value ?? undefined);
 }
 
-/** An image in the AWS SDK's form: bytes or a place, and only one of the two. */
-function checkImage(walk: Walk, value: object, path: string): void {
-  if (kind(value) !== "Object") refuseImage(walk, value, path);
-  const [Bytes, S3Object] = ["Bytes", "S3Object"].map((name) => memberOf(value, name));
+/** Whether it is an image in the AWS SDK's form: bytes or a place, and only one of the two. */
+function isAwsImage(value: unknown): boolean {
+  if (kind(value) !== "Object") return false;
+  const [Bytes, S3Object] = ["Bytes", "S3Object"].map((name) => memberOf(value as object, name));
   // the AWS SDK sends the letters of a text, and asks nobody for a file
-  if (/String|URL/.test(kind(Bytes))) refuseImage(walk, Bytes, `${path}.Bytes`);
-  if (Bytes == null && S3Object == null) refuseImage(walk, value, path, "MissingImage");
-  if (Bytes != null && S3Object != null) {
-    const message = `${walk.operation}: ${path}: expected only one of Bytes and S3Object`;
-    throw imageError("UnsupportedSource", message);
-  }
+  return (Bytes == null) !== (S3Object == null) && !/String|URL/.test(kind(Bytes));
 }
 
 function checkLength(
@@ -176,28 +168,10 @@ function refused(
   throw inputError(code, `${operation}: ${where}expected ${expected}, found ${found}`);
 }
 
-function refuseImage(
-  { operation }: Walk,
-  value: unknown,
-  path: string,
-  code = "UnsupportedSource",
-): never {
-  const expected = "a File, a Blob, bytes, a canvas, { Bytes } or { S3Object }";
-  const names = kind(value) === "Object" ? namesOf(value as object, {}) : "";
-  const found = describe(value) + (names && ` with ${names}`);
-  throw imageError(code, `${operation}: ${path}: expected ${expected}, found ${found}`);
-}
-
-/** The names of members that are not known, for an error: a few of them. */
-function namesOf(value: object, known: object): string {
-  const names = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
-  return names
-    .slice(0, 3)
-    .map((name) => plain(name, 64))
-    .join(", ");
-}
-
-/** The shape of an image's bytes: any source of an image can stand for the structure that has it. */
+/**
+ * The shape of an image's bytes: any source of an image can stand for the structure that has it. Other values are
+ * refused where sources are read (image/source.ts).
+ */
 const IMAGE = "I1";
 
 const TYPES = {
@@ -216,12 +190,6 @@ const TYPES = {
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
-}
-
-/** What a value is, for an error: no more of it than that, as it may be a secret. */
-function describe(value: unknown): string {
-  if (value === null || typeof value === "number") return String(value);
-  return typeof value === "object" || typeof value === "function" ? kind(value) : typeof value;
 }
 
 function stringify(value: unknown, path: string): string | undefined {

@@ -10,7 +10,7 @@ import type { Wait } from "../runtime/wait.js";
 import { type Judgement, refuse, type Size } from "./judge.js";
 import type { ImageFile, Prepared } from "./sent.js";
 import { sidesOf } from "./sides.js";
-import { kind, type PixelSource, type Pixels } from "./source.js";
+import { kind, type Pixels } from "./source.js";
 
 const NOTHING = /* @__PURE__ */ new Uint8Array();
 
@@ -97,21 +97,73 @@ export async function drawSource(
   wait: Wait,
   taken?: ImageBitmap,
 ): Promise<Prepared> {
-  const size = taken
-    ? ([taken.width, taken.height] as const)
-    : sizeOf(source as PixelSource, where);
-  const [width, height] = size;
-  const original = { width, height, format: kind(source) };
-  // what is no picture has to become one
-  const made =
-    kind(source) === "ImageData" && !taken && (await createImageBitmap(source as ImageData));
+  // what is no picture has to become one, and the pixels of elements are counted in it
+  const isMade = taken || IMAGE.test(kind(source)) || kind(source) === "ImageData";
+  const made = isMade && (await pictureOf(source, where, taken));
   try {
-    const picture = (taken ?? (made || source)) as CanvasImageSource;
+    const size = made ? ([made.width, made.height] as const) : sizeOf(source, where);
+    const [width, height] = size;
+    const original = { width, height, format: kind(source) };
+    const picture = made || (source as CanvasImageSource);
     const drawn = { picture, size, isLarge: Math.max(...size) > limits[2] };
     return await redraw(drawn, original, 1, limits, where, wait);
   } finally {
-    if (made) made.close();
+    if (made && made !== taken) made.close();
   }
+}
+
+const IMAGE = /^(HTML|SVG)ImageElement$/;
+
+/**
+ * The picture of a source, in the file's own pixels: an element's natural width is divided by the density of its
+ * `srcset`. It may have been taken before. Refuses what shows no picture yet, or none that may be read.
+ */
+export async function pictureOf(
+  source: object,
+  where: string,
+  taken?: ImageBitmap,
+): Promise<ImageBitmap> {
+  const isSvg = kind(source) === "SVGImageElement";
+  if (!taken && !isSvg) sizeOf(source, where);
+  const element = source as HTMLImageElement;
+  let picture = taken;
+  try {
+    picture ??= await createImageBitmap(element);
+  } catch (error) {
+    if (isSvg) throw notLoaded(source, where);
+    const isSizeless = element.naturalWidth && (error as Error)?.name === "InvalidStateError";
+    if (!isSizeless) throw undrawable(error, where);
+  }
+  if (!picture || (await isSizeless(element, picture))) return drawSizeless(element, where);
+  checkPixels([picture.width, picture.height], where);
+  return picture;
+}
+
+/** The size of an SVG that states none. */
+const UNSTATED = [300, 150] as const;
+/** The longer side of its picture. The service's guide measures the smallest faces in pictures of 1920 × 1080. */
+const STATED = 1920;
+
+/**
+ * Whether it is the picture of an SVG without a size. Chromium takes none; Firefox takes one of 300 × 150, and of
+ * another width, which has the same height.
+ */
+async function isSizeless(element: HTMLImageElement, picture: ImageBitmap): Promise<boolean> {
+  const [width, height] = UNSTATED;
+  const { naturalWidth } = element;
+  if (!naturalWidth || picture.width !== width || picture.height !== height) return false;
+  const wider = await createImageBitmap(element, { resizeWidth: 2 * width });
+  const isSame = wider.height === height;
+  wider.close();
+  return isSame;
+}
+
+/** The picture of an SVG of which one side or none is stated: large, unless one is. */
+function drawSizeless(element: HTMLImageElement, where: string): ImageBitmap {
+  const { naturalWidth: width, naturalHeight: height } = element;
+  const isUnstated = width === UNSTATED[0] || height === UNSTATED[1];
+  const scale = isUnstated ? STATED / Math.max(width, height) : 1;
+  return draw(element, width * scale, height * scale, where).transferToImageBitmap();
 }
 
 /** By how much an image shrinks that is too large: to what the service can use, but not below what it takes. */
@@ -214,12 +266,6 @@ async function decodeSmaller(
   return undefined;
 }
 
-/** Refuses a source whose picture cannot be taken: it shows none yet, or none that may be read. */
-export function refuseSource(source: PixelSource, where: string, error: unknown): never {
-  sizeOf(source, where);
-  throw undrawable(error, where);
-}
-
 /** How large the picture of a source is. Refuses what shows none yet, or no more, and what is too large to be drawn. */
 export function sizeOf(source: object, where: string): Size {
   const { complete, readyState, naturalWidth, naturalHeight, videoWidth, videoHeight } =
@@ -230,8 +276,7 @@ export function sizeOf(source: object, where: string): Size {
     naturalHeight ?? videoHeight ?? displayHeight ?? height ?? 0,
   ] as const;
   if (complete === false || (readyState ?? 4) < 2) {
-    const message = `${where}: expected a picture, found a ${kind(source)} that has not loaded it`;
-    throw imageError("ImageNotLoaded", message, "wait for its load or loadeddata event");
+    throw notLoaded(source, where);
   }
   checkPixels(size, where);
   if (size[0] > 0 && size[1] > 0) return size;
@@ -241,6 +286,11 @@ export function sizeOf(source: object, where: string): Size {
     `${where}: expected a picture, found a ${kind(source)} of ${size.join(" × ")} pixels`,
     broken ? "its file is missing, damaged or of no known format" : "it may be closed",
   );
+}
+
+function notLoaded(source: object, where: string): RekognitionError {
+  const message = `${where}: expected a picture, found a ${kind(source)} that has not loaded it`;
+  return imageError("ImageNotLoaded", message, "wait for its load or loadeddata event");
 }
 
 /** A JPEG file of a picture, smaller where it must be. */
@@ -257,7 +307,7 @@ async function encode(
   let scale = Math.min(isLarge ? useful : 1, Math.sqrt(area / whole));
   let quality = 0.95;
   try {
-    let canvas = draw(picture, width * scale, height * scale);
+    let canvas = draw(picture, width * scale, height * scale, where);
     for (;;) {
       const blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
       if (blob.size <= bytes) return { blob, width: canvas.width, height: canvas.height };
@@ -265,7 +315,7 @@ async function encode(
         quality = 0.85; // which the eye does not see
       } else {
         scale = Math.min(useful, scale * Math.sqrt((bytes / blob.size) * 0.9));
-        canvas = draw(picture, width * scale, height * scale);
+        canvas = draw(picture, width * scale, height * scale, where);
       }
     }
   } catch (error) {
@@ -278,14 +328,24 @@ async function encode(
   }
 }
 
-function draw(source: CanvasImageSource, width: number, height: number) {
+function draw(source: CanvasImageSource, width: number, height: number, where: string) {
   const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
-  const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+  const context = canvas.getContext("2d");
+  if (!context) throw noContext(canvas, where);
   context.imageSmoothingQuality = "high";
   context.fillStyle = "#fff"; // JPEG has no transparency
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return canvas;
+}
+
+function noContext({ width, height }: OffscreenCanvas, where: string): RekognitionError {
+  const size = `${width} × ${height} pixels`;
+  return imageError(
+    "CannotDraw",
+    `${where}: expected a 2D context to draw the image in ${size}, found none`,
+    "the browser has no memory for it, or keeps pages from drawing: pass a JPEG or PNG that fits",
+  );
 }
 
 function undrawable(error: unknown, where: string): RekognitionError {

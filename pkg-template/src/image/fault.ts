@@ -1,9 +1,10 @@
 /**
  * The words for images that cannot be sent (twin of src/image/fault.rs). They are loaded with the first fault
- * (runtime/demand.ts): the module gives its code, and what the words need.
+ * (runtime/demand.ts): the module gives its code, and what the words need but for the file's first bytes.
  */
 
 import type { FaultWords } from "../runtime/demand.js";
+import { describeBytes } from "./beginning.js";
 
 /** The parts that an image may lack, as src/image/fault.rs numbers them. */
 const PARTS = [
@@ -14,15 +15,14 @@ const PARTS = [
   "a JPEG frame before the scan",
 ];
 
-/** The words for a fault, whose line src/npm/arena.rs writes. */
-export function wordFault(fault: string): FaultWords {
+/** The words for a fault of a file that begins so; src/npm/arena.rs writes the line. */
+export function wordFault(fault: string, begin: Uint8Array): FaultWords {
   const [code, ...details] = fault.split(" ");
   const [first = "", second, width, height] = details;
   if (code === "EmptyImage") return { message: "expected a JPEG or PNG image, found 0 bytes" };
   if (code === "UnsupportedFormat") {
-    const found = /^([\da-f]{2})+$/.test(first) ? `bytes that begin with ${first}` : first;
-    const message = `expected a JPEG or PNG image, found ${found}`;
-    return { message, hint: "save it as JPEG or PNG" };
+    const [found, hint] = first ? [first, "save it as JPEG or PNG"] : describeBytes(begin);
+    return { message: `expected a JPEG or PNG image, found ${found}`, hint };
   }
   if (code === "CorruptImage") {
     const message = `expected ${PARTS[+first]} at byte ${second} of the image, found none`;

@@ -29,7 +29,7 @@ export async function judgeFile(
   wait: Wait,
 ): Promise<Judgement & { content: Content }> {
   const { length } = begun;
-  const head = "head" in begun ? begun.head : begun;
+  const head = headOf(begun);
   const text = await judge(head.subarray(0, SHORT), length, limits, means);
   if (text) return { ...judgementOf(text, length), content: begun };
   abandon(begun);
@@ -44,10 +44,19 @@ function judgementOf(text: string, bytes: number): Judgement {
   return { verdict, format, width, height, bytes, orientation, fault };
 }
 
+function headOf(content: Content): Uint8Array {
+  return "head" in content ? content.head : content;
+}
+
 /** The error of an image that was judged. */
-export async function faultError(fault: string, where: string): Promise<RekognitionError> {
+export async function faultError(
+  fault: string,
+  where: string,
+  content: Content,
+): Promise<RekognitionError> {
   const [code = ""] = fault.split(" ", 1);
-  const { message, hint } = (await loadAdvice())?.wordFault(fault) ?? { message: fault };
+  const words = (await loadAdvice())?.wordFault(fault, headOf(content));
+  const { message, hint } = words ?? { message: fault };
   return imageError(code, `${where}: ${message}`, hint);
 }
 
@@ -60,5 +69,11 @@ export async function refuse(
   sides?: Size,
 ): Promise<never> {
   const { fault } = judgementOf(await judge(head, length, limits, 0, sides), length);
-  throw await faultError(fault, where);
+  throw await faultError(fault, where, head);
+}
+
+/** The error of a value that is no source of an image. */
+export async function sourceError(source: unknown, where: string): Promise<RekognitionError> {
+  const words = (await loadAdvice())?.wordSource(source, where);
+  return imageError(...(words ?? ["UnsupportedSource", `${where}: expected an image`]));
 }

@@ -1,6 +1,5 @@
 /** Carries out the module's verdict on an image: sent as it is, stripped first, drawn anew, stored, or refused. */
 
-import { imageError, type RekognitionError } from "../errors.js";
 import { SHORT, strip } from "../module/arena.js";
 import { abandon, BEGIN, bytesOf, openFile } from "../module/content.js";
 import type { Limits } from "../module/limits.js";
@@ -9,7 +8,7 @@ import { canDraw, drawing, loadDrawing, takePicture } from "./demand.js";
 import { faultError, judgeFile, refuse } from "./judge.js";
 import type { Prepared, Stored } from "./sent.js";
 import type { SourceSettings } from "./settings.js";
-import { fileOf, isDrawable, kind, type PixelSource } from "./source.js";
+import { fileOf, isDrawable, type PixelSource } from "./source.js";
 
 /** How images are made ready. */
 export interface ImageSettings extends SourceSettings {
@@ -33,7 +32,7 @@ export async function prepare(
   signal?: AbortSignal,
 ): Promise<Prepared> {
   const wait = patience(settings.requestTimeout, signal);
-  if (isDrawable(source)) return preparePixels(source, where, limits, wait);
+  if (isDrawable(source) && canDraw()) return preparePixels(source, where, limits, wait);
   const { fit = "resize", stripMetadata = true } = settings;
   // the bits of `judge` in src/npm/arena.rs
   const means =
@@ -65,7 +64,7 @@ export async function prepare(
   const drawn =
     verdict === "draw" &&
     (await (await loadDrawing()).drawFile(file, judgement, limits, where, wait));
-  if (!drawn) throw await faultError(fault, where);
+  if (!drawn) throw await faultError(fault, where, begun);
   return drawn;
 }
 
@@ -76,7 +75,6 @@ async function preparePixels(
   limits: Limits,
   wait: Wait,
 ): Promise<Prepared> {
-  if (!canDraw()) throw cannotDraw(source, where);
   if (drawing) return drawing.drawSource(source, where, limits, wait);
   const taking = takePicture(source).catch(() => undefined);
   try {
@@ -99,9 +97,4 @@ export function checkBytes(
   if (isTaken && bytes.length <= most) return undefined; // no need to ask the module
   const sides = isTaken ? ([least, least] as const) : undefined;
   return refuse(bytes.subarray(0, BEGIN), bytes.length, limits, where, sides);
-}
-
-function cannotDraw(source: unknown, where: string): RekognitionError {
-  const message = `${where}: expected a file, found a ${kind(source)}: this runtime cannot draw`;
-  return imageError("UnsupportedSource", message, "pass a JPEG or PNG");
 }

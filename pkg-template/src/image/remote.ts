@@ -1,16 +1,20 @@
 /**
- * Files that are somewhere else: behind a URL, in a response or a stream. Loaded with the first of them (demand.ts).
+ * Files that are somewhere else: behind a URL, in a request, a response, a stream or a simulated page. Loaded with the
+ * first of them (demand.ts).
  * Every URL and every redirect passes one gate, `isAllowed`; what is read is no longer than the settings allow.
  */
 
 import { configError, imageError, RekognitionError } from "../errors.js";
 import { judge } from "../module/arena.js";
 import { BEGIN } from "../module/content.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { isPage } from "../runtime/edge.js";
 import { patience, type Wait } from "../runtime/wait.js";
+import { addressOf } from "./address.js";
 import { canDraw } from "./demand.js";
+import { sourceError } from "./judge.js";
 import type { SourceSettings } from "./settings.js";
-import { kind, viewOf } from "./source.js";
+import { isBinary, kind, viewOf } from "./source.js";
 
 /** How a file is read. */
 interface Reading {
@@ -21,7 +25,7 @@ interface Reading {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The bytes of a response, of a stream or behind a URL. `where` is for errors. */
+/** The bytes of a source that is neither at hand nor drawn. `where` is for errors. */
 export async function readRemote(
   source: unknown,
   where: string,
@@ -33,11 +37,45 @@ export async function readRemote(
   switch (kind(source)) {
     case "Response":
       return readResponse(source as Response, reading);
+    case "Request":
+      return readRequest(source as Request, reading);
     case "ReadableStream":
       return readStream(source as ReadableStream, reading);
-    default:
+    case "String":
+    case "URL":
       return readUrl(source as URL | string, reading);
+    default:
+      if (isBinary(source)) return readFile(source as Blob, reading);
+      throw await sourceError(source, where);
   }
+}
+
+/** A file of a simulated page, which may lack methods that those of browsers have. */
+async function readFile(file: Blob, { where, settings, wait }: Reading): Promise<Uint8Array> {
+  checkLength(file.size, where, settings);
+  if (typeof file.arrayBuffer === "function") return new Uint8Array(await wait(file.arrayBuffer()));
+  if (!("FileReader" in globalThis)) throw await sourceError(file, where);
+  const reader = new FileReader();
+  const reading = new Promise<ArrayBuffer>((resolve, reject) => {
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error);
+  });
+  reader.readAsArrayBuffer(file);
+  return new Uint8Array(await wait(reading));
+}
+
+/** The body of a request, such as one that a server has got. */
+async function readRequest(request: Request, reading: Reading): Promise<Uint8Array> {
+  const { where, settings, wait } = reading;
+  const { body, bodyUsed, headers, method } = request;
+  if (bodyUsed) throw new Error("its body has been read");
+  checkLength(Number(headers.get("content-length")) || 0, where, settings);
+  if (body) return readStream(body, reading);
+  // Firefox has no stream of it
+  const bytes = method !== "GET" && new Uint8Array(await wait(request.arrayBuffer()));
+  if (!bytes || bytes.length === 0) throw await sourceError(request, where);
+  checkLength(bytes.length, where, settings);
+  return bytes;
 }
 
 /** Refuses a file that is longer than the settings allow. Its length may be known before it is read. */
@@ -98,9 +136,11 @@ async function isAllowed(
 
 async function readUrl(source: URL | string, reading: Reading): Promise<Uint8Array> {
   const { where, settings } = reading;
-  const isText = typeof source === "string";
+  const isText = kind(source) === "String";
   checkUrls(settings.urls);
-  const url = parse(`${source}`);
+  const address = addressOf(`${source}`);
+  if (!address) throw await sourceError(source, where);
+  const url = parse(address);
   if (!url) throw unreachable(where);
   if (!(await isAllowed(url, isText, reading))) throw notAllowed(where, isText, settings);
   if (url.protocol === "data:") return readData(url, reading);
@@ -268,14 +308,15 @@ async function readStream(
   }
 }
 
-/** Refuses what is no image, without a byte of it: whoever chose the URL may not read what is there. */
+/** Refuses what is no image, without a byte of it but for its format: whoever chose the URL may not read what is there. */
 async function checkFormat(bytes: Uint8Array, where: string): Promise<Uint8Array> {
   const { length } = bytes;
   const verdict =
     length && (await judge(bytes.subarray(0, BEGIN), length, [length, 1, 1 << 24], 0));
   const [, format] = /^\w+ (\w*)/.exec(verdict || "") ?? [];
   if (format !== "") return bytes;
-  const message = `${where}: expected a JPEG or PNG image, found another file behind the URL`;
+  const found = (await loadAdvice())?.formatOf(bytes) ?? "another file";
+  const message = `${where}: expected a JPEG or PNG image, found ${found} behind the URL`;
   throw imageError("UnsupportedFormat", message);
 }
 

@@ -1,27 +1,37 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
 import { unreadableError } from "../module/content.js";
+import { plain } from "../runtime/plain.js";
 import { canDraw, loadRemote } from "./demand.js";
+import { sourceError } from "./judge.js";
 import type { SourceSettings } from "./settings.js";
 
 /** What can be passed as an image, besides the AWS SDK's `{ Bytes }` and `{ S3Object }`. */
 export type ImageSource = FileSource | PixelSource;
 
 /**
- * A holder of the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`; outside of pages it is taken
- * only with the option `image.urls`.
+ * A holder of the bytes of a file. A text is a URL: `data:`, `blob:`, `https:` or `http:`, in pages also a relative one;
+ * outside of pages it is taken only with the option `image.urls`.
  */
 export type FileSource =
   | Blob
   | ArrayBuffer
   | ArrayBufferView
   | Response
+  | Request
   | ReadableStream<Uint8Array>
   | URL
   | string;
 
 /** What can be drawn; as far as it is needed of them, since servers' type libraries do not know them. */
-export type PixelSource = PageCanvas | WorkerCanvas | PageImage | PageVideo | Frame | Pixels;
+export type PixelSource =
+  | PageCanvas
+  | WorkerCanvas
+  | PageImage
+  | SvgImage
+  | PageVideo
+  | Frame
+  | Pixels;
 
 /** An `HTMLCanvasElement`. */
 export interface PageCanvas {
@@ -42,6 +52,12 @@ export interface PageImage {
   readonly naturalWidth: number;
   readonly naturalHeight: number;
   readonly complete: boolean;
+}
+
+/** An `SVGImageElement`. */
+export interface SvgImage {
+  readonly href: { readonly baseVal: string };
+  readonly preserveAspectRatio: object;
 }
 
 /** An `HTMLVideoElement`: the picture that it shows. */
@@ -65,31 +81,39 @@ export interface Pixels {
 
 const BINARY = /^(ArrayBuffer|Blob|File)$/;
 const DRAWABLE =
-  /^(HTML(Canvas|Image|Video)Element|OffscreenCanvas|Image(Bitmap|Data)|VideoFrame)$/;
-const SOURCE = /* @__PURE__ */ new RegExp(
-  `${BINARY.source}|${DRAWABLE.source}|^(Response|ReadableStream|URL)$`,
-);
-const ADDRESS = /^(data|blob|https?):/i;
+  /^((HTML(Canvas|Image|Video)|SVGImage)Element|OffscreenCanvas|Image(Bitmap|Data)|VideoFrame)$/;
+/** The kinds that image/remote.ts reads, besides files: `Request`, `Response`, `ReadableStream`, texts and URLs. */
+const REMOTE = /^(Re|String|URL)/;
 
 /** Which built-in type a value is of, whatever realm it comes from. */
 export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** Whether it holds bytes. */
+/** A value, for an error: no more of it than its kind, as it may be a secret. */
+export function describe(value: unknown): string {
+  if (value === null || typeof value === "number") return String(value);
+  return typeof value === "object" || typeof value === "function" ? kind(value) : typeof value;
+}
+
+/** The names of members that are not known, for an error: a few of them. */
+export function namesOf(value: object, known: object): string {
+  const names = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
+  return names
+    .slice(0, 3)
+    .map((name) => plain(name, 64))
+    .join(", ");
+}
+
+/** Whether it holds bytes. Files of simulated pages have a file's methods, and may have no other mark. */
 export function isBinary(source: unknown): boolean {
-  return ArrayBuffer.isView(source) || BINARY.test(kind(source));
+  const { arrayBuffer, slice } = Object(source) as Partial<Blob>;
+  return ArrayBuffer.isView(source) || BINARY.test(kind(source)) || !!(arrayBuffer && slice);
 }
 
 /** Whether it holds pixels. */
 export function isDrawable(source: unknown): source is PixelSource {
   return DRAWABLE.test(kind(source));
-}
-
-/** Whether it holds an image. */
-export function isImageSource(source: unknown): boolean {
-  if (typeof source === "string") return ADDRESS.test(source);
-  return ArrayBuffer.isView(source) || SOURCE.test(kind(source));
 }
 
 /** The bytes of what shows memory, of whatever type. */
@@ -100,6 +124,17 @@ export function viewOf(source: unknown, where: string): Uint8Array | undefined {
   } catch (error) {
     throw unreadableError(error, where);
   }
+}
+
+/** The bytes of what is neither at hand nor a file of the runtime. */
+async function readElsewhere(
+  source: unknown,
+  where: string,
+  settings: SourceSettings,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  if (!isBinary(source) && !REMOTE.test(kind(source))) throw await sourceError(source, where);
+  return (await loadRemote()).readRemote(source, where, settings, signal);
 }
 
 /** The file of a source that is not drawn. `where` is for errors. */
@@ -114,9 +149,9 @@ export async function fileOf(
       viewOf(source, where) ??
       (kind(source) === "ArrayBuffer"
         ? new Uint8Array(source as ArrayBuffer)
-        : isBinary(source)
+        : isBinary(source) && (source as Blob).stream
           ? (source as Blob)
-          : await (await loadRemote()).readRemote(source, where, settings, signal));
+          : await readElsewhere(source, where, settings, signal));
     const { maxBytes = (canDraw() ? 128 : 32) << 20 } = settings;
     const length = file instanceof Uint8Array ? file.length : file.size;
     if (!(length <= maxBytes)) (await loadRemote()).refuseLength(maxBytes, where);

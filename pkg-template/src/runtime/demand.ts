@@ -45,6 +45,9 @@ export interface FaultWords {
   readonly hint?: string | undefined;
 }
 
+/** The code, the message and the advice for a value that is no source of an image. */
+export type SourceWords = readonly [code: string, message: string, hint?: string | undefined];
+
 /** The words of errors and warnings. */
 export interface Advice {
   /** A text of others without secrets. */
@@ -55,8 +58,12 @@ export interface Advice {
     failed: Failed | undefined,
     sender: Sender,
   ) => Told;
-  /** The words for the fault of an image, as the module names it. */
-  readonly wordFault: (fault: string) => FaultWords;
+  /** The words for the fault of an image, as the module names it, of a file that begins so. */
+  readonly wordFault: (fault: string, begin: Uint8Array) => FaultWords;
+  /** The words for a value that is no source of an image. */
+  readonly wordSource: (source: unknown, path: string) => SourceWords;
+  /** The name of a format that the module does not know, if a file of it begins so. */
+  readonly formatOf: (begin: Uint8Array) => string | undefined;
   /** The words for credentials that cannot sign. */
   readonly wordKeys: (credentials: unknown) => string;
   /** Warns of an endpoint that is reached over a network without encryption. */

@@ -2,9 +2,10 @@
 
 import type { Parts } from "../body/input.js";
 import type { Operation } from "../body/shape.js";
-import { refuseSource } from "../image/draw.js";
+import { addressOf } from "../image/address.js";
+import { pictureOf } from "../image/draw.js";
 import type { SourceSettings } from "../image/settings.js";
-import { fileOf, isBinary, kind, type PixelSource, viewOf } from "../image/source.js";
+import { fileOf, isBinary, kind, viewOf } from "../image/source.js";
 import { unreadableError } from "../module/content.js";
 import { pause } from "../runtime/pause.js";
 import type { Pictures, Task } from "./messages.js";
@@ -63,16 +64,17 @@ export class Parcel {
   async #packImage(source: unknown, where: string): Promise<unknown> {
     const picture = this.#pictures.get(source);
     if (picture) {
-      const refuse = (error: unknown) => refuseSource(source as PixelSource, where, error);
-      return this.#hand(await picture.catch(refuse));
+      const taken = (await picture.catch(() => undefined)) as ImageBitmap | undefined;
+      return this.#hand(await pictureOf(source as object, where, taken));
     }
     const bytes = viewOf(source, where);
     if (bytes) return this.#copy(bytes, where);
     if (kind(source) === "ArrayBuffer") return new Blob([source as ArrayBuffer]);
     if (isBinary(source)) return source;
-    const isAddress = /^(String|URL)$/.test(kind(source));
+    // what is relative is so to the page
+    const address = /^(String|URL)$/.test(kind(source)) && addressOf(`${source}`);
     // a function cannot be sent: it is asked here, and the file is fetched here
-    if (isAddress && typeof this.#settings.urls !== "function") return `${source}`;
+    if (address && typeof this.#settings.urls !== "function") return address;
     return fileOf(source, where, this.#settings, this.#signal);
   }
 

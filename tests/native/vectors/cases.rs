@@ -1775,6 +1775,176 @@ mod verdicts {
     }
 
     #[test]
+    fn a_mov() {
+        check("verdicts", "a MOV");
+    }
+
+    #[test]
+    fn a_mov_of_old_without_a_brand() {
+        check("verdicts", "a MOV of old, without a brand");
+    }
+
+    #[test]
+    fn an_mp4() {
+        check("verdicts", "an MP4");
+    }
+
+    #[test]
+    fn an_mp4_of_another_brand() {
+        check("verdicts", "an MP4 of another brand");
+    }
+
+    #[test]
+    fn a_raw_photo_in_boxes_is_no_film() {
+        check("verdicts", "a raw photo in boxes is no film");
+    }
+
+    #[test]
+    fn a_jpeg_xl() {
+        check("verdicts", "a JPEG XL");
+    }
+
+    #[test]
+    fn a_jpeg_xl_in_boxes() {
+        check("verdicts", "a JPEG XL in boxes");
+    }
+
+    #[test]
+    fn a_jpeg_2000() {
+        check("verdicts", "a JPEG 2000");
+    }
+
+    #[test]
+    fn a_jpeg_2000_without_boxes() {
+        check("verdicts", "a JPEG 2000 without boxes");
+    }
+
+    #[test]
+    fn a_compressed_file() {
+        check("verdicts", "a compressed file");
+    }
+
+    #[test]
+    fn an_archive() {
+        check("verdicts", "an archive");
+    }
+
+    #[test]
+    fn a_jpeg_that_was_read_as_text() {
+        check("verdicts", "a JPEG that was read as text");
+    }
+
+    #[test]
+    fn a_png_that_was_read_as_text() {
+        check("verdicts", "a PNG that was read as text");
+    }
+
+    #[test]
+    fn a_jpeg_that_was_read_as_latin_1() {
+        check("verdicts", "a JPEG that was read as Latin-1");
+    }
+
+    #[test]
+    fn a_png_that_was_read_as_latin_1() {
+        check("verdicts", "a PNG that was read as Latin-1");
+    }
+
+    #[test]
+    fn an_svg() {
+        check("verdicts", "an SVG");
+    }
+
+    #[test]
+    fn an_svg_behind_a_declaration() {
+        check("verdicts", "an SVG behind a declaration");
+    }
+
+    #[test]
+    fn a_page() {
+        check("verdicts", "a page");
+    }
+
+    #[test]
+    fn a_page_that_has_an_svg_in_it() {
+        check("verdicts", "a page that has an SVG in it");
+    }
+
+    #[test]
+    fn an_error_of_s3() {
+        check("verdicts", "an error of S3");
+    }
+
+    #[test]
+    fn json() {
+        check("verdicts", "JSON");
+    }
+
+    #[test]
+    fn a_list_as_json() {
+        check("verdicts", "a list as JSON");
+    }
+
+    #[test]
+    fn a_data_url_as_json() {
+        check("verdicts", "a data URL as JSON");
+    }
+
+    #[test]
+    fn a_buffer_as_json() {
+        check("verdicts", "a Buffer as JSON");
+    }
+
+    #[test]
+    fn the_text_of_a_data_url() {
+        check("verdicts", "the text of a data URL");
+    }
+
+    #[test]
+    fn the_body_of_a_form() {
+        check("verdicts", "the body of a form");
+    }
+
+    #[test]
+    fn a_jpeg_as_base64() {
+        check("verdicts", "a JPEG as base64");
+    }
+
+    #[test]
+    fn base64_with_line_breaks() {
+        check("verdicts", "base64 with line breaks");
+    }
+
+    #[test]
+    fn base64_for_urls() {
+        check("verdicts", "base64 for URLs");
+    }
+
+    #[test]
+    fn a_word_that_base64_might_have_is_a_text() {
+        check("verdicts", "a word that base64 might have is a text");
+    }
+
+    #[test]
+    fn a_jpeg_as_hexadecimal_digits() {
+        check("verdicts", "a JPEG as hexadecimal digits");
+    }
+
+    #[test]
+    fn bytes_behind_a_byte_order_mark() {
+        check("verdicts", "bytes behind a byte order mark");
+    }
+
+    #[test]
+    fn only_the_beginning_is_looked_at() {
+        check("verdicts", "only the beginning is looked at");
+    }
+
+    #[test]
+    fn half_a_magic_number() {
+        check("verdicts", "half a magic number");
+    }
+
+    #[test]
     fn no_bytes() {
         check("verdicts", "no bytes");
     }

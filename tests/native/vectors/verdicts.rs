@@ -7,9 +7,11 @@ use rekognition_wasm::{
 use serde_json::Value;
 
 pub(super) fn check(case: &Value) {
-    let head = match case["image"]["begin"].as_str() {
-        Some(digits) => hex::decode(digits).expect("digits"),
-        None => head(&case["image"]),
+    let [digits, text] = ["begin", "text"].map(|member| case["image"][member].as_str());
+    let head = match (digits, text) {
+        (Some(digits), _) => hex::decode(digits).expect("digits"),
+        (_, Some(text)) => text.into(),
+        _ => head(&case["image"]),
     };
     let length = number(&case["length"]);
     let means = case["means"].as_array().expect("a list");
