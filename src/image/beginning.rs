@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::concat;
+
 /// How many bytes are looked at.
 pub(super) const LENGTH: usize = 256;
 
@@ -44,12 +46,11 @@ pub(super) fn describe(bytes: &[u8]) -> (Cow<'static, str>, &'static str) {
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if is_text(text) {
-        let text = String::from_utf8_lossy(text).to_ascii_lowercase();
-        let (name, hint) = describe_text(text.trim_start());
+        let (name, hint) = describe_text(text.trim_ascii_start().to_ascii_lowercase());
         return (name.into(), hint);
     }
     let digits = hex::encode(bytes.get(..4).unwrap_or(bytes));
-    (format!("bytes that begin with {digits}").into(), SAVE)
+    (concat(&["bytes that begin with ", &digits]).into(), SAVE)
 }
 
 fn is_text(bytes: &[u8]) -> bool {
@@ -71,44 +72,52 @@ const PAGES: &[&str] = &[
 ];
 
 /// The name of a text in lower case.
-fn describe_text(text: &str) -> (&'static str, &'static str) {
-    let begins = |all: &[&str]| all.iter().any(|begin| text.starts_with(begin));
-    let dense: String = text.split_whitespace().collect();
+fn describe_text(mut text: Vec<u8>) -> (&'static str, &'static str) {
+    let begins = |all: &[&str]| all.iter().any(|begin| text.starts_with(begin.as_bytes()));
+    let has = |part: &str| text.windows(part.len()).any(|all| all == part.as_bytes());
     if begins(&["<"]) {
-        if text.contains("<svg") && !begins(&["<!doctype html", "<html"]) {
-            let hint =
-                "it has no pixels: save it as JPEG or PNG, or in a page pass an img that shows it";
-            return ("SVG", hint);
+        if has("<svg") && !begins(&["<!doctype html", "<html"]) {
+            return (
+                "SVG",
+                "it has no pixels: save it as JPEG or PNG, or in a page pass an img that shows it",
+            );
         }
         if begins(PAGES) {
-            let hint = "it may be the page of an error or a login: see where the file comes from";
-            return ("HTML", hint);
+            return (
+                "HTML",
+                "it may be the page of an error or a login: see where the file comes from",
+            );
         }
-        let hint = "it may be the error of a server: see where the file comes from";
-        return ("XML", hint);
+        return (
+            "XML",
+            "it may be the error of a server: see where the file comes from",
+        );
     }
-    if begins(&["{", "[", "\""]) {
-        if dense.starts_with("{\"type\":\"buffer\"") {
-            return ("JSON of a Buffer", "pass the bytes that its data lists");
-        }
-        return ("JSON", "pass the image in it, as bytes");
+    if begins(&["data:"]) && has(",") {
+        return (
+            "the text of a data URL",
+            "decode the base64 behind its comma, and pass those bytes",
+        );
     }
-    if begins(&["data:"]) && text.contains(',') {
-        let hint = "decode the base64 behind its comma, and pass those bytes";
-        return ("the text of a data URL", hint);
-    }
-    if begins(&["--"]) && text.contains("content-disposition:") {
+    if begins(&["--"]) && has("content-disposition:") {
         return ("the body of a form", "pass the file in it");
     }
+    let is_json = begins(&["{", "[", "\""]);
     let is_image = begins(&["/9j/", "ivborw0kggo", "r0lgod", "uklgr"]);
-    let is_hex = dense.bytes().all(|letter| letter.is_ascii_hexdigit());
-    if is_hex && (dense.len() >= 64 || begins(&["ffd8ff", "89504e47"])) {
+    let is_image_in_digits = begins(&["ffd8ff", "89504e47"]);
+    text.retain(|letter| !letter.is_ascii_whitespace());
+    if is_json && text.starts_with(br#"{"type":"buffer""#) {
+        return ("JSON of a Buffer", "pass the bytes that its data lists");
+    }
+    if is_json {
+        return ("JSON", "pass the image in it, as bytes");
+    }
+    let is_long = text.len() >= 64;
+    if (is_long || is_image_in_digits) && text.iter().all(u8::is_ascii_hexdigit) {
         return ("text of hexadecimal digits", DECODE);
     }
-    let is_base64 = dense
-        .bytes()
-        .all(|letter| letter.is_ascii_alphanumeric() || b"+/-_=".contains(&letter));
-    if is_base64 && (dense.len() >= 64 || is_image) {
+    let is_letter = |letter: &u8| letter.is_ascii_alphanumeric() || b"+/-_=".contains(letter);
+    if (is_long || is_image) && text.iter().all(is_letter) {
         return ("text of base64", DECODE);
     }
     ("text", SAVE)

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inPage, inPageThatLogs, setup } from "./in-page.mjs";
+import { SERVICE } from "./page.mjs";
 
 const LIMIT = { timeout: 120_000 };
 function checkFace(faces, [x, y] = [0.53, 0.39], tolerance = 0.15) {
@@ -341,7 +342,7 @@ async function analyses([worker]) {
   const client = rekognition({ worker });
   const asked = { faces: true, labels: { MaxLabels: 3 } };
   const once = await ours.analyze(client, photo, asked);
-  const images = [photo, new Blob(["no"]), drawn(), "/nowhere"];
+  const images = [photo, new Blob(["no"]), drawn(), "s3://photos/a.jpg"];
   const many = [];
   for await (const item of ours.analyzeAll(client, images, { faces: true })) {
     many.push([item.index, item.results?.faces.FaceDetails.length ?? item.error.code]);

@@ -131,8 +131,8 @@ export async function pictureOf(
     picture ??= await createImageBitmap(element);
   } catch (error) {
     if (isSvg) throw notLoaded(source, where);
-    const isSizeless = element.naturalWidth && (error as Error)?.name === "InvalidStateError";
-    if (!isSizeless) throw undrawable(error, where);
+    const isRefused = (error as Error)?.name === "InvalidStateError";
+    if (!isRefused || !element.naturalWidth) throw undrawable(error, where);
   }
   if (!picture || (await isSizeless(element, picture))) return drawSizeless(element, where);
   checkPixels([picture.width, picture.height], where);
@@ -163,7 +163,11 @@ function drawSizeless(element: HTMLImageElement, where: string): ImageBitmap {
   const { naturalWidth: width, naturalHeight: height } = element;
   const isUnstated = width === UNSTATED[0] || height === UNSTATED[1];
   const scale = isUnstated ? STATED / Math.max(width, height) : 1;
-  return draw(element, width * scale, height * scale, where).transferToImageBitmap();
+  try {
+    return draw(element, width * scale, height * scale, where).transferToImageBitmap();
+  } catch (error) {
+    throw undrawable(error, where);
+  }
 }
 
 /** By how much an image shrinks that is too large: to what the service can use, but not below what it takes. */

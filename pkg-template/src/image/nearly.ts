@@ -123,7 +123,7 @@ function eventAdvice({ target, clipboardData }: Record<string, unknown>, name: s
 }
 
 function listAdvice(list: readonly unknown[]): string {
-  if (list.every((item) => typeof item === "number")) return "pass new Uint8Array(array)";
+  if (typeof list[0] === "number") return "pass new Uint8Array(array)";
   return "pass one of them, or all to analyzeAll";
 }
 
