@@ -3,6 +3,7 @@
 import { isOpen } from "./runtime/here.js";
 import { plain } from "./runtime/plain.js";
 
+export { wordInput } from "./body/fault.js";
 export { wordKeys } from "./call/keys.js";
 export { formatOf } from "./image/beginning.js";
 export { wordFault } from "./image/fault.js";

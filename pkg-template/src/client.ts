@@ -1,7 +1,7 @@
 /** The modular client: `client.send(new DetectFacesCommand(input))`. */
 
 import { bodyOf, leave } from "./body/body.js";
-import { encode, type Parts } from "./body/input.js";
+import { encode, type Parts, refusal } from "./body/input.js";
 import type { Operation } from "./body/shape.js";
 import { run } from "./call/call.js";
 import type { Command, Metadata } from "./call/command.js";
@@ -91,7 +91,12 @@ export class RekognitionClient {
         "ended",
       );
     }
-    const parts = encode(operation, input);
+    let parts: Parts;
+    try {
+      parts = encode(operation, input); // and what is drawn is taken, before anything is waited for
+    } catch (fault) {
+      throw await refusal(fault);
+    }
     const remote = remoteIn(this);
     const answer = remote
       ? remote.run({ operation, parts }, settings, abortSignal)

@@ -5,7 +5,7 @@
  */
 
 import { inputError } from "../errors.js";
-import { describe, isBinary, kind, namesOf } from "../image/source.js";
+import { isBinary, kind } from "../image/source.js";
 import { loadAdvice } from "../runtime/demand.js";
 import { plain } from "../runtime/plain.js";
 import { uuid } from "../runtime/uuid.js";
@@ -21,10 +21,29 @@ export interface Binary {
 /** The body of a call: JSON, and between its texts what becomes base64. */
 export type Parts = (string | Binary)[];
 
-/** The body of a call of an operation with this input. */
+/** The reason that an input is refused, which is thrown. Its words are loaded with the first of them (body/fault.ts). */
+export class InputFault {
+  constructor(
+    readonly code: string,
+    readonly operation: string,
+    readonly path: string,
+    /** The expectation: a type or a shape, the least length, or the members that are known. */
+    readonly expected: string | number | object,
+    readonly value: unknown,
+  ) {}
+}
+
+/** The error of an input that is refused; others as they are. */
+export async function refusal(fault: unknown): Promise<unknown> {
+  if (!(fault instanceof InputFault)) return fault;
+  const words = (await loadAdvice())?.wordInput(fault);
+  return inputError(fault.code, words ?? `${fault.operation}: ${fault.path}`);
+}
+
+/** The body of a call of an operation with this input. Throws an {@link InputFault}. */
 export function encode({ name, input: shape }: Operation, input: unknown): Parts {
   const walk: Walk = { operation: name, parts: [], text: "" };
-  if (kind(input) !== "Object") refuse(walk, "", "an input object", input);
+  if (kind(input) !== "Object") refuse(walk, "", "input", input);
   writeStructure(walk, shape, input as object, "");
   walk.parts.push(walk.text);
   return walk.parts;
@@ -43,7 +62,7 @@ function write(walk: Walk, shape: Shape, value: unknown, path: string): void {
   } else if (typeof shape[0] === "number") {
     const structure = shape as Structure;
     if (memberOf(structure[1], "Bytes") !== IMAGE) {
-      if (kind(value) !== "Object") refuse(walk, path, "an object", value);
+      if (kind(value) !== "Object") refuse(walk, path, "object", value);
     } else if (!isAwsImage(value)) {
       walk.text += '{"Bytes":';
       writeScalar(walk, IMAGE, value, path);
@@ -72,11 +91,7 @@ function writeStructure(
   for (let index = 0; index < known.length; index++) {
     const name = known[index] as string;
     if (memberOf(value, name) != null) continue;
-    if (index < required) {
-      const others = namesOf(value, members);
-      const found = others && `, found ${others}`;
-      throw inputError("Missing", `${walk.operation}: ${path}${name} is required${found}`);
-    }
+    if (index < required) refuse(walk, path + name, members, value, "Missing");
     if (members[name]?.[0] === "t") add(name, `"${uuid()}"`);
   }
   const names: string[] = [];
@@ -86,8 +101,8 @@ function writeStructure(
     const member = memberOf(value, name);
     const shape = Object.hasOwn(members, name) ? members[name] : undefined;
     if (shape === undefined) {
+      const json = stringify(walk, member, path + plain(name, 64));
       const where = `${walk.operation}: ${path}`;
-      const json = stringify(member, `${where}${plain(name, 64)}`);
       if (json !== undefined) loadAdvice().then((it) => it?.warnUnknown(where, name, known));
       add(name, json);
     } else if (member != null) {
@@ -99,9 +114,9 @@ function writeStructure(
 }
 
 function writeList(walk: Walk, [each, minimum = 0]: List, value: unknown, path: string): void {
-  if (!Array.isArray(value)) refuse(walk, path, "a list", value);
+  if (!Array.isArray(value)) refuse(walk, path, "list", value);
   const items = value as unknown[];
-  checkLength(walk, path, minimum, items.length, "item");
+  checkLength(walk, path, minimum, items);
   walk.text += "[";
   // by index: a hole is wrong, too
   for (let index = 0; index < items.length; index++) {
@@ -115,20 +130,19 @@ function writeScalar(walk: Walk, shape: string, value: unknown, path: string): v
   const type = shape[0] as string;
   const isImage = shape === IMAGE;
   if (isImage || type === "b") {
-    if (!isImage && !isBinary(value)) refuse(walk, path, "bytes", value);
+    if (!isImage && !isBinary(value)) refuse(walk, path, type, value);
     walk.parts.push(`${walk.text}"`, { source: value, path, isImage });
     walk.text = '"';
     return;
   }
-  const [name, holds] = TYPES[type as keyof typeof TYPES];
-  if (!holds(value)) refuse(walk, path, name, value);
+  if (!TYPES[type as keyof typeof TYPES](value)) refuse(walk, path, type, value);
   const minimum = +shape.slice(1);
   if (type === "n" || type === "i") {
     if (shape.length > 1 && (value as number) < minimum) {
-      refused(walk, path, `${name} from ${minimum}`, `${value}`, "TooSmall");
+      refuse(walk, path, shape, value, "TooSmall");
     }
   } else if (minimum) {
-    checkLength(walk, path, minimum, (value as string).length, "character");
+    checkLength(walk, path, minimum, value as string);
   }
   walk.text += JSON.stringify(value, (_, value) => value ?? undefined);
 }
@@ -145,27 +159,19 @@ function checkLength(
   walk: Walk,
   path: string,
   minimum: number,
-  length: number,
-  unit: string,
+  value: string | readonly unknown[],
 ): void {
-  if (length >= minimum) return;
-  const units = minimum === 1 ? unit : `${unit}s`;
-  refused(walk, path, `at least ${minimum} ${units}`, `${length}`, "TooShort");
+  if (value.length < minimum) refuse(walk, path, minimum, value, "TooShort");
 }
 
-function refuse(walk: Walk, path: string, expected: string, value: unknown): never {
-  return refused(walk, path, expected, describe(value), "WrongType");
-}
-
-function refused(
+function refuse(
   { operation }: Walk,
   path: string,
-  expected: string,
-  found: string,
-  code: string,
+  expected: string | number | object,
+  value: unknown,
+  code = "WrongType",
 ): never {
-  const where = path && `${path}: `;
-  throw inputError(code, `${operation}: ${where}expected ${expected}, found ${found}`);
+  throw new InputFault(code, operation, path, expected, value);
 }
 
 /**
@@ -175,29 +181,25 @@ function refused(
 const IMAGE = "I1";
 
 const TYPES = {
-  s: ["a string", isString],
-  t: ["a string", isString],
-  n: ["a number", Number.isFinite],
-  i: ["a whole number", Number.isInteger],
-  "?": ["a boolean", (value: unknown) => typeof value === "boolean"],
-  m: [
-    "an object of strings",
-    (value: unknown) =>
-      kind(value) === "Object" &&
-      Object.values(value as object).every((value) => value == null || isString(value)),
-  ],
-} satisfies Record<string, [string, (value: unknown) => boolean]>;
+  s: isString,
+  t: isString,
+  n: Number.isFinite,
+  i: Number.isInteger,
+  "?": (value: unknown) => typeof value === "boolean",
+  m: (value: unknown) =>
+    kind(value) === "Object" &&
+    Object.values(value as object).every((value) => value == null || isString(value)),
+} satisfies Record<string, (value: unknown) => boolean>;
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function stringify(value: unknown, path: string): string | undefined {
+function stringify(walk: Walk, value: unknown, path: string): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    const reason = plain(`${(error as Error)?.message}`);
-    throw inputError("WrongType", `${path}: expected what JSON can hold: ${reason}`);
+    return refuse(walk, path, "json", error);
   }
 }
 

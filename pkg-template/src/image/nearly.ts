@@ -7,7 +7,8 @@ import type { SourceWords } from "../runtime/demand.js";
 import { isPage } from "../runtime/edge.js";
 import { plain } from "../runtime/plain.js";
 import { describeBytes, type Named } from "./beginning.js";
-import { describe, isBinary, isDrawable, kind, namesOf } from "./source.js";
+import { describe, namesOf } from "./describe.js";
+import { isBinary, isDrawable, kind } from "./source.js";
 
 const EXPECTED = "expected a File, a Blob, bytes, a URL, a canvas, { Bytes } or { S3Object }";
 

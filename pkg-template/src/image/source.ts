@@ -1,7 +1,6 @@
 /** What can be passed as an image, and what it holds: a file, or pixels. */
 
 import { unreadableError } from "../module/content.js";
-import { plain } from "../runtime/plain.js";
 import { canDraw, loadRemote } from "./demand.js";
 import { sourceError } from "./judge.js";
 import type { SourceSettings } from "./settings.js";
@@ -88,21 +87,6 @@ const REMOTE = /^(Re|String|URL)/;
 /** Which built-in type a value is of, whatever realm it comes from. */
 export function kind(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
-}
-
-/** A value, for an error: no more of it than its kind, as it may be a secret. */
-export function describe(value: unknown): string {
-  if (value === null || typeof value === "number") return String(value);
-  return typeof value === "object" || typeof value === "function" ? kind(value) : typeof value;
-}
-
-/** The names of members that are not known, for an error: a few of them. */
-export function namesOf(value: object, known: object): string {
-  const names = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
-  return names
-    .slice(0, 3)
-    .map((name) => plain(name, 64))
-    .join(", ");
 }
 
 /** Whether it holds bytes. Files of simulated pages have a file's methods, and may have no other mark. */

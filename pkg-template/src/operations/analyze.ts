@@ -1,7 +1,7 @@
 /** Several operations on one image, which is made ready, read and encoded once. */
 
 import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
-import { encode } from "../body/input.js";
+import { encode, refusal } from "../body/input.js";
 import { type Manner, run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
 import { checkCount, checkRetryMode } from "../call/config.js";
@@ -103,7 +103,12 @@ export async function analyzeOne<Asked extends Analyses>(
   checkCount(given, "timeout");
   checkCount(given, "maxAttempts");
   checkRetryMode(given);
-  const calls = callsOf(image, analyses);
+  let calls: AnalysisCall[];
+  try {
+    calls = callsOf(image, analyses);
+  } catch (fault) {
+    throw await refusal(fault);
+  }
   const remote = remoteIn(client);
   const results = remote
     ? remote.run({ calls }, settings, abortSignal)

@@ -48,6 +48,15 @@ export interface FaultWords {
 /** The code, the message and the advice for a value that is no source of an image. */
 export type SourceWords = readonly [code: string, message: string, hint?: string | undefined];
 
+/** The reason that an input is refused. */
+export interface RefusedInput {
+  readonly code: string;
+  readonly operation: string;
+  readonly path: string;
+  readonly expected: string | number | object;
+  readonly value: unknown;
+}
+
 /** The words of errors and warnings. */
 export interface Advice {
   /** A text of others without secrets. */
@@ -64,6 +73,8 @@ export interface Advice {
   readonly wordSource: (source: unknown, path: string) => SourceWords;
   /** The name of a format that the module does not know, if a file of it begins so. */
   readonly formatOf: (begin: Uint8Array) => string | undefined;
+  /** The message for an input that is refused. */
+  readonly wordInput: (fault: RefusedInput) => string;
   /** The words for credentials that cannot sign. */
   readonly wordKeys: (credentials: unknown) => string;
   /** Warns of an endpoint that is reached over a network without encryption. */
