@@ -5,6 +5,7 @@ import { plain } from "./runtime/plain.js";
 
 export { wordKeys } from "./call/keys.js";
 export { wordFault } from "./image/fault.js";
+export { wordPart } from "./module/fault.js";
 export { show, tell } from "./tell.js";
 
 /** How many warnings of a kind are written, whatever inputs and options are named. */

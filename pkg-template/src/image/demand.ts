@@ -3,8 +3,8 @@
  * the first image that needs them. The entries say how, since not every bundle can be split.
  */
 
-import { RekognitionError } from "../errors.js";
 import type { Limits } from "../module/limits.js";
+import { moduleError } from "../runtime/demand.js";
 import type { Wait } from "../runtime/wait.js";
 import type { Judgement, Size } from "./judge.js";
 import type { Prepared } from "./sent.js";
@@ -84,9 +84,7 @@ async function load<Part>(get: () => Promise<Part>): Promise<Part> {
   try {
     return await get();
   } catch (error) {
-    const message = `a part of rekognition-wasm cannot be loaded: ${(error as Error)?.message}`;
-    const hint = "service workers load nothing later: import rekognition-wasm/parts as well";
-    throw new RekognitionError({ name: "ModuleError", message, hint }, error);
+    throw await moduleError("a part of rekognition-wasm/parts cannot be loaded", error);
   }
 }
 

@@ -3,7 +3,7 @@
  * be split.
  */
 
-import type { ErrorDescription } from "../errors.js";
+import { type ErrorDescription, RekognitionError } from "../errors.js";
 import { until } from "./wait.js";
 
 /** Advice for errors whose name and operation begin so, and whose message holds this text. */
@@ -39,7 +39,7 @@ export interface Told {
   readonly answer?: object | undefined;
 }
 
-/** The words for the fault of an image. */
+/** The words for a fault: of an image, or of a part of the package. */
 export interface FaultWords {
   readonly message: string;
   readonly hint?: string | undefined;
@@ -57,6 +57,8 @@ export interface Advice {
   ) => Told;
   /** The words for the fault of an image, as the module names it. */
   readonly wordFault: (fault: string) => FaultWords;
+  /** The words for a part of the package that failed as `what` says. */
+  readonly wordPart: (what: string, cause: unknown, place?: () => URL) => FaultWords;
   /** The words for credentials that cannot sign. */
   readonly wordKeys: (credentials: unknown) => string;
   /** Warns of an endpoint that is reached over a network without encryption. */
@@ -84,4 +86,14 @@ export async function loadAdvice(): Promise<Advice | undefined> {
     advice = await until(getAdvice(), AbortSignal.timeout(5000)).catch(() => undefined);
   }
   return advice;
+}
+
+/** The error of a part of the package that failed as `what` says, such as the module, whose file is at this place. */
+export async function moduleError(
+  what: string,
+  cause: unknown,
+  place?: () => URL,
+): Promise<RekognitionError> {
+  const words = (await loadAdvice())?.wordPart(what, cause, place);
+  return new RekognitionError({ name: "ModuleError", message: what, ...words }, cause);
 }
