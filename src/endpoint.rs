@@ -52,8 +52,15 @@ impl Endpoint {
     /// The service's endpoint in a region.
     ///
     /// # Errors
-    /// Those of [`url_of_region`].
+    /// Those of [`url_of_region`]; and the region is an availability zone, such as `us-east-1a`.
     pub fn of_region(service: &Service, region: &str, variant: Variant) -> Result<Self, Error> {
+        if is_zone(region) {
+            return Err(Error::config(concat(&[
+                "region: expected a name such as us-east-1, found the zone \"",
+                region,
+                "\"",
+            ])));
+        }
         let url = url_of_region(service, region, variant)?; // as a browser writes it, but for its path
         Ok(Self {
             host: url["https://".len()..].to_owned(),
@@ -134,6 +141,24 @@ impl Endpoint {
     pub fn path(&self) -> &str {
         &self.path
     }
+
+    /// Whether it is one of AWS's own.
+    pub(crate) fn is_of_aws(&self) -> bool {
+        let partitions = PARTITIONS.iter().map(|&(_, suffix, dual)| [suffix, dual]);
+        let mut suffixes = partitions.chain([ORDINARY]).flatten();
+        let is_below = |suffix: &str| {
+            self.host
+                .strip_suffix(suffix)
+                .is_some_and(|it| it.ends_with('.'))
+        };
+        suffixes.any(is_below)
+    }
+}
+
+/// Whether a region, or a label of a host, is the name of an availability zone or a local zone: a letter follows the
+/// region's number.
+pub(crate) fn is_zone(label: &str) -> bool {
+    matches!(label.as_bytes(), [.., b'-', b'0'..=b'9', b'a'..=b'z'])
 }
 
 /// Host and port as browsers write them into the `host` header, which is signed; `None` if they would not take them.
@@ -192,10 +217,13 @@ fn suffixes(region: &str) -> (&'static str, &'static str) {
     let known = PARTITIONS
         .iter()
         .find(|(prefix, ..)| region.starts_with(prefix));
-    known.map_or(("amazonaws.com", "api.aws"), |(_, suffix, dual_stack)| {
+    known.map_or((ORDINARY[0], ORDINARY[1]), |(_, suffix, dual_stack)| {
         (suffix, dual_stack)
     })
 }
+
+/// The domains of the partitions without any of their own.
+const ORDINARY: [&str; 2] = ["amazonaws.com", "api.aws"];
 
 /// The partitions with domains of their own, by how their regions begin.
 const PARTITIONS: &[(&str, &str, &str)] = &[

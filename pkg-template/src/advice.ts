@@ -4,6 +4,7 @@ import { isOpen } from "./runtime/here.js";
 import { plain } from "./runtime/plain.js";
 
 export { wordKeys } from "./call/keys.js";
+export { wordSilence } from "./call/silence.js";
 export { wordFault } from "./image/fault.js";
 export { wordPart } from "./module/fault.js";
 export { show, tell } from "./tell.js";

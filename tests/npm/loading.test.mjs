@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import { build } from "esbuild";
 import { wordPart } from "../../pkg/advice.js";
 import { KEYS, REGION } from "./support.mjs";
@@ -138,8 +139,10 @@ for (const [cause, place, hint] of [
   [seen("RangeError", "WebAssembly.instantiate(): Out of memory"), SAFARI, /no memory is left/],
   [seen("Error", "HTTP status 500"), SAFARI, undefined],
   [undefined, undefined, undefined],
+  [{ message: Symbol("no text") }, undefined, undefined],
+  [Object.defineProperty({}, "message", { get: assert.fail }), undefined, undefined],
 ]) {
-  test(`in the words of others: ${cause?.message}`, () => {
+  test(`in the words of others: ${inspect(cause)}`, () => {
     const words = wordPart("a part cannot be loaded", cause, place);
     if (hint) assert.match(words.hint, hint);
     else assert.equal(words.hint, undefined);

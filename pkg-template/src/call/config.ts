@@ -59,9 +59,14 @@ export function checkConfig(given: ConnectionConfig, others: readonly string[] =
     checkCount(config, name);
   }
   checkRetryMode(config);
-  if (!config.region) throw configError("region: expected a name such as us-east-1, found none");
-  if (config.endpoint === undefined) return;
-  parseUrl(config.endpoint);
+  const { region, endpoint } = config;
+  // a letter behind the number is that of a zone
+  if (!region || (!endpoint && /-\d[a-z]$/.test(region))) {
+    const found = region ? `the zone "${region}"` : "none";
+    throw configError(`region: expected a name such as us-east-1, found ${found}`);
+  }
+  if (endpoint === undefined) return;
+  parseUrl(endpoint);
   if (config.useFipsEndpoint || config.useDualstackEndpoint) {
     throw configError(
       "endpoint: expected no useFipsEndpoint and no useDualstackEndpoint beside it, found one",

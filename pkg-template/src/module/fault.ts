@@ -9,17 +9,23 @@ import { plain } from "../runtime/plain.js";
 
 /** The words for a part that failed as `what` says; its file is at this place. */
 export function wordPart(what: string, cause: unknown, place?: () => URL): FaultWords {
-  const { name = "", code = "", message = cause } = Object(cause) as Partial<NodeError>;
-  // a nonce of the policy's may be in it
-  const reason = plain(`${message}`, 1000).replace(/'nonce-[^']*'/gi, "'nonce-…'");
+  const [reason, error] = wordsOf(cause);
   const url = urlOf(place);
-  const seen: Seen = { what, reason, error: `${name} ${code} ${reason}`, url };
+  const seen: Seen = { what, reason, error, url };
   const shown = url && !reason.includes(url) ? ` (${url})` : "";
   return { message: `${what}: ${reason}${shown}`, hint: adviceFor(seen) };
 }
 
-interface NodeError extends Error {
-  readonly code: string;
+/** The reason, and the same with its name and its code. A stranger's error may be anything. */
+function wordsOf(cause: unknown): readonly [reason: string, error: string] {
+  try {
+    const { name = "", code = "", message = cause } = Object(cause) as Record<string, unknown>;
+    // a nonce of the policy's may be in it
+    const reason = plain(String(message), 1000).replace(/'nonce-[^']*'/gi, "'nonce-…'");
+    return [reason, `${String(name)} ${String(code)} ${reason}`];
+  } catch {
+    return ["unknown", ""];
+  }
 }
 
 /** The knowledge of a fault. */

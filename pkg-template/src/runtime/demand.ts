@@ -6,15 +6,23 @@
 import { type ErrorDescription, RekognitionError } from "../errors.js";
 import { until } from "./wait.js";
 
-/** Advice for errors whose name and operation begin so, and whose message holds this text. */
-export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
+/** Advice for errors whose name and operation begin so, whose message holds this text, and of whose call this is known. */
+export type Hint = readonly [
+  name: string,
+  message: string,
+  advice: string,
+  operation?: string,
+  when?: string,
+];
 
 /** The part of a call that its errors depend on: what it is, and the secrets that it sends. */
 export interface Sender {
-  readonly context: { readonly service: { readonly host: string } };
+  readonly context: { readonly service: { readonly host: string }; readonly url: string };
   readonly called: { readonly name: string; readonly secrets?: readonly string[] };
   readonly keys?: { readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Its body, with the images that were measured, by their members. */
+  readonly body: { readonly images?: object };
 }
 
 /** The end of an attempt that failed. */
@@ -25,8 +33,8 @@ export interface Failed {
   readonly message: string;
   /** How many milliseconds the service asks to wait, or how many were waited for an answer. */
   readonly asked: number;
-  /** The content type and the beginning of an answer. */
-  readonly contentType?: string | undefined;
+  /** The headers and the beginning of an answer. */
+  readonly headers?: Headers;
   readonly text?: string;
   readonly answer?: object | undefined;
   readonly cause?: unknown;
@@ -45,6 +53,12 @@ export interface FaultWords {
   readonly hint?: string | undefined;
 }
 
+/** The words for a request that no answer came to. */
+export interface SilenceWords {
+  readonly reason: string;
+  readonly hint: string;
+}
+
 /** The words of errors and warnings. */
 export interface Advice {
   /** A text of others without secrets. */
@@ -59,6 +73,8 @@ export interface Advice {
   readonly wordFault: (fault: string) => FaultWords;
   /** The words for a part of the package that failed as `what` says. */
   readonly wordPart: (what: string, cause: unknown, place?: () => URL) => FaultWords;
+  /** The words for a request to this URL that no answer came to. */
+  readonly wordSilence: (cause: unknown, url: string, service?: string) => SilenceWords;
   /** The words for credentials that cannot sign. */
   readonly wordKeys: (credentials: unknown) => string;
   /** Warns of an endpoint that is reached over a network without encryption. */
