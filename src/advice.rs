@@ -27,10 +27,10 @@ impl Advice {
     pub(crate) fn words(&self) -> Cow<'_, str> {
         Cow::Borrowed(match self {
             Self::Words(words) => words,
-            Self::Connection => {
-                "check the connection and the endpoint; a page sees the same when an answer has no CORS headers"
+            Self::Connection => "check the connection and the endpoint",
+            Self::SameCredentials => {
+                "the provider brought the same keys again: it must bring new ones, and fixed keys end"
             }
-            Self::SameCredentials => "the provider returned those that were refused",
             Self::MaybeDone => "the service may have done it: look before you call again",
             Self::DoneBefore => "an earlier attempt may have done it",
             Self::Clock(minutes) => {

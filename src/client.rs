@@ -12,9 +12,10 @@ use serde_json::Value;
 
 use crate::{
     advice::Advice,
-    call::{Call, Context, Manner},
+    call::{Call, Context, Manner, SESSION_TOKEN},
     config::{Config, RetryMode},
     credentials::{Credentials, ProvideCredentials, SharedProvider},
+    endpoint,
     error::{Error, Kind},
     http::{Headers, Request, Response},
     json::Json,
@@ -24,7 +25,7 @@ use crate::{
     protocol::{aws_json, stranger},
     redaction::Secrets,
     request::RequestLine,
-    service::Answers,
+    service::{Answers, Refusal},
     text::{self, concat, decimal},
     uri,
 };
@@ -131,11 +132,17 @@ struct Failed {
     error: Error,
     /// The answer's date.
     date: Option<SystemTime>,
+    /// The region that the answer names.
+    region: Option<String>,
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, date: None }
+        Self {
+            error,
+            date: None,
+            region: None,
+        }
     }
 }
 
@@ -314,7 +321,14 @@ impl<P: Platform> Client<P> {
                         ..received
                     });
                 }
-                Err(Failed { error, date }) => {
+                Err(Failed {
+                    error,
+                    date,
+                    region,
+                }) => {
+                    let error = error.without(&sent);
+                    let region = region.map(|region| sent.hide(&region));
+                    let error = self.advised(error, &line, &headers, region.as_deref());
                     if error.is_stale_credentials()
                         && let (Some(provider), Some(refused)) =
                             (&self.credentials, call.signed_by())
@@ -322,7 +336,7 @@ impl<P: Platform> Client<P> {
                         provider.refuse(refused);
                     }
                     let (now, random) = (self.platform.now(), self.platform.random());
-                    let failure = call.fail(error.without(&sent), date, now, random);
+                    let failure = call.fail(error, date, now, random);
                     match failure.retry_after {
                         Some(delay) => self.platform.sleep(delay).await,
                         None => return Err(failure.error),
@@ -382,16 +396,51 @@ impl<P: Platform> Client<P> {
                 secrets: Secrets::default(),
             });
         }
-        let error = error(&response, json.as_ref(), self.platform.now());
-        let hint = config
-            .service
-            .find_hint(line.operation, error.name(), error.message());
         Err(Failed {
-            error: match hint {
-                Some(hint) if error.kind() == Kind::Service => error.with_hint(hint),
-                _ => error,
-            },
+            error: error(&response, json.as_ref(), self.platform.now()),
             date: response.date(),
+            region: region_of(&response, json.as_ref()).map(str::to_owned),
+        })
+    }
+
+    /// The error with the advice of the service, if it is the service's.
+    fn advised(
+        &self,
+        error: Error,
+        line: &RequestLine<'_>,
+        headers: &Headers<'_>,
+        region: Option<&str>,
+    ) -> Error {
+        if error.kind() != Kind::Service {
+            return error;
+        }
+        let has = |name: &str| headers.iter().any(|(known, _)| *known == name);
+        let hint = self.config.service.find_hint(Refusal {
+            operation: line.operation,
+            name: error.name(),
+            message: error.message(),
+            is_measured: line.is_measured,
+            has_token: has("authorization").then(|| has(SESSION_TOKEN)),
+            region: region.filter(|region| endpoint::check_region(region).is_ok()),
+        });
+        match hint.or_else(|| self.behind_proxy(error.name())) {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        }
+    }
+
+    /// The advice for a signature that was refused behind a host that is none of AWS's.
+    fn behind_proxy(&self, name: &str) -> Option<String> {
+        let endpoint = &self.config.endpoint;
+        let is_refused = matches!(name, "InvalidSignatureException" | "SignatureDoesNotMatch");
+        (is_refused && !endpoint.is_of_aws()).then(|| {
+            concat(&[
+                "the signature holds for the host ",
+                endpoint.host(),
+                " and the path ",
+                endpoint.path(),
+                ": a proxy may have changed them",
+            ])
         })
     }
 
@@ -419,15 +468,47 @@ pub(crate) async fn exchange<P: Platform>(
     limit: Duration,
 ) -> Result<Response, Error> {
     let most = request.max_answer_length;
+    let url = request.url;
     let response = race(platform.fetch(request), platform.sleep(limit))
         .await
         .map_err(|()| Error::timeout(limit))?
-        .map_err(|NetworkError(reason)| Error::network(&reason))?;
+        .map_err(|NetworkError(reason)| {
+            Error::network(&reason).with_hint(advice_on_silence(url, platform.is_page()))
+        })?;
     if response.text.len() > most {
         let request_id = request_id(&response, None).unwrap_or_default();
         return Err(Error::answer_too_long(most).with_answer(response.status, request_id));
     }
     Ok(response)
+}
+
+/// The advice for a request to this URL that no answer came to. Pages are not told why.
+fn advice_on_silence(url: &str, is_page: bool) -> String {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
+    let mut advice = if is_page {
+        "check the connection and the endpoint; a page sees the same when an answer has no CORS headers"
+            .to_owned()
+    } else {
+        concat(&["check the connection to ", host])
+    };
+    if let Some(zone) = host.split('.').find(|label| endpoint::is_zone(label)) {
+        advice.push_str(&concat(&["; ", zone, ": a zone, not a region?"]));
+    }
+    advice
+}
+
+/// The region that an answer of S3 names as the bucket's: in a header, or in the error.
+fn region_of<'a>(response: &'a Response, json: Option<&'a Json>) -> Option<&'a str> {
+    let member = |name| json.and_then(|json| json.text(name));
+    let of_endpoint = || {
+        let endpoint = member("Endpoint")?;
+        let (_, rest) = endpoint.rsplit_once("s3")?;
+        let (region, _) = rest.get(1..)?.split_once(".amazonaws.")?;
+        Some(region)
+    };
+    let of_header = response.header("x-amz-bucket-region");
+    of_header.or_else(|| member("Region")).or_else(of_endpoint)
 }
 
 /// The parts of a signed request that no error shows.

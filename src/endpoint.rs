@@ -34,9 +34,17 @@ impl Endpoint {
     /// The service's endpoint in a region. `fips-us-east-1` and `us-east-1-fips` are the region `us-east-1` with FIPS.
     ///
     /// # Errors
-    /// The region is not lower-case letters, digits and inner hyphens, or has no such endpoint.
+    /// The region is not lower-case letters, digits and inner hyphens, is an availability zone such as
+    /// `us-east-1a`, or has no such endpoint.
     pub fn of_region(service: &Service, region: &str, variant: Variant) -> Result<Self, Error> {
         let (region, variant) = resolve(region, variant)?;
+        if is_zone(region) {
+            return Err(Error::config(concat(&[
+                "region: expected a name such as us-east-1, found the zone \"",
+                region,
+                "\"",
+            ])));
+        }
         let exception = service.find_exception(region, variant);
         if let Some(error) = exception.and_then(|it| it.error) {
             return Err(Error::config(error));
@@ -138,6 +146,24 @@ impl Endpoint {
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()
     }
+
+    /// Whether it is one of AWS's own.
+    pub(crate) fn is_of_aws(&self) -> bool {
+        let partitions = PARTITIONS.iter().map(|&(_, domain, dual)| [domain, dual]);
+        let mut domains = partitions.chain([ORDINARY]).flatten();
+        let is_below = |domain: &str| {
+            self.host
+                .strip_suffix(domain)
+                .is_some_and(|it| it.ends_with('.'))
+        };
+        domains.any(is_below)
+    }
+}
+
+/// Whether a region, or a label of a host, is the name of an availability zone or a local zone: a letter follows the
+/// region's number.
+pub(crate) fn is_zone(label: &str) -> bool {
+    matches!(label.as_bytes(), [.., b'-', b'0'..=b'9', b'a'..=b'z'])
 }
 
 /// Host and port as browsers write them into the `host` header, which is signed; `None` if they would not take them.
@@ -209,9 +235,12 @@ pub(crate) fn domain(region: &str, dual_stack: bool) -> &'static str {
     let known = PARTITIONS
         .iter()
         .find(|(prefix, ..)| region.starts_with(prefix));
-    let (_, domain, of_dual_stack) = known.unwrap_or(&("", "amazonaws.com", "api.aws"));
+    let (_, domain, of_dual_stack) = known.unwrap_or(&("", ORDINARY[0], ORDINARY[1]));
     if dual_stack { of_dual_stack } else { domain }
 }
+
+/// The domains of the partitions without any of their own.
+const ORDINARY: [&str; 2] = ["amazonaws.com", "api.aws"];
 
 /// The partitions with domains of their own, by how their regions begin.
 const PARTITIONS: &[(&str, &str, &str)] = &[

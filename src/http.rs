@@ -41,11 +41,12 @@ pub struct Response {
 }
 
 /// The headers of answers that clients read.
-pub const ANSWER_HEADERS: [&str; 8] = [
+pub const ANSWER_HEADERS: [&str; 9] = [
     "age",
     "content-type",
     "date",
     "retry-after",
+    "x-amz-bucket-region",
     "x-amz-request-id",
     "x-amz-retry-after",
     "x-amzn-errortype",

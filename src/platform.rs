@@ -34,6 +34,10 @@ pub trait Platform: Clone + 'static {
     fn is_edge(&self) -> bool {
         false
     }
+    /// Whether the host is a page or a worker of one, which is not told why no answer came.
+    fn is_page(&self) -> bool {
+        false
+    }
     /// Sends a request and reads the whole answer, up to [`Request::max_answer_length`]; any status is an answer. No
     /// redirect is followed: neither image nor token goes where one points.
     async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError>;

@@ -29,6 +29,9 @@ pub struct RequestLine<'a> {
     /// service has done it is not tried again, unless its number of attempts is asked for
     /// ([`CallOptions::max_attempts`](crate::client::CallOptions::max_attempts)). Typed operations know it themselves.
     pub is_write: bool,
+    /// Whether the images in the body are known to be long enough at all sides. Then no advice for an error speaks of that.
+    /// Typed operations know it themselves.
+    pub is_measured: bool,
 }
 
 impl fmt::Debug for RequestLine<'_> {
@@ -74,6 +77,7 @@ impl<'a> RequestLine<'a> {
             query: "",
             headers: &[],
             is_write: false,
+            is_measured: false,
         }
     }
 

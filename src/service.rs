@@ -107,12 +107,29 @@ impl Eq for Answers {}
 pub struct Hint {
     /// The beginning of the error's name.
     pub name: &'static str,
-    /// A piece of the error's message.
+    /// A piece of the error's message, in lower case.
     pub message: &'static str,
-    /// The beginning of the operation's name.
+    /// The beginnings of operations' names, with `|` between them.
     pub operation: &'static str,
-    /// The advice; `{operation}` stands for the operation's name.
+    /// What must be known of the call: `measured` or `unmeasured`, `token` or `no token`, `region`; or nothing.
+    pub when: &'static str,
+    /// The advice; `{operation}` stands for the operation's name, `{region}` for the region that the answer names.
     pub advice: &'static str,
+}
+
+/// An error that advice is wanted for.
+#[derive(Clone, Copy)]
+pub(crate) struct Refusal<'a> {
+    pub(crate) operation: &'a str,
+    /// The error's name and message.
+    pub(crate) name: &'a str,
+    pub(crate) message: &'a str,
+    /// Whether the sides of all images in the call are known to be long enough.
+    pub(crate) is_measured: bool,
+    /// Whether the call had a session token, if it was signed.
+    pub(crate) has_token: Option<bool>,
+    /// The region that the answer names.
+    pub(crate) region: Option<&'a str>,
 }
 
 impl Service {
@@ -123,13 +140,36 @@ impl Service {
     }
 
     /// The advice for an error of this service.
-    pub(crate) fn find_hint(&self, operation: &str, name: &str, message: &str) -> Option<String> {
+    pub(crate) fn find_hint(&self, refusal: Refusal<'_>) -> Option<String> {
+        let Refusal {
+            operation,
+            is_measured,
+            has_token,
+            region,
+            ..
+        } = refusal;
+        let message = refusal.message.to_ascii_lowercase();
+        let is_known = |when: &str| match when {
+            "measured" => is_measured,
+            "unmeasured" => !is_measured,
+            "token" => has_token == Some(true),
+            "no token" => has_token == Some(false),
+            "region" => region.is_some(),
+            _ => true,
+        };
         let fits = |hint: &&Hint| {
-            name.starts_with(hint.name)
-                && text::find(message, hint.message).is_some()
-                && operation.starts_with(hint.operation)
+            let mut operations = hint.operation.split('|');
+            refusal.name.starts_with(hint.name)
+                && text::find(&message, hint.message).is_some()
+                && operations.any(|begin| operation.starts_with(begin))
+                && is_known(hint.when)
         };
         let hint = self.hints.iter().find(fits)?;
-        Some(text::replace(hint.advice, "{operation}", operation))
+        let advice = text::replace(hint.advice, "{operation}", operation);
+        Some(text::replace(
+            &advice,
+            "{region}",
+            region.unwrap_or_default(),
+        ))
     }
 }

@@ -5,9 +5,11 @@ import { plain } from "./runtime/plain.js";
 
 export { wordInput } from "./body/fault.js";
 export { wordKeys } from "./call/keys.js";
+export { wordSilence } from "./call/silence.js";
 export { formatOf } from "./image/beginning.js";
 export { wordFault } from "./image/fault.js";
 export { wordSource } from "./image/nearly.js";
+export { wordPart } from "./module/fault.js";
 export { show, tell } from "./tell.js";
 
 /** How many warnings of a kind are written, whatever inputs and options are named. */

@@ -4,6 +4,8 @@
  * first error (runtime/demand.ts).
  */
 
+import { headerOf } from "./call/headers.js";
+import { wordSilence } from "./call/silence.js";
 import { strangersWords } from "./call/stranger.js";
 import type { ErrorDescription } from "./errors.js";
 import type { Failed, Hint, Sender, Told } from "./runtime/demand.js";
@@ -28,14 +30,18 @@ export function tell(
   sender: Sender,
   hints: typeof HINTS = HINTS,
 ): Told {
-  const { context, called } = sender;
+  const { service, url } = sender.context;
   const { name, hint, $metadata } = description;
-  const message = show(failed ? messageOf(description, failed) : "", sender);
-  const told = { ...description, name: show(name, sender), message, hint: adviceOf(hint) };
+  const silence = wordSilence(failed?.cause, url, service.host);
+  const message = show(failed ? messageOf(description, failed, silence.reason) : "", sender);
+  const advice = hint === "Connection" ? show(silence.hint, sender) : adviceOf(hint);
+  const told = { ...description, name: show(name, sender), message, hint: advice };
   const { requestId } = $metadata ?? {};
   if (requestId) told.$metadata = { ...$metadata, requestId: show(requestId, sender) };
   if (description.isService) {
-    told.hint = hintOf(hints[context.service.host], called.name, told) ?? told.hint;
+    const region = show(regionOf(failed), sender);
+    told.hint =
+      hintOf(hints[service.host], told, sender, region) ?? advice ?? behindProxy(name, url);
   }
   const { cause, answer = {} } = failed ?? {};
   const isSafe = !shows(cause, secretsOf(sender));
@@ -47,10 +53,13 @@ export function tell(
 }
 
 /** The message of a failure (twin of src/error.rs). */
-function messageOf({ isService }: ErrorDescription, failed: Failed): string {
+function messageOf({ isService }: ErrorDescription, failed: Failed, reason: string): string {
   const { status, message, asked } = failed;
-  if (!status)
-    return message ? `no answer: ${message}` : `no answer within ${asked} ms (requestTimeout)`;
+  if (!status) {
+    return message
+      ? `no answer: ${reason || message}`
+      : `no answer within ${asked} ms (requestTimeout)`;
+  }
   if (isService) return message || `HTTP status ${status} without a message`;
   if (status >= 300) return strangersWords(failed);
   return message || "expected a JSON object, found an answer that is none or was cut off";
@@ -58,9 +67,8 @@ function messageOf({ isService }: ErrorDescription, failed: Failed): string {
 
 /** The advice that the module names, with its number (twin of src/advice.rs). */
 const ADVICE: Record<string, string> = {
-  Connection:
-    "check the connection and the endpoint; a page sees the same when an answer has no CORS headers",
-  SameCredentials: "the provider returned those that were refused",
+  SameCredentials:
+    "the provider brought the same keys again: it must bring new ones, and fixed keys end",
   MaybeDone: "the service may have done it: look before you call again",
   DoneBefore: "an earlier attempt may have done it",
   Clock: "the clock here is {} minutes off the service's",
@@ -92,13 +100,46 @@ function secretsOf({ keys, headers, called }: Sender): string[] {
   return [secretAccessKey, sessionToken, signature, ...(called.secrets ?? [])];
 }
 
-/** The advice of a service for an error. */
+/** The advice of a service for an error (twin of `find_hint` in src/service.rs). */
 function hintOf(
   hints: readonly Hint[] = [],
-  operation: string,
   { name, message }: ErrorDescription,
+  { called, keys, body }: Sender,
+  region: string,
 ): string | undefined {
-  const fits = ([begin, piece, , calls = ""]: Hint) =>
-    name.startsWith(begin) && message.includes(piece) && operation.startsWith(calls);
-  return hints.find(fits)?.[2].replace("{operation}", operation);
+  const operation = called.name;
+  const images = operation === "CompareFaces" ? 2 : 1;
+  const isMeasured = Object.keys(body.images ?? {}).length >= images;
+  const known = ["", isMeasured ? "measured" : "unmeasured"];
+  if (keys) known.push(keys.sessionToken ? "token" : "no token");
+  if (/^[a-z\d-]{1,63}$/.test(region)) known.push("region");
+  const text = message.toLowerCase();
+  const fits = ([begin, piece, , calls = "", when = ""]: Hint) =>
+    name.startsWith(begin) &&
+    text.includes(piece) &&
+    calls.split("|").some((call) => operation.startsWith(call)) &&
+    known.includes(when);
+  const advice = hints.find(fits)?.[2];
+  return advice?.replace("{operation}", operation).replace("{region}", region);
+}
+
+/** The region that an answer of S3 names as the bucket's: in a header, or in the error (twin of `region_of` in src/client.rs). */
+function regionOf({ headers, answer }: Partial<Failed> = {}): string {
+  const { Region, Endpoint } = { ...answer } as { Region?: unknown; Endpoint?: unknown };
+  const [, ofEndpoint] = /\bs3[.-]([a-z\d-]+)\.amazonaws\./.exec(`${Endpoint}`) ?? [];
+  const region = (headers && headerOf(headers, "x-amz-bucket-region")) ?? Region ?? ofEndpoint;
+  return typeof region === "string" ? region : "";
+}
+
+/** The ends of AWS's own hosts (twin of `is_of_aws` in src/endpoint.rs). */
+const AWS =
+  /\.(amazonaws\.(com|com\.cn|eu)|api\.aws|api\.amazonwebservices\.(com\.cn|eu)|\w+\.ic\.gov|sgov\.gov|adc-e\.uk|scloud)$/;
+
+/** The advice for a signature that was refused behind a host that is none of AWS's. */
+function behindProxy(name: string, endpoint: string): string | undefined {
+  const { host, hostname, pathname } = new URL(endpoint);
+  if (AWS.test(hostname) || !/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name)) {
+    return undefined;
+  }
+  return `the signature holds for the host ${host} and the path ${pathname}: a proxy may have changed them`;
 }

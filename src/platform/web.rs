@@ -64,10 +64,11 @@ impl Platform for Web {
 
     fn is_edge(&self) -> bool {
         // of workerd (Cloudflare), and of the edge runtimes that are like Vercel's
-        let is_there = |name: &str| Reflect::has(&js_sys::global(), &JsValue::from_str(name));
-        ["WebSocketPair", "EdgeRuntime"]
-            .into_iter()
-            .any(|name| is_there(name).unwrap_or(false))
+        ["WebSocketPair", "EdgeRuntime"].into_iter().any(is_global)
+    }
+
+    fn is_page(&self) -> bool {
+        is_global("location") && !is_global("Deno") && !self.is_edge()
     }
 
     async fn fetch(&self, request: Request<'_>) -> Result<Response, NetworkError> {
@@ -75,6 +76,11 @@ impl Platform for Web {
             .await
             .map_err(|error| NetworkError(error.to_string()))
     }
+}
+
+/// Whether the runtime has a global of this name.
+fn is_global(name: &str) -> bool {
+    Reflect::has(&js_sys::global(), &JsValue::from_str(name)).unwrap_or(false)
 }
 
 async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
@@ -101,8 +107,10 @@ async fn exchange(request: Request<'_>) -> Result<Response, gloo_net::Error> {
         builder.body(Uint8Array::from(request.body))?
     };
     let answer = request.send().await?;
-    // edge runtimes show where it points
-    if matches!(answer.status(), 0 | 300..400) {
+    // edge runtimes show where it points; without a place it is an answer, such as S3's for a bucket of another region
+    let status = answer.status();
+    let is_redirect = matches!(status, 300..400) && answer.headers().has("location");
+    if status == 0 || is_redirect {
         let reason = "the endpoint redirects, or its answer cannot be read";
         return Err(gloo_net::Error::GlooError(reason.to_owned()));
     }

@@ -42,33 +42,38 @@ pub const COGNITO_IDENTITY: Service = Service {
     hints: &[
         Hint {
             name: "NotAuthorizedException",
-            message: "Unauthenticated access",
+            message: "unauthenticated access",
             operation: "",
+            when: "",
             advice: "bring logins, or allow guest access in the pool's settings",
         },
         Hint {
             name: "NotAuthorizedException",
             message: "supported provider",
             operation: "",
+            when: "",
             advice: "each login must be named as a provider of the pool",
         },
         Hint {
             name: "NotAuthorizedException",
-            message: "xpired",
+            message: "expired",
             operation: "",
-            advice: "bring the token by a function: it is asked at each refresh",
+            when: "",
+            advice: "bring a token that holds; a function is asked for one at each refresh",
         },
         Hint {
             name: "InvalidParameterException",
             message: "flow is not enabled",
             operation: "",
+            when: "",
             advice: "allow the basic (classic) flow in the pool's settings",
         },
         Hint {
             name: "ResourceNotFoundException",
-            message: "IdentityPool",
+            message: "identitypool",
             operation: "",
-            advice: "a pool is found only in the region that its id begins with",
+            when: "",
+            advice: "check the id: a pool is found only in the region that the id begins with",
         },
     ],
 };

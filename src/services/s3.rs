@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::{
     protocol::xml,
     request::RequestLine,
-    service::{Answers, Exception, Regions, Service, SignatureVersion, Variant},
+    service::{Answers, Exception, Hint, Regions, Service, SignatureVersion, Variant},
 };
 
 /// Amazon Simple Storage Service.
@@ -98,7 +98,57 @@ pub const S3: Service = Service {
         },
     ],
     answers: Answers::XmlOrNothing(xml::leaves),
-    hints: &[],
+    hints: &[
+        Hint {
+            name: "PermanentRedirect",
+            message: "",
+            operation: "",
+            when: "region",
+            advice: "the bucket is in {region}: the client's region must be the same",
+        },
+        Hint {
+            name: "PermanentRedirect",
+            message: "",
+            operation: "",
+            when: "",
+            advice: "the bucket is in another region: the client's region must be the same",
+        },
+        Hint {
+            name: "AuthorizationHeaderMalformed",
+            message: "",
+            operation: "",
+            when: "region",
+            advice: "the bucket is in {region}: the client's region must be the same",
+        },
+        Hint {
+            name: "AccessDenied",
+            message: "explicit deny",
+            operation: "",
+            when: "",
+            advice: "a policy forbids the action, which no other can allow: find its Deny",
+        },
+        Hint {
+            name: "AccessDenied",
+            message: "session polic",
+            operation: "",
+            when: "",
+            advice: "the session policy of the credentials must allow the bucket; AWS allows guests of an identity pool none: sign users in, or use the basic flow",
+        },
+        Hint {
+            name: "AccessDenied",
+            message: "",
+            operation: "",
+            when: "",
+            advice: "the way through a bucket needs s3:PutObject, s3:GetObject and s3:DeleteObject on its objects",
+        },
+        Hint {
+            name: "InvalidAccessKeyId",
+            message: "",
+            operation: "",
+            when: "no token",
+            advice: "temporary keys work only with the session token that came with them",
+        },
+    ],
 };
 
 /// `DeleteObject`.

@@ -78,12 +78,14 @@ impl<P: Platform> Rekognition<P> {
         let operation = Path::operation(R::NAME);
         request.check(&operation)?;
         let options = self.client().config().image;
+        let count = request.images().len();
         let images = prepare_images(request.images(), &operation, R::IMAGE_LIMITS, options)?;
         request.fill_in_token(|| uuid(|| self.platform().random()));
         let body = to_json(&request)?;
         drop(request); // its image may have megabytes, and the body has it
         let line = RequestLine {
             is_write: R::IS_WRITE,
+            is_measured: count > 0 && images.len() == count, // others are in a bucket
             ..R::NAME.into()
         };
         let Received {

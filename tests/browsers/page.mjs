@@ -29,9 +29,14 @@ before(async () => {
 });
 after(() => browser?.close());
 
+/** The beginnings of messages that Firefox reports as errors of the page's scripts. */
+const LOGGED =
+  /^(Error: )?(Cross-Origin Request Blocked|Content-Security-Policy|Security Error|Loading (module|Worker) from)/;
+
 /**
  * Runs `body` with the page open, then checks that it logged no error, threw nothing, kept its content security policy
- * and asked nobody but its own server and the stand-in. `allowed` are the logged errors that the test causes on purpose.
+ * and asked nobody but its own server and the stand-in. `allowed` are the logged errors that the test causes on purpose;
+ * `breaksPolicy` says that it breaks the policy so.
  */
 export async function withPage(options, body) {
   const {
@@ -40,6 +45,7 @@ export async function withPage(options, body) {
     viewport = { width: 1280, height: 800 },
     deviceScaleFactor = 1,
     allowed = [],
+    breaksPolicy = false,
     prepare = async () => {},
   } = options;
   const { context, page } = await browser.open({ viewport, deviceScaleFactor });
@@ -47,7 +53,7 @@ export async function withPage(options, body) {
   const isAllowed = (text) => allowed.some((pattern) => pattern.test(text));
   page.on("pageerror", ({ message, stack }) => {
     // what Firefox keeps from a page it logs like this
-    if (message.startsWith("Cross-Origin Request Blocked") && isAllowed(message)) return;
+    if (LOGGED.test(message) && isAllowed(message)) return;
     complaints.push(`threw ${stack ?? message}`);
   });
   page.on("console", (message) => {
@@ -61,7 +67,9 @@ export async function withPage(options, body) {
       complaints.push(`asked ${origin}`);
     }
   });
-  await page.exposeFunction("reportViolation", (violation) => complaints.push(violation));
+  await page.exposeFunction("reportViolation", (violation) => {
+    if (!breaksPolicy) complaints.push(violation);
+  });
   await browser.beforeScripts(page, () => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
       window.reportViolation(`broke the policy: ${violatedDirective} ${blockedURI}`);

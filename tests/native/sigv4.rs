@@ -282,6 +282,7 @@ proptest! {
             query: &uri::canonical_query(&case.line.query),
             headers: &further,
             is_write: false,
+            is_measured: false,
         };
         let mut call = Call::new(Context::new(config.clock.clone()), MANNER);
         let sent = call.headers(&config.destination(), &line, Some(credentials.clone()), &payload_hash, case.time)

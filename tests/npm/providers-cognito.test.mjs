@@ -517,7 +517,7 @@ test("credentials in an answer that is an error are not shown", async () => {
 for (const [message, hint] of [
   ["Unauthenticated access is not supported for this identity pool.", /guest access/],
   ["Token is not from a supported provider of this identity pool.", /named as a provider/],
-  ["Invalid login token. Token expired: 1 >= 0", /by a function/],
+  ["Invalid login token. Token expired: 1 >= 0", /a function is asked/],
 ]) {
   test(`a hint for: ${message}`, async () => {
     const error = await errorOf(pool(scripted(failure("NotAuthorizedException", message)))());

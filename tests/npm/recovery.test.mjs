@@ -165,7 +165,7 @@ test("with a single attempt, the next call does not meet refused credentials aga
 test("a provider that returns what was refused: the error says so", async () => {
   const error = await errorOf(detect(client(scripted(EXPIRED), { credentials: async () => KEYS })));
   assert.equal(error.name, "ExpiredTokenException");
-  assert.match(error.hint, /returned those that were refused/);
+  assert.match(error.hint, /brought the same keys again/);
 });
 
 test("credentials that live two seconds serve a minute", async (t) => {
@@ -287,8 +287,7 @@ for (const [type, message, hint] of [
   ],
   ["AccessDeniedException", "not authorized to perform: rekognition:DetectFaces", /resource \*/],
   ["InvalidS3ObjectException", "Unable to get object metadata from S3.", /the call's region/],
-  ["InvalidParameterException", "Request has Invalid Parameters", /80 pixels/],
-  ["UnrecognizedClientException", "The security token is invalid.", /session token/],
+  ["UnrecognizedClientException", "The security token is invalid.", /the account has enabled/],
 ]) {
   test(`a hint for: ${type}: ${message}`, async () => {
     const { hint: found } = await errorOf(detect(client(scripted(failure(type, message)))));

@@ -14,6 +14,7 @@ import {
   fromSessionToken,
   fromTemporaryCredentials,
   fromWebToken,
+  throughBucket,
 } from "rekognition-wasm";
 import { placeOf } from "./endpoints.mjs";
 import { isSts, ROLE, xml } from "./providers.mjs";
@@ -21,6 +22,7 @@ import {
   client,
   errorOf,
   hang,
+  jpeg,
   json,
   KEYS,
   keepSecret,
@@ -309,8 +311,12 @@ const checks = {
     assert.deepEqual(pairs(`${fetch.requests[0].body}`), pairs(form));
   },
 
-  async hints(_, { operation, error: { code, message }, hint }) {
-    const error = await refusal(operation, {}, code, message);
+  async hints(t, vector) {
+    const { operation, error: { code, message } = { message: "" }, hint } = vector;
+    skipSleeps(t);
+    const error = PROVIDERS.has(operation)
+      ? await refusal(operation, {}, code, message)
+      : await errorOf(callOf(vector));
     assert.equal(error.hint ?? null, hint);
     assert.ok(error.message.endsWith(message), error.message);
   },
@@ -401,6 +407,45 @@ function script({ answers, repeat }, success) {
   return Object.assign(fetch, { requests });
 }
 
+/** The providers' operations. */
+const PROVIDERS = new Set([
+  "AssumeRole",
+  "AssumeRoleWithWebIdentity",
+  "GetSessionToken",
+  "GetId",
+  "GetCredentialsForIdentity",
+]);
+
+/** A call of Rekognition, or of S3 on the way through a bucket, which ends as hints.json says. */
+function callOf({ operation, measured, token = true, endpoint, ...end }) {
+  const fetch = async () => {
+    if (end.lost) throw new TypeError("fetch failed");
+    const { status = 400, headers, error } = end;
+    const { code, ...members } = error;
+    if (operation !== "PutObject") return json(status, error, headers);
+    const { message: Message, ...others } = members;
+    const leaves = Object.entries({ Code: code, Message, ...others });
+    const text = leaves.map(([name, text]) => `<${name}>${text}</${name}>`).join("");
+    return new Response(`<Error>${text}</Error>`, { status, headers });
+  };
+  const { sessionToken: _, ...lasting } = KEYS;
+  const image = { fit: "s3", s3: throughBucket({ bucket: "photos" }) };
+  const credentials = token ? KEYS : lasting;
+  const rekognition = client(fetch, { credentials, image, ...(endpoint && { endpoint }) });
+  const Image = measured ? SMALL : { Bytes: SMALL };
+  const CollectionId = "people";
+  const calls = {
+    PutObject: () => rekognition.detectFaces({ Image: jpeg(6_000_000) }),
+    ListCollections: () => rekognition.listCollections(),
+    DetectFaces: () => rekognition.detectFaces({ Image }),
+    DetectProtectiveEquipment: () => rekognition.detectProtectiveEquipment({ Image }),
+    CompareFaces: () => rekognition.compareFaces({ SourceImage: Image, TargetImage: Image }),
+    SearchFacesByImage: () => rekognition.searchFacesByImage({ CollectionId, Image }),
+    SearchUsersByImage: () => rekognition.searchUsersByImage({ CollectionId, Image }),
+  };
+  return calls[operation]();
+}
+
 /** The error of a call that is refused with this code and message. */
 function refusal(operation, members, code, message) {
   const fetch = async (_, { headers, body }) => {
@@ -415,9 +460,6 @@ function refusal(operation, members, code, message) {
     const error = `<Code>${code}</Code><Message>${message}</Message>`;
     return xml(400, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
   };
-  if (operation === "DetectFaces") {
-    return errorOf(client(fetch).detectFaces({ Image: SMALL }));
-  }
   return errorOf(providerOf(operation, members, fetch)());
 }
 

@@ -22,6 +22,7 @@ pub const PARCELS: Service = Service {
         name: "ParcelLostException",
         message: "",
         operation: "Track",
+        when: "",
         advice: "ask for {operation} again tomorrow",
     }],
 };

@@ -153,7 +153,7 @@ async function attempt(running: Running): Promise<Outcome> {
   } catch (cause) {
     if (fetch) body.spoil(); // it may go on
     if (signal?.aborted) throw abortError(signal);
-    const message = limit.expired() ? "" : cut((cause as Error)?.message) || "unknown";
+    const message = limit.expired() ? "" : "unknown"; // the cause says more
     return { answered: {}, status: 0, type: "", message, asked: requestTimeout, cause };
   } finally {
     limit.end();
@@ -187,7 +187,7 @@ function read(
     message: cut(fault || Message),
     asked: pauseOf(headers),
     date,
-    contentType: headerOf(headers, "content-type"),
+    headers,
     text: cut(text),
     answer,
   };
@@ -283,7 +283,8 @@ async function exchange(
   if (!/^(GET|HEAD)$/.test(method)) init.body = bytes;
   const response = await (fetch ? fetch(url, init) : globalThis.fetch(new Request(url, init)));
   if (!fetch) weigh(bytes.length);
-  if (response.status < 200 || /^3/.test(`${response.status}`)) {
+  const { status, headers: answered } = response;
+  if (status < 200 || (/^3/.test(`${status}`) && answered.has("location"))) {
     throw new Error("the endpoint redirects, or its answer cannot be read");
   }
   return [response, await textOf(response)];

@@ -59,8 +59,13 @@ export function checkConfig(given: ConnectionConfig, others: readonly string[] =
     checkCount(config, name);
   }
   checkRetryMode(config);
-  if (!config.region) throw configError("region: expected a name such as us-east-1, found none");
-  if (config.endpoint !== undefined) parseUrl(config.endpoint);
+  const { region, endpoint } = config;
+  // a letter behind the number is that of a zone
+  if (!region || (!endpoint && /-\d[a-z]$/.test(region))) {
+    const found = region ? `the zone "${region}"` : "none";
+    throw configError(`region: expected a name such as us-east-1, found ${found}`);
+  }
+  if (endpoint !== undefined) parseUrl(endpoint);
   checkEndpoint(config);
 }
 

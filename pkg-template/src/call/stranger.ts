@@ -4,12 +4,14 @@
  */
 
 import type { Failed } from "../runtime/demand.js";
+import { headerOf } from "./headers.js";
 
 /** The most characters of what it says. */
 const LONGEST = 200;
 
 /** The message of an error for the answer of a stranger. */
-export function strangersWords({ status, contentType = "", text = "", answer }: Failed): string {
+export function strangersWords({ status, headers, text = "", answer }: Failed): string {
+  const contentType = (headers && headerOf(headers, "content-type")) ?? "";
   const [type = ""] = contentType.split(";", 1); // as it is: in other letters a secret would not be known again
   const about = [`HTTP status ${status}`, type.trim(), said(type, text, answer)].filter(Boolean);
   return `expected an answer of the service, found one of another server: ${about.join(", ")}`;

@@ -322,8 +322,9 @@ async function checkFormat(bytes: Uint8Array, where: string): Promise<Uint8Array
 
 function unreachable(where: string): RekognitionError {
   const message = `${where}: the image's URL brings no answer`;
-  const hint =
-    "check the address; another origin must allow this one (CORS), and must not redirect where image.urls is a list or a function";
+  const hint = isPage()
+    ? "check the address; another origin must allow this one (CORS), and must not redirect where image.urls is a list or a function"
+    : "check the address, and whether this computer reaches its host";
   return imageError("UnreachableImage", message, hint);
 }
 

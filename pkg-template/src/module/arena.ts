@@ -18,6 +18,8 @@ export interface Body {
   /** What is sent. Where it is shared it is to be used at once: it is another body's in a moment. */
   readonly bytes: () => Uint8Array<ArrayBuffer>;
   readonly isShared?: boolean;
+  /** The images in it that were measured, by their members. */
+  readonly images?: object;
   /** Nobody reads it any more: its memory may be used again. */
   readonly free: () => void;
   /** Somebody may read it for ever: its memory must not be used again. */

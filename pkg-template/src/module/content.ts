@@ -43,7 +43,7 @@ export async function bytesOf(
     await readTo(bytes, await openFile(file, where, wait));
     return bytes;
   } catch (error) {
-    throw unreadableError(error, where);
+    throw unreadableError(error, where, MOVED);
   }
 }
 
@@ -63,7 +63,7 @@ export async function openFile(file: Blob, where: string, wait: Wait): Promise<O
       return value as Uint8Array;
     } catch (error) {
       cancel();
-      throw unreadableError(error, where);
+      throw unreadableError(error, where, MOVED);
     } finally {
       reading.delete(reader);
     }
@@ -84,7 +84,7 @@ function streamOf(file: Blob, where: string): ReadableStream {
   try {
     return file.stream();
   } catch (error) {
-    throw unreadableError(error, where);
+    throw unreadableError(error, where, MOVED);
   }
 }
 
@@ -125,13 +125,12 @@ async function readTo(place: Uint8Array, { length, head, next }: Opened): Promis
   }
 }
 
+/** The advice for a file of a disk; others do not move. */
+const MOVED = "it may have been moved or changed: choose it again";
+
 /** The error of something that could not be read. */
-export function unreadableError(error: unknown, where: string): RekognitionError {
+export function unreadableError(error: unknown, where: string, hint?: string): RekognitionError {
   if (error instanceof RekognitionError) return error;
   const { message } = Object(error) as Error;
-  return imageError(
-    "UnreadableImage",
-    `${where}: the image cannot be read: ${message}`,
-    "a file may have been moved, a buffer transferred, a stream read: pass it again",
-  );
+  return imageError("UnreadableImage", `${where}: the image cannot be read: ${message}`, hint);
 }

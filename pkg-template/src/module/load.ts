@@ -1,25 +1,26 @@
 /** Loads the WebAssembly module, once and when it is first needed. The entries say from where. */
 
-import { RekognitionError } from "../errors.js";
 import { type InitOutput, start } from "../rekognition_wasm.js";
+import { moduleError } from "../runtime/demand.js";
 
 type Source = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: Source;
+let place: (() => URL) | undefined;
 let loading: Promise<InitOutput> | undefined;
 let module: WebAssembly.Module;
 
-/** For the entries: how this runtime gets the module. */
-export function provideModule(get: Source): void {
+/** For the entries: how this runtime gets the module, and for errors the URL of its file. */
+export function provideModule(get: Source, url?: () => URL): void {
   source = get;
+  place = url;
 }
 
 /** The first instance, which is that of the module's classes. */
 export function load(): Promise<InitOutput> {
-  loading ??= first().catch((error) => {
+  loading ??= first().catch(async (error) => {
     loading = undefined; // a connection that failed may work the next time
-    const message = `rekognition_wasm_bg.wasm cannot be loaded: ${error?.message}`;
-    throw new RekognitionError({ name: "ModuleError", message }, error);
+    throw await moduleError("rekognition_wasm_bg.wasm cannot be loaded", error, place);
   });
   return loading;
 }

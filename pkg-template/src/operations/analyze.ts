@@ -128,7 +128,7 @@ export async function runOperations(
       const ready = Promise.all([contextOf(client), writing]);
       const [context, { bodies, images }] = await until(ready, signal);
       const running = calls.map(({ operation }, index) =>
-        run(context, operation, bodies[index] as Body, signal, manner),
+        run(context, operation, { ...(bodies[index] as Body), images }, signal, manner),
       );
       const answers = await Promise.allSettled(running);
       const results = calls.map(({ name }, index) => {

@@ -4,6 +4,7 @@ import { textOf } from "../call/answer.js";
 import { dateOf, headerOf, pauseOf } from "../call/headers.js";
 import { RekognitionError } from "../errors.js";
 import type { Clock } from "../runtime/clock.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
 import { plain } from "../runtime/plain.js";
 import { redact, shows } from "../runtime/redaction.js";
@@ -93,7 +94,7 @@ async function attempt(
   } catch (cause) {
     if (signal.aborted) throw abortError(signal);
     const late = `no answer within ${requestTimeout} ms (requestTimeout)`;
-    return explain(secrets, cause, limit.expired() ? late : undefined);
+    return await explain(url, secrets, cause, limit.expired() ? late : undefined);
   } finally {
     limit.end();
   }
@@ -137,13 +138,18 @@ function judge(
 }
 
 /** The failure of a request that no answer came to. Some runtimes name its URL, whose query may be secret. */
-function explain(secrets: readonly string[], error: unknown, late: string | undefined): Failure {
-  const said = late ?? ((error as Error)?.message || String(error));
+async function explain(
+  url: string,
+  secrets: readonly string[],
+  error: unknown,
+  late: string | undefined,
+): Promise<Failure> {
+  const words = late ? undefined : (await loadAdvice())?.wordSilence(error, url);
+  const said = late ?? (words?.reason || (error as Error)?.message || String(error));
   const hidden = shown(said, secrets);
   const cause = shows(error, secrets) ? new TypeError(hidden) : error;
-  // a page is not told which of them it is
-  const hint = "the endpoint cannot be reached, or does not allow the page's origin (CORS)";
-  return { said: hidden, mayPass: true, cause, ...(cause instanceof TypeError && { hint }) };
+  const hint = cause instanceof TypeError && words?.hint;
+  return { said: hidden, mayPass: true, cause, ...(hint && { hint: shown(hint, secrets) }) };
 }
 
 /** The most characters of a text that are looked at. */

@@ -6,15 +6,23 @@
 import { type ErrorDescription, RekognitionError } from "../errors.js";
 import { until } from "./wait.js";
 
-/** Advice for errors whose name and operation begin so, and whose message holds this text. */
-export type Hint = readonly [name: string, message: string, advice: string, operation?: string];
+/** Advice for errors whose name and operation begin so, whose message holds this text, and of whose call this is known. */
+export type Hint = readonly [
+  name: string,
+  message: string,
+  advice: string,
+  operation?: string,
+  when?: string,
+];
 
 /** The part of a call that its errors depend on: what it is, and the secrets that it sends. */
 export interface Sender {
-  readonly context: { readonly service: { readonly host: string } };
+  readonly context: { readonly service: { readonly host: string }; readonly url: string };
   readonly called: { readonly name: string; readonly secrets?: readonly string[] };
   readonly keys?: { readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Its body, with the images that were measured, by their members. */
+  readonly body: { readonly images?: object };
 }
 
 /** The end of an attempt that failed. */
@@ -25,8 +33,8 @@ export interface Failed {
   readonly message: string;
   /** How many milliseconds the service asks to wait, or how many were waited for an answer. */
   readonly asked: number;
-  /** The content type and the beginning of an answer. */
-  readonly contentType?: string | undefined;
+  /** The headers and the beginning of an answer. */
+  readonly headers?: Headers;
   readonly text?: string;
   readonly answer?: object | undefined;
   readonly cause?: unknown;
@@ -39,7 +47,7 @@ export interface Told {
   readonly answer?: object | undefined;
 }
 
-/** The words for the fault of an image. */
+/** The words for a fault: of an image, or of a part of the package. */
 export interface FaultWords {
   readonly message: string;
   readonly hint?: string | undefined;
@@ -55,6 +63,12 @@ export interface RefusedInput {
   readonly path: string;
   readonly expected: string | number | object;
   readonly value: unknown;
+}
+
+/** The words for a request that no answer came to. */
+export interface SilenceWords {
+  readonly reason: string;
+  readonly hint: string;
 }
 
 /** The words of errors and warnings. */
@@ -73,6 +87,10 @@ export interface Advice {
   readonly wordSource: (source: unknown, path: string) => SourceWords;
   /** The name of a format that the module does not know, if a file of it begins so. */
   readonly formatOf: (begin: Uint8Array) => string | undefined;
+  /** The words for a part of the package that failed as `what` says. */
+  readonly wordPart: (what: string, cause: unknown, place?: () => URL) => FaultWords;
+  /** The words for a request to this URL that no answer came to. */
+  readonly wordSilence: (cause: unknown, url: string, service?: string) => SilenceWords;
   /** The message for an input that is refused. */
   readonly wordInput: (fault: RefusedInput) => string;
   /** The words for credentials that cannot sign. */
@@ -134,8 +152,16 @@ export async function loadPart<Part>(get: () => Promise<Part>): Promise<Part> {
   try {
     return await get();
   } catch (error) {
-    const message = `a part of rekognition-wasm cannot be loaded: ${(error as Error)?.message}`;
-    const hint = "service workers load nothing later: import rekognition-wasm/parts as well";
-    throw new RekognitionError({ name: "ModuleError", message, hint }, error);
+    throw await moduleError("a part of rekognition-wasm/parts cannot be loaded", error);
   }
+}
+
+/** The error of a part of the package that failed as `what` says, such as the module, whose file is at this place. */
+export async function moduleError(
+  what: string,
+  cause: unknown,
+  place?: () => URL,
+): Promise<RekognitionError> {
+  const words = (await loadAdvice())?.wordPart(what, cause, place);
+  return new RekognitionError({ name: "ModuleError", message: what, ...words }, cause);
 }

@@ -101,10 +101,3 @@ export function pack(error: unknown): ErrorDescription {
 export function unpack(error: ErrorDescription): RekognitionError {
   return exception(error, undefined, error);
 }
-
-/** The error of a worker that does not work. */
-export function workerError(reason: string): RekognitionError {
-  const message = `the worker failed: ${reason}`;
-  const hint = "its file must come from the page's own origin: see the option worker";
-  return new RekognitionError({ name: "ModuleError", message, hint });
-}

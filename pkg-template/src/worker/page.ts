@@ -6,6 +6,7 @@ import type { ImageOptions, PageWorker, RekognitionClientConfig } from "../confi
 import type { ErrorDescription, RekognitionError } from "../errors.js";
 import { taintedError } from "../image/draw.js";
 import { unreadableError } from "../module/content.js";
+import { moduleError } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
 import { abortError, until } from "../runtime/wait.js";
 import {
@@ -20,7 +21,6 @@ import {
   type ToPage,
   type ToWorker,
   unpack,
-  workerError,
 } from "./messages.js";
 import { Parcel } from "./parcel.js";
 
@@ -87,6 +87,14 @@ class WorkerChannel implements Channel {
     return port;
   }
 
+  async #reconnect(): Promise<MessagePort> {
+    try {
+      return this.connect();
+    } catch (error) {
+      throw await moduleError("the worker cannot be started", error);
+    }
+  }
+
   async run(task: Task, pictures: Pictures, times: object, signal?: AbortSignal): Promise<unknown> {
     this.#running += 1;
     try {
@@ -109,7 +117,7 @@ class WorkerChannel implements Channel {
     const settings = { ...imageOptions(this.#config), requestTimeout };
     const parcel = new Parcel(pictures, this.#buffers, settings, signal);
     const packed = await until(parcel.pack(task), signal);
-    const port = this.connect();
+    const port = await this.#reconnect();
     const call = ++this.#calls;
     try {
       port.postMessage({ call, task: packed, times } satisfies ToWorker, parcel.transfer);
@@ -142,15 +150,16 @@ class WorkerChannel implements Channel {
     this.#waiting.delete(answer.called);
   }
 
-  #fail(failed: Connection, message = "its file cannot be loaded"): void {
+  async #fail(failed: Connection, message = "its file cannot be loaded"): Promise<void> {
     if (shared === failed.worker) shared = undefined;
     if (this.#connection !== failed) return;
     this.#connection = undefined;
     failed.port.close();
     failed.worker.terminate?.();
-    const error = workerError(message);
-    for (const { reject } of this.#waiting.values()) reject(error);
+    const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    const error = await moduleError("the worker failed", new Error(message));
+    for (const { reject } of waiting) reject(error);
   }
 
   #disconnect(): void {
@@ -164,13 +173,9 @@ class WorkerChannel implements Channel {
 }
 
 function startWorker({ worker }: RekognitionClientConfig, create: () => PageWorker) {
-  try {
-    if (typeof worker === "function") return { worker: worker(), isOwn: true };
-    shared ??= create();
-    return { worker: shared, isOwn: false };
-  } catch (error) {
-    throw workerError((error as Error)?.message);
-  }
+  if (typeof worker === "function") return { worker: worker(), isOwn: true };
+  shared ??= create();
+  return { worker: shared, isOwn: false };
 }
 
 /** A port to a client of these settings in the worker; `settle` gets the answers to calls. */

@@ -5,9 +5,10 @@
 
 import type { ClientCredentials } from "../call/credentials.js";
 import type { PageWorker, RekognitionClientConfig } from "../config.js";
-import { configError, RekognitionError } from "../errors.js";
+import { configError } from "../errors.js";
 import { takePicture } from "../image/demand.js";
 import { type Frame, isDrawable } from "../image/source.js";
+import { moduleError } from "../runtime/demand.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { Channel, OpenChannel, Pictures, Task } from "./messages.js";
 
@@ -74,9 +75,7 @@ export class Remote {
       return openChannel(create, this.#config, this.#credentials);
     } catch (error) {
       this.#channel = undefined; // a connection that failed may work the next time
-      if (error instanceof RekognitionError) throw error;
-      const message = `the worker cannot be loaded: ${(error as Error)?.message}`;
-      throw new RekognitionError({ name: "ModuleError", message }, error);
+      throw await moduleError("the worker cannot be loaded", error);
     }
   }
 }

@@ -329,8 +329,8 @@ mod hints {
     }
 
     #[test]
-    fn temporary_keys_without_their_token() {
-        check("hints", "temporary keys without their token");
+    fn temporary_keys_with_their_token() {
+        check("hints", "temporary keys with their token");
     }
 
     #[test]
@@ -376,6 +376,156 @@ mod hints {
     #[test]
     fn a_bucket_in_another_region() {
         check("hints", "a bucket in another region");
+    }
+
+    #[test]
+    fn the_same_in_small_letters() {
+        check("hints", "the same in small letters");
+    }
+
+    #[test]
+    fn protective_equipment_may_be_smaller() {
+        check("hints", "protective equipment may be smaller");
+    }
+
+    #[test]
+    fn an_image_that_was_measured_is_not_too_small() {
+        check("hints", "an image that was measured is not too small");
+    }
+
+    #[test]
+    fn an_operation_without_images() {
+        check("hints", "an operation without images");
+    }
+
+    #[test]
+    fn a_source_without_a_face() {
+        check("hints", "a source without a face");
+    }
+
+    #[test]
+    fn a_source_without_a_face_or_too_small() {
+        check("hints", "a source without a face, or too small");
+    }
+
+    #[test]
+    fn a_search_for_no_face() {
+        check("hints", "a search for no face");
+    }
+
+    #[test]
+    fn a_search_of_users_for_no_face() {
+        check("hints", "a search of users for no face");
+    }
+
+    #[test]
+    fn a_policy_that_forbids() {
+        check("hints", "a policy that forbids");
+    }
+
+    #[test]
+    fn an_organization_that_does_not_allow_it() {
+        check("hints", "an organization that does not allow it");
+    }
+
+    #[test]
+    fn a_boundary_that_does_not_allow_it() {
+        check("hints", "a boundary that does not allow it");
+    }
+
+    #[test]
+    fn keys_of_another_partition() {
+        check("hints", "keys of another partition");
+    }
+
+    #[test]
+    fn temporary_keys_without_their_token() {
+        check("hints", "temporary keys without their token");
+    }
+
+    #[test]
+    fn a_signature_that_aws_refuses() {
+        check("hints", "a signature that AWS refuses");
+    }
+
+    #[test]
+    fn a_signature_behind_a_proxy() {
+        check("hints", "a signature behind a proxy");
+    }
+
+    #[test]
+    fn a_signature_at_a_dual_stack_endpoint() {
+        check("hints", "a signature at a dual-stack endpoint");
+    }
+
+    #[test]
+    fn a_signature_in_another_partition() {
+        check("hints", "a signature in another partition");
+    }
+
+    #[test]
+    fn a_host_that_only_ends_as_awss() {
+        check("hints", "a host that only ends as AWS's");
+    }
+
+    #[test]
+    fn no_answer() {
+        check("hints", "no answer");
+    }
+
+    #[test]
+    fn no_answer_from_another_port() {
+        check("hints", "no answer from another port");
+    }
+
+    #[test]
+    fn no_host_in_a_zone() {
+        check("hints", "no host in a zone");
+    }
+
+    #[test]
+    fn a_bucket_in_another_region_by_the_header() {
+        check("hints", "a bucket in another region, by the header");
+    }
+
+    #[test]
+    fn a_bucket_in_another_region_by_the_endpoint() {
+        check("hints", "a bucket in another region, by the endpoint");
+    }
+
+    #[test]
+    fn a_bucket_in_another_region_by_an_older_endpoint() {
+        check("hints", "a bucket in another region, by an older endpoint");
+    }
+
+    #[test]
+    fn a_bucket_in_a_region_that_nobody_names() {
+        check("hints", "a bucket in a region that nobody names");
+    }
+
+    #[test]
+    fn a_region_that_is_none_is_not_repeated() {
+        check("hints", "a region that is none is not repeated");
+    }
+
+    #[test]
+    fn a_signature_for_another_region_than_the_buckets() {
+        check("hints", "a signature for another region than the bucket's");
+    }
+
+    #[test]
+    fn a_bucket_that_does_not_let_in() {
+        check("hints", "a bucket that does not let in");
+    }
+
+    #[test]
+    fn a_bucket_that_forbids() {
+        check("hints", "a bucket that forbids");
+    }
+
+    #[test]
+    fn a_bucket_and_guests() {
+        check("hints", "a bucket and guests");
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod cases;
 mod credentials;
+mod hints;
 mod identities;
 mod pace;
 mod providers;
@@ -51,7 +52,7 @@ fn check(theme: &str, name: &str) {
         }
         "endpoints" => providers::check_endpoint(case),
         "forms" => providers::check_form(case),
-        "hints" => providers::check_hint(case),
+        "hints" => hints::check(case),
         "identities" => identities::check(case),
         "jobs" => waiting::check_job(case),
         "pace" => pace::check(case),

@@ -1,4 +1,4 @@
-//! endpoints.json, forms.json, hints.json and redaction.json: what providers send, take and say.
+//! endpoints.json, forms.json and redaction.json: what providers send, take and say.
 
 use std::time::Duration;
 
@@ -9,11 +9,10 @@ use rekognition_wasm::{
         CognitoIdentity, CognitoIdentityPool, Http, Logins, Method, Mfa, Saml, SessionOptions,
         SessionToken, Source, TemporaryCredentials, WebToken,
     },
-    services::rekognition::REKOGNITION,
 };
 use serde_json::{Value, json};
 
-use super::{config, connected, keys, learn_clock, optional, signed, text};
+use super::{connected, keys, learn_clock, optional, text};
 use crate::fake::{Fake, Reply, Sent, answer};
 
 pub(super) fn check_endpoint(case: &Value) {
@@ -53,17 +52,6 @@ pub(super) fn check_form(case: &Value) {
     assert_eq!(pairs(&fake.sent()[0].body), pairs(text(case, "form")));
 }
 
-pub(super) fn check_hint(case: &Value) {
-    let operation = text(case, "operation");
-    let (code, message) = (
-        text(&case["error"], "code"),
-        text(&case["error"], "message"),
-    );
-    let error = refusal(operation, &json!({}), code, message);
-    assert_eq!(error.hint().as_deref(), case["hint"].as_str());
-    assert!(error.message().ends_with(message), "{error}");
-}
-
 pub(super) fn check_redaction(case: &Value) {
     let (sent, secret) = (text(case, "sent"), text(case, "secret"));
     let members = match sent {
@@ -85,7 +73,7 @@ pub(super) fn check_redaction(case: &Value) {
 }
 
 /// The error of a call that is refused with this code and message.
-fn refusal(operation: &str, members: &Value, code: &str, message: &str) -> Error {
+pub(super) fn refusal(operation: &str, members: &Value, code: &str, message: &str) -> Error {
     let (code, message) = (code.to_owned(), message.to_owned());
     let fails = operation.to_owned();
     let fake = Fake::answering(move |sent, _| {
@@ -94,12 +82,6 @@ fn refusal(operation: &str, members: &Value, code: &str, message: &str) -> Error
         }
         refuse(sent, &code, &message)
     });
-    if operation == "DetectFaces" {
-        let client = signed(&fake, config(REKOGNITION));
-        return fake
-            .run(client.call("DetectFaces", b"{}"))
-            .expect_err("refused");
-    }
     let provider = provider(&fake, operation, members);
     fake.run(provider.provide()).expect_err("refused")
 }

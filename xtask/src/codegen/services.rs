@@ -88,10 +88,11 @@ fn rust(facts: &Facts, place: &Place) -> Result<String> {
                     name,
                     message,
                     operation,
+                    when,
                     advice,
                 }: &Hint| {
         format!(
-            "Hint {{ name: {name:?}, message: {message:?}, operation: {operation:?}, advice: {advice:?} }},"
+            "Hint {{ name: {name:?}, message: {message:?}, operation: {operation:?}, when: {when:?}, advice: {advice:?} }},"
         )
     };
     let hints: String = facts.hints.iter().map(hint).collect();
@@ -260,8 +261,11 @@ fn typescript_exception(exception: &Exception) -> String {
 fn typescript_hints(services: &[Facts], place: &Place) -> String {
     let hint = |hint: &Hint| {
         let mut parts = vec![&hint.name, &hint.message, &hint.advice];
-        if !hint.operation.is_empty() {
+        if !hint.operation.is_empty() || !hint.when.is_empty() {
             parts.push(&hint.operation);
+        }
+        if !hint.when.is_empty() {
+            parts.push(&hint.when);
         }
         let parts: Vec<_> = parts.iter().map(|part| format!("{part:?}")).collect();
         format!("    [{}],\n", parts.join(", "))

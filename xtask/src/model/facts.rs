@@ -50,6 +50,8 @@ pub(crate) struct Hint {
     pub(crate) message: String,
     #[serde(default)]
     pub(crate) operation: String,
+    #[serde(default)]
+    pub(crate) when: String,
     pub(crate) advice: String,
 }
 
