@@ -421,7 +421,7 @@ impl<P: Platform> Client<P> {
             message: error.message(),
             is_measured: line.is_measured,
             has_token: has("authorization").then(|| has(SESSION_TOKEN)),
-            region: region.filter(|region| endpoint::check_region(region).is_ok()),
+            region: region.filter(|region| endpoint::is_region(region)),
         });
         match hint.or_else(|| self.behind_proxy(error.name())) {
             Some(hint) => error.with_hint(hint),
