@@ -111,19 +111,19 @@ fn text_of(verdict: Verdict, format: Option<Format>, header: Option<Header>) -> 
     if let Some(fault) = fault {
         text.push('\n');
         text.push_str(fault.code());
-        write_details(&mut text, fault);
+        write_details(&mut text, &fault);
     }
     text
 }
 
 /// Adds what the words of a fault need, each behind a space.
-fn write_details(text: &mut String, fault: Fault) {
+fn write_details(text: &mut String, fault: &Fault) {
     let (word, numbers): (&str, &[u64]) = match fault {
-        Fault::Empty => ("", &[]),
+        // JavaScript has the first bytes
+        Fault::Empty | Fault::Unsupported(Found::Beginning(_)) => ("", &[]),
         Fault::Unsupported(Found::Format(format)) => (format.name(), &[]),
-        Fault::Unsupported(Found::Beginning(_)) => ("", &[]), // JavaScript has the bytes
-        Fault::Corrupt { part, at } => ("", &[part as u64, at as u64]),
-        Fault::TooLong { length, most } => ("", &[most as u64, length as u64]),
+        Fault::Corrupt { part, at } => ("", &[*part as u64, *at as u64]),
+        Fault::TooLong { length, most } => ("", &[*most as u64, *length as u64]),
         Fault::WrongSides {
             width,
             height,
@@ -133,8 +133,8 @@ fn write_details(text: &mut String, fault: Fault) {
             &[
                 limits.min_side.into(),
                 limits.max_side.into(),
-                width.into(),
-                height.into(),
+                (*width).into(),
+                (*height).into(),
             ],
         ),
     };

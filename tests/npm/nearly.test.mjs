@@ -8,12 +8,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Window } from "happy-dom";
 import { JSDOM } from "jsdom";
 import { analyze, ImageError } from "rekognition-wasm";
+import { provideAdvice } from "../../pkg/runtime/demand.js";
 import { checkMembers, client, errorOf, image, jpeg, OK, SMALL, scripted } from "./support.mjs";
 
 const BASE64 = SMALL.toString("base64");
 const PATH = fileURLToPath(import.meta.url);
 const jsdom = new JSDOM("", { url: "http://localhost/" }).window;
 const happy = new Window();
+const input = Object.assign(jsdom.document.createElement("input"), { type: "file" });
 after(async () => {
   jsdom.close();
   await happy.happyDOM.close();
@@ -23,6 +25,21 @@ const named = (kind, members = {}) => ({ ...members, [Symbol.toStringTag]: kind 
 const posted = (body, init) => new Request("http://localhost/", { method: "POST", body, ...init });
 /** A request whose body is no stream, as Firefox has it. */
 const withoutStream = (request) => Object.defineProperty(request, "body", { value: undefined });
+
+test("words that cannot be loaded cost no more than the words", async () => {
+  provideAdvice(() => Promise.reject(new Error("offline")));
+  for (const [Image, code, message] of [
+    [input, "UnsupportedSource", "expected an image"],
+    ["photo.jpg", "UnsupportedSource", "expected an image"],
+    [{ Bytes: BASE64 }, "UnsupportedSource", "expected an image"],
+    [Buffer.from("text"), "UnsupportedFormat", "UnsupportedFormat"],
+  ]) {
+    const error = await errorOf(client(scripted(OK)).detectFaces({ Image }));
+    checkMembers(error, { name: "ImageError", code, hint: undefined });
+    assert.equal(error.message, `DetectFaces: Image: ${message}`);
+  }
+  provideAdvice(() => import("../../pkg/advice.js"));
+});
 
 for (const [name, make, bytes = SMALL] of [
   ["a Request", () => posted(SMALL)],
@@ -83,7 +100,6 @@ test("bytes that are no image come from the files of simulated pages, too", asyn
   assert.equal(Buffer.from(GroundTruth, "base64").toString(), "line\n");
 });
 
-const input = Object.assign(jsdom.document.createElement("input"), { type: "file" });
 const read = async () => {
   const request = posted(SMALL);
   await request.text();

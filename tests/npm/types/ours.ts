@@ -17,6 +17,9 @@ declare const sources: {
   clamped: Uint8ClampedArray;
   canvas: HTMLCanvasElement;
   offscreen: OffscreenCanvas;
+  request: Request;
+  picture: HTMLImageElement;
+  svg: SVGImageElement;
 };
 
 export const provider: CachedProvider<CognitoIdentityCredentials> = fromCognitoIdentityPool({
