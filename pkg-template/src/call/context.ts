@@ -85,7 +85,7 @@ const pacing: ModulePart[] = [];
 /** How many of them are kept. */
 const MOST = 64;
 
-type Config = ConnectionConfig & { credentials?: ClientCredentials };
+type Config = ConnectionConfig & { credentials?: ClientCredentials | undefined };
 
 /** How a service is spoken to. */
 export interface Manner {

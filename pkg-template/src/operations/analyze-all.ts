@@ -1,10 +1,12 @@
 /** Many images, a few at a time. */
 
+import { checkNames } from "../call/config.js";
 import { notify } from "../call/hooks.js";
 import type { RekognitionClient } from "../client.js";
 import { configError, type RekognitionError } from "../errors.js";
 import type { ImageSource } from "../image/source.js";
 import { hold, release } from "../module/arena.js";
+import { own } from "../runtime/own.js";
 import { abortError, sleep, until } from "../runtime/wait.js";
 import { type Analyses, type AnalysisOptions, type AnalysisResults, analyze } from "./analyze.js";
 import type { Image } from "./generated/types.js";
@@ -21,6 +23,9 @@ export interface BatchOptions extends AnalysisOptions {
   /** Told of each image that is done. An error of its own is shown on the console. */
   onProgress?: (progress: BatchProgress) => void;
 }
+
+/** The names of the options. */
+const OPTIONS = ["concurrency", "requestsPerSecond", "onProgress", "abortSignal", "timeout"];
 
 /** How far it is. */
 export interface BatchProgress {
@@ -51,6 +56,7 @@ export async function* analyzeAll<Asked extends Analyses>(
   analyses: Asked,
   options: BatchOptions = {},
 ): AsyncGenerator<BatchItem<Asked>, void, void> {
+  checkNames(own(options), OPTIONS);
   const batch = new Batch(client, images, analyses, options);
   try {
     for (;;) {
@@ -142,10 +148,10 @@ class Batch<Asked extends Analyses> {
 
   async #analyze(source: Source, index: number): Promise<BatchItem<Asked>> {
     const { signal: abortSignal } = this.#stop;
-    const { concurrency, requestsPerSecond, onProgress, ...options } = this.#options;
+    const { timeout } = this.#options;
     try {
       await this.#pace.wait(abortSignal);
-      const each = { ...options, abortSignal };
+      const each = { abortSignal, ...(timeout !== undefined && { timeout }) };
       return { index, source, results: await analyze(this.#client, source, this.#analyses, each) };
     } catch (error) {
       return { index, source, error: error as RekognitionError };

@@ -4,7 +4,7 @@ import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../b
 import { encode } from "../body/input.js";
 import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
-import { checkCount } from "../call/config.js";
+import { checkCount, checkNames } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
@@ -13,6 +13,7 @@ import { type SentImage, withKept } from "../image/sent.js";
 import type { ImageSource } from "../image/source.js";
 import type { Body } from "../module/arena.js";
 import type { Limits } from "../module/limits.js";
+import { own } from "../runtime/own.js";
 import { plain } from "../runtime/plain.js";
 import { runWithin, until } from "../runtime/wait.js";
 import type { AnalysisCall } from "../worker/messages.js";
@@ -79,8 +80,10 @@ export async function analyze<Asked extends Analyses>(
   client: RekognitionClient,
   image: ImageSource | Image,
   analyses: Asked,
-  { abortSignal, timeout = client.config.timeout }: AnalysisOptions = {},
+  options: AnalysisOptions = {},
 ): Promise<AnalysisResults<Asked>> {
+  checkNames(own(options), ["abortSignal", "timeout"]);
+  const { abortSignal, timeout = client.config.timeout } = options;
   checkCount(timeout === undefined ? {} : { timeout }, "timeout");
   const calls = callsOf(image, analyses);
   const remote = remoteIn(client);
