@@ -1,5 +1,6 @@
 /** The words of errors and warnings. They are loaded with the first of them (runtime/demand.ts). */
 
+import type { Ended, Place } from "./runtime/demand.js";
 import { isOpen } from "./runtime/here.js";
 import { plain } from "./runtime/plain.js";
 
@@ -27,7 +28,7 @@ function isNew(text: string, about: string): boolean {
 }
 
 /** Writes a warning to the console, the first time. */
-export function warn(message: string, about: string): void {
+function warn(message: string, about: string): void {
   const text = plain(message, 500);
   if (isNew(text, about)) console.warn(`rekognition-wasm: ${text}`);
 }
@@ -35,6 +36,23 @@ export function warn(message: string, about: string): void {
 /** Warns of an endpoint that is reached over a network without encryption. */
 export function warnOpen(url: URL): void {
   if (isOpen(url)) warn(`the endpoint ${url.origin} is not encrypted: use https:`, "endpoint");
+}
+
+/** Warns of an operation that the service has ended. */
+export function warnEnded({ name, ended }: Ended): void {
+  warn(`${name}: the service ended this operation on ${ended}`, "ended");
+}
+
+/** Warns of an image that was not taken out of its bucket. */
+export function warnLeft({ Name, Bucket }: Place, error: unknown): void {
+  warn(`${Name} stays in the bucket ${Bucket}: ${(error as Error)?.message}`, "bucket");
+}
+
+/** The words for arguments of `send`: the first is no command, or the others are no options. */
+export function wordSend(operation: unknown): string {
+  return operation
+    ? "expected options with an AbortSignal; a promise is returned, no callback called"
+    : "send: expected a command, such as new DetectFacesCommand({…})";
 }
 
 /** Longer names are cut, and like no other. */

@@ -4,8 +4,8 @@ import { bodyOf, leave } from "./body/body.js";
 import { encode, type Parts, refusal } from "./body/input.js";
 import type { Operation } from "./body/shape.js";
 import { run } from "./call/call.js";
-import type { Command, Metadata } from "./call/command.js";
-import { checkCount, checkNames, checkRetryMode } from "./call/config.js";
+import { type Command, type Metadata, refuseMiddleware } from "./call/command.js";
+import { COUNTS, checkManner } from "./call/config.js";
 import { addContext, contextOf } from "./call/context.js";
 import { providerOf } from "./call/credentials.js";
 import {
@@ -17,9 +17,9 @@ import {
 import { configError } from "./errors.js";
 import type { ImageSettings } from "./image/prepare.js";
 import { load } from "./module/load.js";
+import { loadAdvice } from "./runtime/demand.js";
 import { own } from "./runtime/own.js";
 import { runWithin, until } from "./runtime/wait.js";
-import { warnOnce } from "./runtime/warn.js";
 import { REKOGNITION } from "./services/rekognition.js";
 import { Remote } from "./worker/start.js";
 
@@ -40,7 +40,6 @@ export interface CallOptions {
   retryMode?: "standard" | "adaptive";
 }
 
-const COUNTS = ["maxAttempts", "requestTimeout", "timeout"] as const;
 const CALL_OPTIONS = [...COUNTS, "retryMode", "abortSignal"];
 
 /** Where the work of clients with the option `worker` is done. */
@@ -71,26 +70,17 @@ export class RekognitionClient {
   async send<Input extends object, Output extends Metadata>(
     command: Command<Input, Output>,
     options?: CallOptions,
+    callback?: never,
   ): Promise<Output> {
     const { operation, input } = Object(command) as Command<Input, Output>;
     const { abortSignal, ...settings } = own(options);
-    checkNames(own(settings), CALL_OPTIONS);
-    for (const name of COUNTS) checkCount(own(settings), name);
-    checkRetryMode(own(settings));
-    if (!operation) {
-      throw configError("send: expected a command, such as new DetectFacesCommand({…})");
+    checkManner(own(settings), CALL_OPTIONS);
+    const hasCallback = typeof (callback ?? options) === "function";
+    if (!operation || hasCallback || (abortSignal && !abortSignal.addEventListener)) {
+      const words = (await loadAdvice())?.wordSend(operation);
+      throw configError(words ?? "send: expected a command and options");
     }
-    if (typeof options === "function" || (abortSignal && !abortSignal.addEventListener)) {
-      throw configError(
-        "expected options with an AbortSignal; a promise is returned, no callback called",
-      );
-    }
-    if (operation.ended) {
-      warnOnce(
-        `${operation.name}: the service ended this operation on ${operation.ended}`,
-        "ended",
-      );
-    }
+    if (operation.ended) loadAdvice().then((it) => it?.warnEnded(operation));
     let parts: Parts;
     try {
       parts = encode(operation, input); // and what is drawn is taken, before anything is waited for
@@ -102,6 +92,11 @@ export class RekognitionClient {
       ? remote.run({ operation, parts }, settings, abortSignal)
       : runOperation(this, operation, parts, { ...settings, abortSignal });
     return answer as Promise<Output>;
+  }
+
+  /** @internal */
+  get middlewareStack(): never {
+    return refuseMiddleware();
   }
 
   /** Releases the worker, when what is under way has ended; without `worker` there is nothing to release. */

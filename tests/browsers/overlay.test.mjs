@@ -258,6 +258,8 @@ test("positions as browsers compute them", LIMIT, async () => {
     "25% 10px",
     "right 5px bottom 25%",
     "calc(50% - 7px) 3px",
+    "min(20%, 10px) max(50%, 3px)",
+    "right clamp(1px, 90%, 9px) top calc((10% + 3px) * 2)",
   ];
   const styles = positions.flatMap((objectPosition) =>
     ["cover", "contain"].map((objectFit) => ({ objectFit, objectPosition, ...BOXES[1] })),
@@ -268,6 +270,8 @@ test("positions as browsers compute them", LIMIT, async () => {
 test("each way to mirror, and turning, which is none", LIMIT, async () => {
   const mirrors = [
     { transform: "rotateY(180deg)" },
+    { rotate: "y 180deg" },
+    { rotate: "180deg", transform: "scaleY(-1)" },
     { scale: "-1 1" },
     { scale: "-1 1", transform: "scaleX(-1)" },
     { transform: "matrix(-1, 0, 0, 1, 0, 0)", transformOrigin: "60% 10px" },
@@ -279,15 +283,17 @@ test("each way to mirror, and turning, which is none", LIMIT, async () => {
       const turned = await window.show("img", [
         { ...box, transform: "rotate(180deg)" },
         { ...box, transform: "scaleY(-1)" },
+        { ...box, rotate: "x 180deg" },
+        { ...box, rotate: "y 180deg", scale: "-1 1" },
         box,
       ]);
       const { viewOf } = window.overlay;
       return [
         ...turned.map((element) => viewOf(element).mirrored),
-        viewOf(turned[2], { mirrored: true }).mirrored,
+        viewOf(turned.at(-1), { mirrored: true }).mirrored,
       ];
     }, BOXES[0]);
-    assert.deepEqual(mirrored, [false, false, false, true]);
+    assert.deepEqual(mirrored, [false, false, false, false, false, true]);
   });
 });
 

@@ -1,4 +1,5 @@
-// Compiles made-up TypeScript programs with the AWS SDK as `sdk` and our package as `client`.
+// Compiles made-up TypeScript programs with the AWS SDK as `sdk` and our package as `client`; other packages and options
+// of the compiler can be given.
 
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,8 +9,8 @@ const root = new URL("../../", import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 const installed = (name) => [path(`node_modules/${name}`)];
 
-/** What the compiler finds wrong with a program: a line each, empty if nothing is. */
-export async function diagnosticsOf(source) {
+/** The compiler's complaints about a program, a line each; `packages` are further ones by the names that it imports. */
+export async function diagnosticsOf(source, { packages = {}, ...options } = {}) {
   // inside of the repository, so that packages are found as a user's compiler finds them
   await mkdir(path("target"), { recursive: true });
   const directory = await mkdtemp(path("target/types-"));
@@ -25,18 +26,20 @@ export async function diagnosticsOf(source) {
       noUncheckedIndexedAccess: true,
       skipLibCheck: true,
       noEmit: true,
+      ...options,
       paths: {
         client: installed("rekognition-wasm"),
         sdk: installed("@aws-sdk/client-rekognition"),
+        ...Object.fromEntries(Object.entries(packages).map(([name, it]) => [name, installed(it)])),
       },
     };
     await writeFile(`${directory}/program.ts`, source);
     const project = { compilerOptions, files: ["program.ts"] };
     await writeFile(`${directory}/tsconfig.json`, JSON.stringify(project));
-    const options = ["--pretty", "false", "--project", directory];
+    const args = ["--pretty", "false", "--project", directory];
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [path("node_modules/typescript/bin/tsc"), ...options],
+      [path("node_modules/typescript/bin/tsc"), ...args],
       { encoding: "utf8", maxBuffer: 2 ** 26 },
     );
     const lines = stdout.split("\n").filter((line) => line.trim());

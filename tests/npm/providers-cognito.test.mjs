@@ -529,7 +529,7 @@ for (const [make, options, message] of [
   [
     pool,
     { identityPoolId: undefined },
-    /^identityPoolId: expected one such as us-east-1:1234abcd-…, found "undefined"$/,
+    /^identityPoolId: expected one such as us-east-1:1234abcd-…, found none$/,
   ],
   [pool, { identityPoolId: "us-east-1" }, /^identityPoolId: .*found "us-east-1"$/],
   [pool, { logins: "token" }, /^logins: expected an object, found a string$/],
@@ -558,7 +558,11 @@ for (const [make, options, message] of [
     { identityId: "x" },
     /^identityId: expected one such as/,
   ],
-  [(_, options) => fromCognitoIdentity(options), undefined, /^identityId: expected an identity/],
+  [
+    (_, options) => fromCognitoIdentity(options),
+    undefined,
+    /^identityId: expected one such as us-east-1:1234abcd-…, found none$/,
+  ],
   [
     (_, options) => fromCognitoDeveloperIdentity(options),
     undefined,

@@ -217,9 +217,9 @@ test("faults, throttling and lost connections are tried again", async (t) => {
   const fetch = endpoint(json(503, {}), lost, json(429, {}), json(200, CONTAINER));
   assert.equal((await http(fetch, { maxAttempts: 4 })()).accessKeyId, AccessKeyId);
   assert.equal(delays.length, 3);
-  // from a tenth of a second on, and from half a second on after a throttle
+  // from 50 ms on, and from a second on after a throttle
   assert.ok(
-    delays.every((delay, attempt) => delay <= [100, 200, 2000][attempt]),
+    delays.every((delay, attempt) => delay <= [50, 100, 4000][attempt]),
     `${delays}`,
   );
   const down = endpoint(lost);

@@ -6,8 +6,8 @@ import { type Prepared, type SentImage, type Stored, withKept } from "../image/s
 import { fileOf, viewOf } from "../image/source.js";
 import { type Arena, type Body, bodyIn, stripIn } from "../module/arena.js";
 import { abandon, bytesOf, type Content } from "../module/content.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { limitOf, patience, until } from "../runtime/wait.js";
-import { warnOnce } from "../runtime/warn.js";
 import type { Binary, Parts } from "./input.js";
 import type { Operation } from "./shape.js";
 
@@ -110,8 +110,7 @@ async function removeAll(stores: Stored[]): Promise<void> {
     try {
       await remove();
     } catch (error) {
-      const reason = (error as Error)?.message;
-      warnOnce(`${place.Name} stays in the bucket ${place.Bucket}: ${reason}`, "bucket");
+      loadAdvice().then((it) => it?.warnLeft(place, error));
     }
   }
 }

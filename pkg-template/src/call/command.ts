@@ -1,7 +1,7 @@
 /** What a command is: an operation and its input, to be sent by a client. */
 
 import type { Operation, Reviver, Structure } from "../body/shape.js";
-import type { ResponseMetadata } from "../errors.js";
+import { configError, type ResponseMetadata } from "../errors.js";
 import type { Limits } from "../module/limits.js";
 
 /** What every output has besides its members. */
@@ -19,6 +19,18 @@ export class Command<Input extends object = object, Output extends Metadata = Me
     readonly operation: Operation,
     readonly input: Input,
   ) {}
+
+  /** @internal */
+  get middlewareStack(): never {
+    return refuseMiddleware();
+  }
+}
+
+/** Refuses the AWS SDK's way to change requests and to watch them. */
+export function refuseMiddleware(): never {
+  throw configError(
+    "middlewareStack: expected fetch, onRequest, onResponse or onRetry in its place",
+  );
 }
 
 /** The class of an operation's commands. */

@@ -53,12 +53,8 @@ const TYPES: Record<keyof ConnectionConfig, string> = {
 export function checkConfig(given: ConnectionConfig, others: readonly string[] = []): void {
   const config = own(given);
   const known = Object.keys(TYPES);
-  checkNames(config, [...known, ...others]);
   for (const name of known) expect(config, name as keyof ConnectionConfig);
-  for (const name of ["maxAttempts", "requestTimeout", "timeout"] as const) {
-    checkCount(config, name);
-  }
-  checkRetryMode(config);
+  checkManner(config, [...known, ...others]);
   const { region, endpoint } = config;
   // a letter behind the number is that of a zone
   if (!region || (!endpoint && /-\d[a-z]$/.test(region))) {
@@ -82,6 +78,18 @@ export function checkEndpoint(config: ConnectionConfig): void {
   }
 }
 
+/** The options that are numbers. */
+export const COUNTS = ["maxAttempts", "requestTimeout", "timeout"] as const;
+
+/** Checks the options that a single call may have as well, and the names of all. */
+export function checkManner(config: ConnectionConfig, names: readonly string[]): void {
+  checkNames(config, names);
+  for (const name of COUNTS) checkCount(config, name);
+  const { retryMode = "standard" } = config;
+  if (/^(standard|adaptive)$/.test(retryMode)) return;
+  throw configError(`retryMode: expected "standard" or "adaptive", found "${retryMode}"`);
+}
+
 /** Warns of options whose names are not among these. */
 export function checkNames(options: object, known: readonly string[]): void {
   for (const name in options) {
@@ -89,17 +97,8 @@ export function checkNames(options: object, known: readonly string[]): void {
   }
 }
 
-/** Checks the mode of retries. */
-export function checkRetryMode({ retryMode = "standard" }: ConnectionConfig): void {
-  if (/^(standard|adaptive)$/.test(retryMode)) return;
-  throw configError(`retryMode: expected "standard" or "adaptive", found "${retryMode}"`);
-}
-
 /** Checks a number that must be at least 1, and one that timers can take. */
-export function checkCount(
-  config: ConnectionConfig,
-  name: "maxAttempts" | "requestTimeout" | "timeout",
-): void {
+export function checkCount(config: ConnectionConfig, name: (typeof COUNTS)[number]): void {
   expect(config, name);
   const value = config?.[name];
   if (value !== undefined && !(value >= 1 && value <= 0x7fffffff)) {

@@ -76,7 +76,7 @@ export class ModulePart {
   }
 }
 
-type Config = ConnectionConfig & { credentials?: ClientCredentials };
+type Config = ConnectionConfig & { credentials?: ClientCredentials | undefined };
 
 /** How a service is spoken to. */
 export interface Manner {

@@ -22,6 +22,8 @@ export interface ProviderOptions {
   forceRefresh?: boolean;
   /** Ends the waiting for them. */
   abortSignal?: AbortSignal | undefined;
+  /** The AWS SDK's option, which is not given: a provider that needs a region has one of its own. */
+  callerClientConfig?: never;
   /** @internal The clock of who asks, by which they hold or have ended. */
   clock?: Clock;
 }

@@ -23,8 +23,9 @@ export function aggregate<Client>(
       this: RekognitionClient,
       input: object,
       options?: CallOptions,
+      callback?: never,
     ) {
-      return this.send(new Class(input), options);
+      return this.send(new Class(input), options, callback);
     };
   }
   for (const Class of paginated) {

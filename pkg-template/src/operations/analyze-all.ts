@@ -1,12 +1,15 @@
 /** Many images, a few at a time. */
 
+import { checkNames } from "../call/config.js";
 import { notify } from "../call/hooks.js";
 import type { RekognitionClient } from "../client.js";
 import { configError, type RekognitionError } from "../errors.js";
 import type { ImageSource } from "../image/source.js";
 import { hold, release } from "../module/arena.js";
+import { own } from "../runtime/own.js";
 import { abortError, sleep, until } from "../runtime/wait.js";
 import {
+  ANALYSIS_OPTIONS,
   type Analyses,
   type AnalysisOptions,
   type AnalysisResults,
@@ -31,6 +34,9 @@ export interface BatchOptions extends AnalysisOptions {
   /** Told of each image that is done. An error of its own is shown on the console. */
   onProgress?: (progress: BatchProgress) => void;
 }
+
+/** The names of the options. */
+const OPTIONS = [...ANALYSIS_OPTIONS, "concurrency", "requestsPerSecond", "onProgress"];
 
 /** How far it is. */
 export interface BatchProgress {
@@ -61,6 +67,7 @@ export async function* analyzeAll<Asked extends Analyses>(
   analyses: Asked,
   options: BatchOptions = {},
 ): AsyncGenerator<BatchItem<Asked>, void, void> {
+  checkNames(own(options), OPTIONS);
   const batch = new Batch(client, images, analyses, options);
   try {
     for (;;) {

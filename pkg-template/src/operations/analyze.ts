@@ -4,7 +4,7 @@ import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../b
 import { encode, refusal } from "../body/input.js";
 import { type Manner, run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
-import { checkCount, checkRetryMode } from "../call/config.js";
+import { checkManner } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
@@ -76,6 +76,9 @@ export interface AnalysisOptions {
   retryMode?: "standard" | "adaptive";
 }
 
+/** The names of {@link AnalysisOptions}. */
+export const ANALYSIS_OPTIONS = ["abortSignal", "timeout", "maxAttempts", "retryMode"];
+
 /**
  * Sends one image to several operations at once. If one fails, the others run to their end, and its error is
  * thrown.
@@ -100,9 +103,7 @@ export async function analyzeOne<Asked extends Analyses>(
   const given = own(options);
   const { abortSignal, timeout, maxAttempts, retryMode } = given;
   const settings = { timeout, maxAttempts, retryMode, isPatient };
-  checkCount(given, "timeout");
-  checkCount(given, "maxAttempts");
-  checkRetryMode(given);
+  checkManner(given, ANALYSIS_OPTIONS);
   let calls: AnalysisCall[];
   try {
     calls = callsOf(image, analyses);

@@ -1,8 +1,10 @@
 /** Pages of the operations that answer with a `NextToken`. */
 
 import type { CommandClass, Metadata } from "../call/command.js";
+import { checkNames } from "../call/config.js";
 import { type CallOptions, RekognitionClient } from "../client.js";
 import { configError, RekognitionError } from "../errors.js";
+import { own } from "../runtime/own.js";
 
 /** An asynchronous iterator over pages. */
 export type Pages<Output> = AsyncGenerator<Output, undefined, unknown>;
@@ -28,8 +30,18 @@ export interface RekognitionPaginationConfiguration extends PaginationOptions {
   client: RekognitionClient;
 }
 
+/** The names of the options. */
+const OPTIONS = ["client", "pageSize", "startingToken", "stopOnSameToken", "withCommand"];
+
 interface Token {
   NextToken?: string | undefined;
+}
+
+/** The client of a configuration, or the error of one without. */
+export function clientIn(config: { client: RekognitionClient }, where: string): RekognitionClient {
+  const { client } = own(config);
+  if (client instanceof RekognitionClient) return client;
+  throw configError(`${where}: expected a client in { client }, found none`);
 }
 
 /** A function that asks for page after page of an operation. */
@@ -41,13 +53,10 @@ export function paginator<Input extends Token, Output extends Token & Metadata>(
     input: Input,
     options?: CallOptions,
   ): Pages<Output> {
-    const { client, pageSize, startingToken, stopOnSameToken, withCommand } = Object(
-      config,
-    ) as RekognitionPaginationConfiguration;
+    const { pageSize, startingToken, stopOnSameToken, withCommand } = own(config);
+    checkNames(own(config), OPTIONS);
     const { name } = Command.operation;
-    if (!(client instanceof RekognitionClient)) {
-      throw configError(`paginate${name}: expected a client in { client }, found none`);
-    }
+    const client = clientIn(config, `paginate${name}`);
     let token = startingToken ?? input?.NextToken;
     for (;;) {
       const command = new Command({ MaxResults: pageSize, ...input, NextToken: token });

@@ -1,10 +1,12 @@
 /** Asks until something has come to its end: states of the service, and jobs with their results. */
 
 import type { CommandClass, Metadata } from "../call/command.js";
+import { checkNames } from "../call/config.js";
 import type { RekognitionClient } from "../client.js";
 import { configError, RekognitionError } from "../errors.js";
+import { own } from "../runtime/own.js";
 import { sleep } from "../runtime/wait.js";
-import { paginator } from "./pagination.js";
+import { clientIn, paginator } from "./pagination.js";
 
 /** How long and how often it is asked. */
 export interface WaiterOptions {
@@ -22,6 +24,9 @@ export interface WaiterOptions {
 export interface WaiterConfiguration extends WaiterOptions {
   client: RekognitionClient;
 }
+
+/** The names of the options. */
+const OPTIONS = ["client", "maxWaitTime", "minDelay", "maxDelay", "abortSignal"];
 
 /** What came of waiting. */
 export interface WaiterResult<Output> {
@@ -138,8 +143,10 @@ async function poll<Input extends object, Output extends Metadata>(
   input: Input,
   judge: (output: Output) => State,
 ): Promise<Outcome<Output>> {
-  const { client, abortSignal, minDelay = 2, maxDelay = 120, maxWaitTime = Infinity } = config;
+  checkNames(own(config), OPTIONS);
+  const { abortSignal, minDelay = 2, maxDelay = 120, maxWaitTime = Infinity } = config;
   const { name } = Command.operation;
+  const client = clientIn(config, name);
   if (!(minDelay > 0 && minDelay <= maxDelay && minDelay < maxWaitTime)) {
     const found = `${minDelay}, ${maxDelay} and ${maxWaitTime}`;
     throw configError(

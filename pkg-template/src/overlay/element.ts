@@ -1,12 +1,12 @@
 /** Maps from ratios to the pixels of an element on a page that shows the image. Only `viewOf` looks at the page. */
 
 import { finite, structure, unexpected } from "./expected.js";
+import { fitOf, type ObjectFit, sizeOf } from "./fit.js";
 import { checkSize, type Size, scaled, toStored, turned } from "./image.js";
-import { compose, type Matrix } from "./matrix.js";
-import { parsePosition } from "./position.js";
-
-/** The values of CSS `object-fit`. */
-export type ObjectFit = "fill" | "contain" | "cover" | "none" | "scale-down";
+import { compose, type Matrix, type PixelBox } from "./matrix.js";
+import { placeOf } from "./position.js";
+import { transformOf } from "./transform.js";
+import { checkViewBox, viewBoxOf } from "./view-box.js";
 
 /** A rectangle in CSS pixels, from the left upper corner of an element's border box. */
 export interface ContentBox extends Size {
@@ -26,8 +26,13 @@ export interface View {
   readonly natural: Size;
   /** CSS `object-fit`. @default "fill" */
   readonly fit?: ObjectFit | undefined;
-  /** CSS `object-position`, of keywords, percentages and pixels. @default "50% 50%" */
+  /**
+   * CSS `object-position`, of keywords, percentages, pixels and `calc()`, `min()`, `max()` and `clamp()` of them. Where
+   * it is not understood, there is a warning, and the default is taken. @default "50% 50%"
+   */
   readonly position?: string | undefined;
+  /** The part of the image that is shown, in pixels of `natural`: CSS `object-view-box`. @default the whole image */
+  readonly viewBox?: Readonly<PixelBox> | undefined;
   /** Whether left and right are swapped, as by `transform: scaleX(-1)`, about the middle of the border box. @default false */
   readonly mirrored?: boolean | undefined;
   /** How many pixels of the result are a CSS pixel: `devicePixelRatio` for a canvas of device pixels. @default 1 */
@@ -38,7 +43,7 @@ export interface View {
 
 /** What a page does not say of an element. */
 export interface ViewOptions {
-  /** As in `View`. @default what CSS `transform` and `scale` of the element say */
+  /** As in `View`. @default what CSS `transform`, `rotate` and `scale` of the element say */
   mirrored?: boolean | undefined;
   /** As in `View`. @default 1 */
   pixelRatio?: number | undefined;
@@ -63,16 +68,23 @@ export function ofElement(view: View): Matrix {
     structure(view.natural, "view.natural", "{ width, height }"),
     "view.natural",
   );
-  const shown = sizeOf(view.fit, natural, content);
-  const [x, y] = parsePosition(view.position ?? "50% 50%");
-  const left = content.x + x.part * (content.width - shown.width) + x.pixels;
-  const top = content.y + y.part * (content.height - shown.height) + y.pixels;
+  const viewBox = view.viewBox && checkViewBox(view.viewBox);
+  const part = viewBox ?? { x: 0, y: 0, ...natural };
+  const shown = sizeOf(view.fit, part, content);
+  // of an image without pixels nothing is shown
+  const [across, down] = [shown.width / part.width || 0, shown.height / part.height || 0];
+  const [x, y] = placeOf(view.position, content.width - shown.width, content.height - shown.height);
+  const left = content.x + x - part.x * across;
+  const top = content.y + y - part.y * down;
   const ratio = finite(view.pixelRatio ?? 1, "view.pixelRatio");
   if (ratio <= 0) throw unexpected("view.pixelRatio", "a number above 0", ratio);
 
   const placed = compose(
     [1, 0, 0, 1, left, top],
-    compose(scaled(shown), toStored(view.orientation)),
+    compose(
+      scaled({ width: natural.width * across, height: natural.height * down }),
+      toStored(view.orientation),
+    ),
   );
   const seen = view.mirrored ? compose([-1, 0, 0, 1, width, 0], placed) : placed;
   return compose([ratio, 0, 0, ratio, 0, 0], seen);
@@ -81,8 +93,9 @@ export function ofElement(view: View): Matrix {
 /**
  * How an element shows its image at this moment: ask again after its size, style or image has changed.
  *
- * Border and padding, `object-fit`, `object-position`, `image-orientation` and mirroring by the element's own `transform`
- * or `scale` are read. Other transforms and `zoom` are not: what is put into the same transformed parent moves along.
+ * Border and padding, `object-fit`, `object-position`, `object-view-box`, `image-orientation` and mirroring by the
+ * element's own `transform`, `rotate` or `scale` are read. Other transforms and `zoom` are not: what is put into the same
+ * transformed parent moves along. `ofClient` heeds them.
  *
  * @param element an `img`, `video` or `canvas`; of one that is not rendered or has no image yet, the map has no inverse
  */
@@ -106,12 +119,14 @@ export function viewOf(
   // naturalWidth is upright in any case (https://html.spec.whatwg.org/multipage/embedded-content.html#dom-img-naturalwidth),
   // in WebKit only since https://bugs.webkit.org/show_bug.cgi?id=310252
   const stored = turned(natural, options.orientation);
+  const size = isStored ? stored : natural;
   return {
     width: width + sides,
     height: height + ends,
     content: { x: left, y: top, width, height },
-    natural: isStored ? stored : natural,
-    fit: (style.objectFit || "fill") as ObjectFit,
+    natural: size,
+    viewBox: viewBoxOf(style, size),
+    fit: fitOf(style),
     position: style.objectPosition || "50% 50%",
     mirrored: options.mirrored ?? isMirrored(style),
     pixelRatio: options.pixelRatio ?? 1,
@@ -125,27 +140,6 @@ function contentOf({ content, width, height }: View): ContentBox {
   finite(x, "view.content.x");
   finite(y, "view.content.y");
   return { x, y, ...checkSize(content, "view.content") };
-}
-
-/** The size at which an image is shown (https://www.w3.org/TR/css-images-3/#the-object-fit). */
-function sizeOf(fit: ObjectFit = "fill", natural: Size, content: Size): Size {
-  const { width, height } = natural;
-  const [across, down] = [content.width / width, content.height / height];
-  const scales: Record<Exclude<ObjectFit, "fill">, number> = {
-    contain: Math.min(across, down),
-    cover: Math.max(across, down),
-    none: 1,
-    "scale-down": Math.min(across, down, 1),
-  };
-  if (fit !== "fill" && !Object.hasOwn(scales, fit)) {
-    throw unexpected("view.fit", '"fill", "contain", "cover", "none" or "scale-down"', fit);
-  }
-  // nothing is shown of nothing, or on nothing
-  if ([natural, content].some((size) => size.width === 0 || size.height === 0)) {
-    return { width: 0, height: 0 };
-  }
-  if (fit === "fill") return { width: content.width, height: content.height };
-  return { width: width * scales[fit], height: height * scales[fit] };
 }
 
 function naturalSize(element: HTMLImageElement | HTMLVideoElement | HTMLCanvasElement): Size {
@@ -171,7 +165,6 @@ const px = (text: string): number => Number.parseFloat(text) || 0;
 
 /** Whether an element is turned over from left to right, and not from top to bottom. */
 function isMirrored(style: CSSStyleDeclaration): boolean {
-  const { a, d } = new DOMMatrixReadOnly(style.transform);
-  const [x = 1, y = x] = (style.scale ?? "").split(" ").map(Number).filter(Number.isFinite);
-  return a * x < 0 && d * y > 0;
+  const { a, d } = transformOf(style);
+  return a < 0 && d > 0;
 }

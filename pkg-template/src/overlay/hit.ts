@@ -9,8 +9,7 @@ import { checkBox, type Matrix, type Pixel, ratiosAt } from "./matrix.js";
  *
  * @param matrix from ratios to pixels, the one that the boxes are drawn with
  * @param boxes in ratios of the image; for what has no box `undefined`, so that indices stay those of the answer
- * @param pixel in pixels of what the matrix is of; over an element these are CSS pixels from its border box's corner, as
- * `event.clientX - element.getBoundingClientRect().left`, times the view's `pixelRatio`
+ * @param pixel in pixels of what the matrix is of; `boxUnder` takes an event
  * @returns -1 if there is none, and if the matrix has no inverse
  */
 export function boxAt(

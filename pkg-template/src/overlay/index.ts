@@ -3,9 +3,12 @@
  * element. It needs nothing of the rest of the package, and draws nothing.
  */
 
+export type { ClientOptions, ClientPoint } from "./client.js";
+export { boxUnder, ofClient, pointAt } from "./client.js";
 export { clipBox, clipPoints, clipPolygon } from "./clip.js";
-export type { ContentBox, ObjectFit, View, ViewOptions } from "./element.js";
+export type { ContentBox, View, ViewOptions } from "./element.js";
 export { ofElement, viewOf } from "./element.js";
+export type { ObjectFit } from "./fit.js";
 export { boxAt } from "./hit.js";
 export type { ImageFacts, Size, StoredSize } from "./image.js";
 export { ofOriginal, ofSent } from "./image.js";

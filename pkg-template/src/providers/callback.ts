@@ -5,6 +5,7 @@ import {
   addCheck,
   type CachedProvider,
   cache,
+  type ProviderOptions,
   providerOf,
 } from "../call/credentials.js";
 import { RekognitionError } from "../errors.js";
@@ -37,7 +38,7 @@ export type BroughtCredentials =
  * `fetchAuthSession` of Amplify. It is asked again before they end, and with `forceRefresh` if they were refused.
  */
 export function fromCallback(
-  callback: (options: TokenOptions) => Promise<BroughtCredentials | undefined>,
+  callback: (options: TokenOptions & ProviderOptions) => Promise<BroughtCredentials | undefined>,
 ): CachedProvider {
   need({ callback }, "callback", "a function that brings credentials", "function");
   const ask = async (options?: object) => {

@@ -1,7 +1,22 @@
 /** The checks of providers' options and of what services answer. No error shows a value, which may be secret. */
 
+import { checkNames } from "../call/config.js";
 import { endOf } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
+
+/** Checks the names of the options of a provider that asks a service. A client of the AWS SDK would lose its region. */
+export function checkOptions(
+  options: { clientConfig?: object; client?: unknown },
+  ...known: string[]
+): void {
+  expect(options, "clientConfig", "object");
+  if (options.client) {
+    throw configError(
+      "client: expected clientConfig: { region, endpoint } in its place, found one",
+    );
+  }
+  checkNames(options, ["clientConfig", ...known]);
+}
 
 /** Refuses an option that is there and is not of the type. */
 export function expect(

@@ -7,7 +7,7 @@ import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { own } from "../runtime/own.js";
 import { GetOpenIdToken } from "../services/cognito-identity.js";
-import { textOf } from "./checks.js";
+import { checkOptions, expect, textOf } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
   checkLogins,
@@ -15,10 +15,10 @@ import {
   type Logins,
   tokensOf,
 } from "./cognito.js";
-import { type IdentityOptions, identityOf } from "./identity.js";
+import { IDENTITY_OPTIONS, type IdentityOptions, identityOf } from "./identity.js";
 import type { PolicyArns } from "./sts.js";
 import { stsOf } from "./sts.js";
-import { checkRole, withWebIdentity } from "./web-identity.js";
+import { checkRole, ROLE_OPTIONS, withWebIdentity } from "./web-identity.js";
 
 /** Whose credentials. */
 export interface CognitoBasicFlowOptions extends IdentityOptions {
@@ -46,7 +46,9 @@ export function fromCognitoBasicFlow(
 ): CachedProvider<CognitoIdentityCredentials> {
   const options = own(given);
   const { identityPoolId, logins, clientConfig, stsClientConfig } = options;
-  const ask = cognitoOf(`${identityPoolId}`, "identityPoolId", clientConfig);
+  checkOptions(options, ...IDENTITY_OPTIONS, ...ROLE_OPTIONS, "roleSessionName", "stsClientConfig");
+  expect(options, "stsClientConfig", "object");
+  const ask = cognitoOf(identityPoolId, "identityPoolId", clientConfig);
   checkLogins(logins);
   checkRole(options);
   const { withIdentity, clear } = identityOf(options, ask);

@@ -6,7 +6,7 @@
 import { type ConnectionConfig, checkConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { own } from "../runtime/own.js";
-import { expect, need, textOf } from "./checks.js";
+import { checkOptions, expect, need, textOf } from "./checks.js";
 import {
   type AskCognito,
   type CognitoIdentityCredentials,
@@ -39,6 +39,7 @@ export function fromCognitoDeveloperIdentity(
 ): CachedProvider<CognitoIdentityCredentials> {
   const options = own(given);
   const { getIdentity, customRoleArn, clientConfig } = options;
+  checkOptions(options, "getIdentity", "customRoleArn");
   need(options, "getIdentity", "a function that brings { identityId, token }", "function");
   expect(options, "customRoleArn", "string");
   checkConfig({ region: "us-east-1", ...clientConfig });

@@ -3,7 +3,7 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { own } from "../runtime/own.js";
-import { expect } from "./checks.js";
+import { checkOptions, expect } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
   checkLogins,
@@ -12,7 +12,7 @@ import {
   type Logins,
   tokensOf,
 } from "./cognito.js";
-import { type IdentityOptions, identityOf } from "./identity.js";
+import { IDENTITY_OPTIONS, type IdentityOptions, identityOf } from "./identity.js";
 
 /** Whose credentials. */
 export interface CognitoIdentityPoolOptions extends IdentityOptions {
@@ -30,7 +30,8 @@ export function fromCognitoIdentityPool(
 ): CachedProvider<CognitoIdentityCredentials> {
   const options = own(given);
   const { identityPoolId, logins, customRoleArn, clientConfig } = options;
-  const ask = cognitoOf(`${identityPoolId}`, "identityPoolId", clientConfig);
+  checkOptions(options, ...IDENTITY_OPTIONS, "customRoleArn");
+  const ask = cognitoOf(identityPoolId, "identityPoolId", clientConfig);
   checkLogins(logins);
   expect(options, "customRoleArn", "string");
   const { withIdentity, clear } = identityOf(options, ask);

@@ -3,7 +3,7 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { own } from "../runtime/own.js";
-import { expect, need } from "./checks.js";
+import { checkOptions, expect } from "./checks.js";
 import {
   type CognitoIdentityCredentials,
   checkLogins,
@@ -31,7 +31,7 @@ export function fromCognitoIdentity(
 ): CachedProvider<CognitoIdentityCredentials> {
   const options = own(given);
   const { identityId, logins, customRoleArn, clientConfig } = options;
-  need(options, "identityId", "an identity such as us-east-1:1234abcd-…", "string");
+  checkOptions(options, "identityId", "logins", "customRoleArn");
   expect(options, "customRoleArn", "string");
   checkLogins(logins);
   const ask = cognitoOf(identityId, "identityId", clientConfig);

@@ -1,6 +1,6 @@
 /** Credentials that an app's own endpoint vends. */
 
-import { checkCount } from "../call/config.js";
+import { checkCount, checkNames } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError, RekognitionError } from "../errors.js";
 import { isOpen } from "../runtime/here.js";
@@ -29,6 +29,20 @@ export interface HttpOptions extends ExchangeConfig {
   credentials?: "omit" | "same-origin" | "include";
 }
 
+/** The names of the options. */
+const OPTIONS = [
+  "url",
+  "credentialsFullUri",
+  "authorizationToken",
+  "method",
+  "headers",
+  "body",
+  "credentials",
+  "fetch",
+  "maxAttempts",
+  "requestTimeout",
+];
+
 /** Headers by name. */
 export type HttpHeaders = Record<string, string>;
 
@@ -39,6 +53,7 @@ export type HttpHeaders = Record<string, string>;
  */
 export function fromHttp(options: HttpOptions): CachedProvider {
   const given = own(options);
+  checkNames(given, OPTIONS);
   const { credentialsFullUri, authorizationToken, method = "GET", body, credentials } = given;
   const { url = credentialsFullUri ?? "" } = given;
   need({ url }, "url", "the URL of an endpoint", "string");

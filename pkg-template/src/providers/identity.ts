@@ -3,7 +3,7 @@
 import type { RekognitionError } from "../errors.js";
 import { GetId } from "../services/cognito-identity.js";
 import type { IdentityCache, Session } from "../stores/identities.js";
-import { expect, need, textOf } from "./checks.js";
+import { expect, textOf } from "./checks.js";
 import type { AskCognito, Logins, Tokens } from "./cognito.js";
 
 /** Whose identity, and where its id is kept. */
@@ -20,6 +20,15 @@ export interface IdentityOptions {
   /** Tells users apart in the cache. @default the subject of the login tokens; where they are no JSON Web Tokens, their ids are kept in memory only */
   userIdentifier?: string;
 }
+
+/** The names of the options of a provider that finds identities. */
+export const IDENTITY_OPTIONS = [
+  "identityPoolId",
+  "accountId",
+  "cache",
+  "userIdentifier",
+  "logins",
+];
 
 /** Runs something with the identity of the user. */
 export type WithIdentity = <T>(
@@ -68,7 +77,6 @@ export function identityOf(
 }
 
 function checkIdentityOptions(options: IdentityOptions): void {
-  need(options, "identityPoolId", "a pool such as us-east-1:1234abcd-…", "string");
   expect(options, "accountId", "string");
   expect(options, "userIdentifier", "string");
   expect(options, "cache", "object");

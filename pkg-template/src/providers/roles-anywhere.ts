@@ -4,14 +4,14 @@
  * certificate: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html>.
  */
 
-import { checkCount, checkEndpoint, parseUrl } from "../call/config.js";
+import { checkCount, checkEndpoint, checkNames, parseUrl } from "../call/config.js";
 import { type CachedProvider, cache, credentialsError } from "../call/credentials.js";
 import { endpointOf } from "../call/endpoint.js";
 import { configError } from "../errors.js";
 import { type Clock, now } from "../runtime/clock.js";
 import { own } from "../runtime/own.js";
 import { CreateSession, ROLESANYWHERE } from "../services/rolesanywhere.js";
-import { dateOf, expect, need, textOf } from "./checks.js";
+import { checkOptions, dateOf, expect, need, textOf } from "./checks.js";
 import { type ExchangeConfig, requestJson } from "./request-json.js";
 import {
   type Certificate,
@@ -54,9 +54,22 @@ export interface RolesAnywhereOptions {
   clientConfig?: RolesAnywhereConfig;
 }
 
+/** The names of the options. */
+const OPTIONS = [
+  "trustAnchorArn",
+  "profileArn",
+  "roleArn",
+  "certificate",
+  "privateKey",
+  "roleSessionName",
+  "durationSeconds",
+];
+const CLIENT_OPTIONS = ["region", "endpoint", "fetch", "maxAttempts", "requestTimeout"];
+
 /** A provider of credentials for the holder of a certificate. */
 export function fromRolesAnywhere(given: RolesAnywhereOptions): CachedProvider {
   const options = own(given);
+  checkOptions(options, ...OPTIONS);
   need(options, "trustAnchorArn", "the ARN of a trust anchor", "string");
   need(options, "profileArn", "the ARN of a profile", "string");
   need(options, "roleArn", "the ARN of a role", "string");
@@ -64,7 +77,8 @@ export function fromRolesAnywhere(given: RolesAnywhereOptions): CachedProvider {
   need(options, "privateKey", "a key in PEM or a CryptoKey", "string", "object");
   expect(options, "roleSessionName", "string");
   const { trustAnchorArn, profileArn, roleArn, privateKey } = options;
-  const clientConfig = options.clientConfig ?? {};
+  const clientConfig = own(options.clientConfig);
+  checkNames(clientConfig, CLIENT_OPTIONS);
   const { roleSessionName, durationSeconds } = options;
   const isWhole = Number.isInteger(durationSeconds ?? 900);
   if (!isWhole || Number(durationSeconds) < 900 || Number(durationSeconds) > 43_200) {

@@ -4,10 +4,10 @@ import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { own } from "../runtime/own.js";
 import { AssumeRoleWithSAML } from "../services/sts.js";
-import { need } from "./checks.js";
+import { checkOptions, need } from "./checks.js";
 import { type PolicyArns, policyText, stsCredentials, stsOf } from "./sts.js";
 import { type TokenSource, tokenOf } from "./token-source.js";
-import { checkRole } from "./web-identity.js";
+import { checkRole, ROLE_OPTIONS } from "./web-identity.js";
 
 /** Whose credentials. */
 export interface SamlOptions {
@@ -33,6 +33,7 @@ export interface SamlOptions {
 /** A provider of credentials for a user of a SAML identity provider. */
 export function fromSaml(given: SamlOptions): CachedProvider {
   const options = own(given);
+  checkOptions(options, ...ROLE_OPTIONS, "principalArn", "samlAssertion");
   const what = "the answer of the identity provider, or a function that brings it";
   need(options, "samlAssertion", what, "string", "function");
   need(options, "principalArn", "the ARN of a SAML provider", "string");

@@ -27,11 +27,12 @@ export type Parse = (text: string) => Record<string, unknown> | undefined;
 
 /** A service of a region, whose answers `parse` reads; with `credentials`, requests are signed. */
 export function serviceOf(
-  config: ConnectionConfig & { credentials?: ClientCredentials },
+  config: ConnectionConfig,
   service: Service,
   parse: Parse,
+  credentials?: ClientCredentials,
 ): AskService {
-  const context = lazyContext(config, service, { parse });
+  const context = lazyContext({ ...config, credentials }, service, { parse });
   const ask = async (
     operation: Called,
     body: string,

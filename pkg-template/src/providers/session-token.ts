@@ -5,7 +5,7 @@ import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
 import { own } from "../runtime/own.js";
 import { GetSessionToken } from "../services/sts.js";
-import { expect } from "./checks.js";
+import { checkOptions, expect } from "./checks.js";
 import { checkDuration, type MasterCredentials, signedSts, stsCredentials } from "./sts.js";
 import { type TokenSource, tokenOf } from "./token-source.js";
 
@@ -27,6 +27,7 @@ export interface SessionTokenOptions {
 export function fromSessionToken(given: SessionTokenOptions): CachedProvider {
   const options = own(given);
   const { durationSeconds, serialNumber, tokenCode } = options;
+  checkOptions(options, "masterCredentials", "durationSeconds", "serialNumber", "tokenCode");
   expect(options, "serialNumber", "string");
   expect(options, "tokenCode", "string", "function");
   checkDuration(durationSeconds);

@@ -23,13 +23,14 @@ const [SHORTEST, LONGEST] = [900, 129_600];
 
 /** STS in the region of the options; where the ARN is not of the partition `aws`, that must be given. */
 export function stsOf(
-  config: (ConnectionConfig & { credentials?: ClientCredentials }) | undefined,
+  config: ConnectionConfig | undefined,
   roleArn = "arn:aws:",
+  credentials?: ClientCredentials,
 ): AskService {
   const region = /^arn:aws:/.test(roleArn) ? { region: "us-east-1" } : {};
   const complete = { ...region, ...config };
-  checkConfig(complete, ["credentials"]);
-  return serviceOf(complete, STS, parse);
+  checkConfig(complete);
+  return serviceOf(complete, STS, parse, credentials);
 }
 
 /** The leaves of an answer are in a member in lower case: no error shows them. */
@@ -50,7 +51,7 @@ export function signedSts(
   const { masterCredentials: master, clientConfig } = options ?? {};
   const what = "credentials, or a function that brings them";
   need(options, "masterCredentials", what, "object", "function");
-  const connect = () => stsOf({ ...clientConfig, credentials: providerOf(master) }, roleArn);
+  const connect = () => stsOf(clientConfig, roleArn, providerOf(master));
   let ask = connect();
   const clear = async () => {
     const cleared = (master as Partial<CachedProvider>).clear?.();

@@ -3,9 +3,10 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { configError } from "../errors.js";
+import { loadAdvice } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
 import { AssumeRole } from "../services/sts.js";
-import { expect, need } from "./checks.js";
+import { checkOptions, expect, need } from "./checks.js";
 import {
   checkDuration,
   type MasterCredentials,
@@ -42,6 +43,22 @@ export interface AssumeRoleParams {
   SourceIdentity?: string;
 }
 
+/** The names of the members that are known. */
+const PARAMS = [
+  "RoleArn",
+  "RoleSessionName",
+  "PolicyArns",
+  "Policy",
+  "DurationSeconds",
+  "Tags",
+  "TransitiveTagKeys",
+  "ExternalId",
+  "SerialNumber",
+  "TokenCode",
+  "SourceIdentity",
+  "ProvidedContexts",
+];
+
 /** Whose credentials. */
 export interface TemporaryCredentialsOptions {
   /** What the request is signed with: keys, or a provider such as `fromCognitoIdentityPool(…)`. */
@@ -58,7 +75,9 @@ export interface TemporaryCredentialsOptions {
 export function fromTemporaryCredentials(given: TemporaryCredentialsOptions): CachedProvider {
   const options = own(given);
   const { params, mfaCodeProvider } = options;
+  checkOptions(options, "masterCredentials", "params", "mfaCodeProvider");
   need(options, "params", "{ RoleArn: … }", "object");
+  checkParams(params);
   need(params, "RoleArn", "a role such as arn:aws:iam::123456789012:role/name", "string");
   expect(params, "RoleSessionName", "string");
   expect(params, "Policy", "string", "object");
@@ -79,4 +98,12 @@ export function fromTemporaryCredentials(given: TemporaryCredentialsOptions): Ca
     const input = { ...members, TokenCode: code };
     return stsCredentials(ask, AssumeRole, input, code ? [code] : [], asked.abortSignal);
   }, clear);
+}
+
+/** Warns of members that are not known: they are sent. */
+function checkParams(params: AssumeRoleParams): void {
+  for (const name in own(params)) {
+    if (PARAMS.includes(name)) continue;
+    loadAdvice().then((it) => it?.warnUnknown("AssumeRole: ", name, PARAMS));
+  }
 }

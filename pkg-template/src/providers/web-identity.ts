@@ -16,6 +16,9 @@ export interface RoleOptions {
   durationSeconds?: number;
 }
 
+/** The names of the options that every provider of a role's session has. */
+export const ROLE_OPTIONS = ["roleArn", "policy", "policyArns", "durationSeconds"];
+
 /** Checks them at once. */
 export function checkRole(options: RoleOptions): void {
   need(options, "roleArn", "a role such as arn:aws:iam::123456789012:role/name", "string");

@@ -3,11 +3,11 @@
 import type { ConnectionConfig } from "../call/config.js";
 import { type CachedProvider, cache } from "../call/credentials.js";
 import { own } from "../runtime/own.js";
-import { expect, need } from "./checks.js";
+import { checkOptions, expect, need } from "./checks.js";
 import type { PolicyArns } from "./sts.js";
 import { stsOf } from "./sts.js";
 import { type TokenSource, tokenOf } from "./token-source.js";
-import { checkRole, withWebIdentity } from "./web-identity.js";
+import { checkRole, ROLE_OPTIONS, withWebIdentity } from "./web-identity.js";
 
 /** Whose credentials. */
 export interface WebTokenOptions {
@@ -32,6 +32,7 @@ export interface WebTokenOptions {
 /** A provider of credentials for the holder of a token. */
 export function fromWebToken(given: WebTokenOptions): CachedProvider {
   const options = own(given);
+  checkOptions(options, ...ROLE_OPTIONS, "roleSessionName", "webIdentityToken", "providerId");
   need(options, "webIdentityToken", "a token, or a function that brings it", "string", "function");
   checkRole(options);
   expect(options, "providerId", "string");

@@ -71,6 +71,18 @@ export interface SilenceWords {
   readonly hint: string;
 }
 
+/** An operation, and the day when the service ended it. */
+export interface Ended {
+  readonly name: string;
+  readonly ended?: string | undefined;
+}
+
+/** The place of an image in a bucket. */
+export interface Place {
+  readonly Bucket: string;
+  readonly Name: string;
+}
+
 /** The words of errors and warnings. */
 export interface Advice {
   /** A text of others without secrets. */
@@ -95,10 +107,14 @@ export interface Advice {
   readonly wordInput: (fault: RefusedInput) => string;
   /** The words for credentials that cannot sign. */
   readonly wordKeys: (credentials: unknown) => string;
+  /** The words for arguments of `send` that are not a command and options. */
+  readonly wordSend: (operation: unknown) => string;
+  /** Warns of an operation that the service has ended. */
+  readonly warnEnded: (operation: Ended) => void;
+  /** Warns of an image that was not taken out of its bucket. */
+  readonly warnLeft: (place: Place, error: unknown) => void;
   /** Warns of an endpoint that is reached over a network without encryption. */
   readonly warnOpen: (url: URL) => void;
-  /** Writes a warning to the console, the first time, and a few of a kind. */
-  readonly warn: (message: string, about: string) => void;
   /** Warns of a member of an input, or of an option, whose name is not among these. */
   readonly warnUnknown: (where: string, name: string, names: readonly string[]) => void;
   /** Warns of an option whose name is not among these. */
