@@ -80,8 +80,15 @@ export class RekognitionServiceException extends RekognitionError {
 export function describe(text: string): ErrorDescription {
   const [, bits, name = "", advice] = text.split("\n");
   const is = (bit: number) => (Number(bits) & bit) > 0;
-  const kind = { isService: is(1), retryable: is(2), throttling: is(4), isStale: is(8) };
-  return { ...kind, name, hint: advice || undefined, message: "" };
+  return {
+    isService: is(1),
+    retryable: is(2),
+    throttling: is(4),
+    isStale: is(8),
+    name,
+    hint: advice || undefined,
+    message: "",
+  };
 }
 
 /** The exception that a description describes, with what the service's `answer` adds. */

@@ -6,7 +6,7 @@
 
 import { inputError } from "../errors.js";
 import { isBinary, kind } from "../image/source.js";
-import { loadAdvice } from "../runtime/demand.js";
+import { loadAdvice, type RefusedInput } from "../runtime/demand.js";
 import { plain } from "../runtime/plain.js";
 import { uuid } from "../runtime/uuid.js";
 import type { List, Operation, Shape, Structure } from "./shape.js";
@@ -21,26 +21,20 @@ export interface Binary {
 /** The body of a call: JSON, and between its texts what becomes base64. */
 export type Parts = (string | Binary)[];
 
-/** The reason that an input is refused, which is thrown. Its words are loaded with the first of them (body/fault.ts). */
-export class InputFault {
-  constructor(
-    readonly code: string,
-    readonly operation: string,
-    readonly path: string,
-    /** The expectation: a type or a shape, the least length, or the members that are known. */
-    readonly expected: string | number | object,
-    readonly value: unknown,
-  ) {}
+/** It is thrown where an input is refused. The words are loaded with the first of them (body/fault.ts). */
+class Refused {
+  constructor(readonly input: RefusedInput) {}
 }
 
 /** The error of an input that is refused; others as they are. */
-export async function refusal(fault: unknown): Promise<unknown> {
-  if (!(fault instanceof InputFault)) return fault;
-  const words = (await loadAdvice())?.wordInput(fault);
-  return inputError(fault.code, words ?? `${fault.operation}: ${fault.path}`);
+export async function refusal(thrown: unknown): Promise<unknown> {
+  if (!(thrown instanceof Refused)) return thrown;
+  const { input } = thrown;
+  const words = (await loadAdvice())?.wordInput(input);
+  return inputError(input.code, words ?? `${input.operation}: ${input.path}`);
 }
 
-/** The body of a call of an operation with this input. Throws an {@link InputFault}. */
+/** The body of a call of an operation with this input. Of one that is refused, {@link refusal} makes the error. */
 export function encode({ name, input: shape }: Operation, input: unknown): Parts {
   const walk: Walk = { operation: name, parts: [], text: "" };
   if (kind(input) !== "Object") refuse(walk, "", "input", input);
@@ -167,11 +161,11 @@ function checkLength(
 function refuse(
   { operation }: Walk,
   path: string,
-  expected: string | number | object,
+  expected: RefusedInput["expected"],
   value: unknown,
   code = "WrongType",
 ): never {
-  throw new InputFault(code, operation, path, expected, value);
+  throw new Refused({ code, operation, path, expected, value });
 }
 
 /**

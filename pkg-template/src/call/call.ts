@@ -63,8 +63,19 @@ export async function run(
   const bits = (manner?.isPatient ? 1 : 0) | (isCautious ? 2 : 0);
   const call = new Call(module, maxAttempts, bits);
   const about = { operation: called.name, attempt: 0 };
-  const parts = { context, called, target, body, module, call, signal, about, pace };
-  const running: Running = { ...parts, headers: {}, began: 0 };
+  const running: Running = {
+    context,
+    called,
+    target,
+    body,
+    module,
+    call,
+    signal,
+    about,
+    pace,
+    headers: {},
+    began: 0,
+  };
   let totalRetryDelay = 0;
   try {
     const digesting = credentials && digestOf(body);

@@ -6,7 +6,7 @@ import type { Limits } from "../module/limits.js";
 import { patience, type Wait } from "../runtime/wait.js";
 import { canDraw, drawing, loadDrawing, takePicture } from "./demand.js";
 import { faultError, judgeFile, refuse } from "./judge.js";
-import type { Prepared, Stored } from "./sent.js";
+import type { Prepared, SentImage, Stored } from "./sent.js";
 import type { SourceSettings } from "./settings.js";
 import { fileOf, isDrawable, type PixelSource } from "./source.js";
 
@@ -46,10 +46,15 @@ export async function prepare(
   const isSent = verdict === "send" || verdict === "store";
   if (!isSent || content !== begun) abandon(begun);
   if (isSent) {
-    const via = verdict === "send" ? "bytes" : "s3";
-    const files = { source: original, sent: original };
-    const untouched = { scale: 1, strippedBytes: 0, isFullyStripped: false };
-    const about = { ...files, ...untouched, orientation, via } as const;
+    const about: SentImage = {
+      source: original,
+      sent: original,
+      scale: 1,
+      orientation,
+      strippedBytes: 0,
+      isFullyStripped: false,
+      via: verdict === "send" ? "bytes" : "s3",
+    };
     return { content, isStripped: stripMetadata, about };
   }
   if (verdict === "strip") {

@@ -24,7 +24,7 @@ export function expect(
   name: string,
   ...types: ("string" | "function" | "number" | "object" | "boolean")[]
 ): void {
-  const value: unknown = (options as Record<string, unknown>)?.[name];
+  const value: unknown = Object(options)[name];
   if (value === undefined || (value !== null && types.includes(typeof value as "string"))) return;
   throw configError(`${name}: expected ${a(types.join(" or "))}, found ${kindOf(value)}`);
 }
@@ -37,24 +37,24 @@ export function need(
   ...types: ("string" | "function" | "object")[]
 ): void {
   expect(options, name, ...types);
-  const value: unknown = (options as Record<string, unknown>)?.[name];
-  if (!value) throw configError(`${name}: expected ${what}, found none`);
+  if (!Object(options)[name]) throw configError(`${name}: expected ${what}, found none`);
 }
 
 /** A text that an answer must hold. */
 export function textOf(value: unknown, name: string, operation: string): string {
   if (typeof value === "string" && value) return value;
-  throw incomplete(name, kindOf(value), operation);
+  throw incomplete(name, value, operation);
 }
 
 /** The end of credentials, from text, or seconds or milliseconds since 1970. */
 export function dateOf(value: unknown, operation: string): Date {
   const date = new Date(endOf(value));
   if ((typeof value === "string" || typeof value === "number") && +date) return date;
-  throw incomplete("Expiration, a date", kindOf(value), operation);
+  throw incomplete("Expiration, a date", value, operation);
 }
 
-function incomplete(expected: string, found: string, operation: string): RekognitionError {
+function incomplete(expected: string, value: unknown, operation: string): RekognitionError {
+  const found = kindOf(value);
   const message = `no credentials: ${operation}: expected an answer with ${expected}, found ${found}`;
   return new RekognitionError({ name: "CredentialsProviderError", message });
 }

@@ -5,7 +5,7 @@ import type { AwsCredentialIdentity } from "../call/credentials.js";
 import type { Called } from "../call/request.js";
 import { configError } from "../errors.js";
 import { COGNITO_IDENTITY, GetCredentialsForIdentity } from "../services/cognito-identity.js";
-import { dateOf, expect, need, textOf } from "./checks.js";
+import { dateOf, expect, textOf } from "./checks.js";
 import { type Parse, serviceOf } from "./service.js";
 import { type TokenOptions, type TokenSource, tokenOf } from "./token-source.js";
 
@@ -37,10 +37,12 @@ export function cognitoOf(
   name: string,
   clientConfig: ConnectionConfig | undefined,
 ): AskCognito {
-  const expected = "one such as us-east-1:1234abcd-…";
-  need({ [name]: id }, name, expected, "string");
+  expect({ [name]: id }, name, "string");
   const [, region] = /^([\w-]+):[\w-]+$/.exec(id) ?? [];
-  if (!region) throw configError(`${name}: expected ${expected}, found "${id}"`);
+  if (!region) {
+    const found = id ? `"${id}"` : "none";
+    throw configError(`${name}: expected one such as us-east-1:1234abcd-…, found ${found}`);
+  }
   const config = { region, ...clientConfig };
   checkConfig(config);
   const ask = serviceOf(config, COGNITO_IDENTITY, parse);

@@ -61,6 +61,7 @@ export interface RefusedInput {
   readonly code: string;
   readonly operation: string;
   readonly path: string;
+  /** A type or a shape, the least length, or the members that are known. */
   readonly expected: string | number | object;
   readonly value: unknown;
 }

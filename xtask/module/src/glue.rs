@@ -53,6 +53,10 @@ const EDITS: &[Edit] = &[
         r"let cachedTextDecoder.*?function decodeText\(bytes\) \{.*?\n\}\n",
         "function decodeText(bytes) {\n    return new TextDecoder().decode(bytes);\n}\n",
     ),
+    (
+        r"let ptr0, len0, ptr1, len1;\s+try \{(.*?)\} catch \(e\) \{.*?throw e;\s+\}\n",
+        "let ptr0, len0, ptr1, len1;\n${1}\n",
+    ),
     // Nothing throws between a text's arrival and its end, nor while arguments are written.
     (
         r"let deferred\d+_0;\s+let deferred\d+_1;\s+try \{(.*?)const ret = ([^;]*);.*?finally \{.*?\}\n",
@@ -81,13 +85,44 @@ const TYPES: &[Edit] = &[
 /// Rewrites the glue, and its types beside it.
 pub(crate) fn trim(javascript: &Path) -> Result<()> {
     let types = javascript.with_extension("d.ts");
-    for (file, edits) in [(javascript, EDITS), (&types, TYPES)] {
-        let text = fs::read_to_string(file)
-            .with_context(|| format!("could not read {}", file.display()))?;
-        fs::write(file, edited(text, edits)?)
-            .with_context(|| format!("could not write {}", file.display()))?;
+    rewrite(javascript, |glue| without_casts(&edited(glue, EDITS)?))?;
+    rewrite(&types, |types| edited(types, TYPES))
+}
+
+fn rewrite(file: &Path, edit: impl FnOnce(String) -> Result<String>) -> Result<()> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    fs::write(file, edit(text)?).with_context(|| format!("could not write {}", file.display()))
+}
+
+/// The glue without `const val2 = +status;`: WebAssembly takes numbers and booleans as they are.
+fn without_casts(glue: &str) -> Result<String> {
+    let cast = Regex::new(r"^\s*const (val\d+) = \+(\w+);$")?;
+    let mut kept = String::new();
+    let mut casts: Vec<(Regex, &str)> = Vec::new();
+    let mut is_found = false;
+    for line in glue.lines() {
+        if let Some((_, [name, argument])) = cast.captures(line).map(|it| it.extract()) {
+            casts.push((Regex::new(&format!(r"\b{name}\b"))?, argument));
+            is_found = true;
+            continue;
+        }
+        let uncast = casts
+            .iter()
+            .fold(line.to_owned(), |line, (name, argument)| {
+                name.replace_all(&line, *argument).into_owned()
+            });
+        kept.push_str(&uncast);
+        kept.push('\n');
+        if line == "    }" {
+            casts.clear(); // the function ends
+        }
     }
-    Ok(())
+    anyhow::ensure!(
+        is_found,
+        "wasm-bindgen's glue casts no numbers: see xtask/module/src/glue.rs"
+    );
+    Ok(kept)
 }
 
 fn edited(glue: String, edits: &[Edit]) -> Result<String> {
@@ -103,7 +138,7 @@ fn edited(glue: String, edits: &[Edit]) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::edited;
+    use super::{edited, without_casts};
 
     #[test]
     fn what_is_there_is_edited_and_what_is_new_is_an_error() {
@@ -112,5 +147,13 @@ mod tests {
         assert_eq!(edited(glue, &edits).unwrap(), "d(3, 1, 2);\nc\n");
         let error = edited("c".to_owned(), &[("d", "")]).unwrap_err();
         assert!(error.to_string().contains("no `d`"));
+    }
+
+    #[test]
+    fn numbers_are_passed_as_they_are_within_their_function() {
+        let glue = "    a(x, y) {\n        const val2 = +x;\n        f(val2, val22);\n    }\n    f(val2);\n";
+        let expected = "    a(x, y) {\n        f(x, val22);\n    }\n    f(val2);\n";
+        assert_eq!(without_casts(glue).unwrap(), expected);
+        assert!(without_casts("f(x);\n").is_err());
     }
 }
