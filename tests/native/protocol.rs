@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use rekognition_wasm::{
+    config::Config,
     endpoint::{Endpoint, Variant, url_of_region},
     error::Kind,
     protocol::{aws_json, base64 as kernel, body::Body},
@@ -117,6 +118,19 @@ fn classes_of_errors() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_zone_is_no_region() {
+    for zone in ["us-east-1a", "us-west-2-lax-1a"] {
+        let endpoint = Endpoint::of_region(&REKOGNITION, zone, Variant::default());
+        let expected = format!(
+            "ConfigError: region: expected a name such as us-east-1, found the zone \"{zone}\""
+        );
+        assert_eq!(endpoint.expect_err("a zone").to_string(), expected);
+    }
+    let own = Endpoint::parse("https://example.com").expect("valid");
+    assert!(Config::new(REKOGNITION, "test-1a", own).is_ok());
 }
 
 #[test]
