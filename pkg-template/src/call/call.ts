@@ -22,6 +22,7 @@ import { own } from "../runtime/own.js";
 import { pause } from "../runtime/pause.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 import { textOf } from "./answer.js";
+import type { Manner } from "./config.js";
 import type { Context } from "./context.js";
 import type { Keys } from "./credentials.js";
 import { dateOf, headerOf, pauseOf } from "./headers.js";
@@ -35,14 +36,6 @@ export type Answer = Record<string, unknown> & { $metadata: ResponseMetadata };
 const SMALL = 4096;
 /** The most characters that are kept of a service's text. */
 const LONGEST = 4096;
-
-/** The settings of one call that may differ from its client's. */
-export interface Manner {
-  readonly maxAttempts?: number | undefined;
-  readonly retryMode?: string | undefined;
-  /** Whether throttles are waited out, and are no attempts. */
-  readonly isPatient?: boolean | undefined;
-}
 
 /** Runs a call. */
 export async function run(

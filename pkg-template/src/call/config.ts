@@ -78,6 +78,14 @@ export function checkEndpoint(config: ConnectionConfig): void {
   }
 }
 
+/** The settings of one call that may differ from its client's. */
+export interface Manner {
+  readonly maxAttempts?: number | undefined;
+  readonly retryMode?: string | undefined;
+  /** Whether throttles are waited out, and are no attempts. */
+  readonly isPatient?: boolean | undefined;
+}
+
 /** The options that are numbers. */
 export const COUNTS = ["maxAttempts", "requestTimeout", "timeout"] as const;
 

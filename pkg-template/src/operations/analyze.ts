@@ -2,9 +2,9 @@
 
 import { bodiesAround, leave, textBody, type WrittenBody, withPlace } from "../body/body.js";
 import { encode, refusal } from "../body/input.js";
-import { type Manner, run } from "../call/call.js";
+import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
-import { checkManner } from "../call/config.js";
+import { checkManner, type Manner } from "../call/config.js";
 import { contextOf } from "../call/context.js";
 import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
