@@ -1,5 +1,5 @@
-// Options with a misspelt name, in each place that takes options: one warning that names the option that is meant. And
-// what programs for the AWS SDK pass or touch that is not here: one error that says what to do.
+// Options with a misspelt name, in each place that takes options: one warning that names the option that is meant.
+// Options and members of the AWS SDK that are not here: one error that says what to do.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -413,7 +413,7 @@ for (const [name, more] of [
   });
 }
 
-/** What programs for the AWS SDK touch, and the error that each meets. */
+/** Members that programs for the AWS SDK touch, and the error that each meets. */
 const command = () => new ours.DetectFacesCommand({ Image: SMALL });
 const NO_MIDDLEWARE =
   "middlewareStack: expected fetch, onRequest, onResponse or onRetry in its place";
@@ -462,7 +462,7 @@ for (const [touch, expected] of TOUCHED) {
   });
 }
 
-test("what else programs for the AWS SDK touch of a client is there", async () => {
+test("other members that programs for the AWS SDK touch are there", async () => {
   const rekognition = running();
   assert.equal(await rekognition.config.region(), "us-east-1");
   assert.deepEqual(await rekognition.config.credentials(), KEYS);

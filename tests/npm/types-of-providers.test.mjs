@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { diagnosticsOf } from "./compile.mjs";
 
-/** The packages, and the providers that each has. */
+/** The providers that both versions have. */
 const COMMON = [
   "fromCognitoIdentity",
   "fromCognitoIdentityPool",

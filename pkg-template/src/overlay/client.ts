@@ -13,7 +13,7 @@ export interface ClientPoint {
   readonly clientY: number;
 }
 
-/** What a page does not say of an element. */
+/** The facts of an image that a page does not say. */
 export interface ClientOptions {
   /** Whether the image was drawn mirrored. Transforms that mirror are heeded without it. @default false */
   mirrored?: boolean | undefined;
@@ -43,7 +43,8 @@ export function ofClient(element: Shown, options: ClientOptions = {}): Matrix {
   const [across, down] = [span(a * width, c * height), span(b * width, d * height)];
   // the place of the transformed border box is the rectangle's, whatever it is turned about
   const seen = element.getBoundingClientRect();
-  const zoom = across > down ? seen.width / across : seen.height / down || 0;
+  const ratio = across > down ? seen.width / across : seen.height / down;
+  const zoom = Number.isFinite(ratio) ? ratio : 0; // of an element without a size nothing is seen
   const [left, top] = [start(a * width, c * height), start(b * width, d * height)];
   const border: Matrix = [
     ...([a, b, c, d].map((factor) => factor * zoom) as [number, number, number, number]),

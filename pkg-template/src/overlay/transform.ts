@@ -49,7 +49,7 @@ function stretching(scale: string | undefined): string {
   return `scale3d(${x}, ${y}, ${z})`;
 }
 
-/** What is seen of it from the front. */
+/** The transform as it is seen from the front. */
 const flat = ({ a, b, c, d }: DOMMatrix): DOMMatrix => new DOMMatrix([a, b, c, d, 0, 0]);
 
 /** The element around another one, as it is shown. */
