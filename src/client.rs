@@ -502,10 +502,16 @@ fn advice_on_silence(url: &str, is_page: bool) -> String {
 fn region_of<'a>(response: &'a Response, json: Option<&'a Json>) -> Option<&'a str> {
     let member = |name| json.and_then(|json| json.text(name));
     let of_endpoint = || {
-        let endpoint = member("Endpoint")?;
-        let (_, rest) = endpoint.rsplit_once("s3")?;
-        let (region, _) = rest.get(1..)?.split_once(".amazonaws.")?;
-        Some(region)
+        // the label before the domain: `eu-west-1` behind `s3.`, or `s3-eu-west-1`
+        let mut labels = member("Endpoint")?.split('.');
+        let mut label = labels.next()?;
+        for next in labels {
+            if next == "amazonaws" {
+                return Some(label.strip_prefix("s3-").unwrap_or(label)).filter(|it| *it != "s3");
+            }
+            label = next;
+        }
+        None
     };
     let of_header = response.header("x-amz-bucket-region");
     of_header.or_else(|| member("Region")).or_else(of_endpoint)

@@ -78,11 +78,12 @@ impl Endpoint {
                 // of a query, which may hold a token, no more than that there is one
                 let end = url.find(['?', '#']).unwrap_or(url.len());
                 let rest = if end < url.len() { "…" } else { "" };
-                format!("\"{}{rest}\"", &url[..end])
+                concat(&["\"", url.get(..end).unwrap_or_default(), rest, "\""])
             };
-            Error::config(format!(
-                "endpoint: expected an absolute URL such as https://rekognition.us-east-1.amazonaws.com, found {found}"
-            ))
+            Error::config(concat(&[
+                "endpoint: expected an absolute URL such as https://rekognition.us-east-1.amazonaws.com, found ",
+                &found,
+            ]))
         };
         let (scheme, rest) = url.split_once(':').ok_or_else(unusable)?;
         let rest = rest.strip_prefix("//").ok_or_else(unusable)?;

@@ -17,7 +17,7 @@ const OURS = {
 const withoutInputs = {
   name: "without-inputs",
   setup({ onLoad }) {
-    const stub = "export const encode = () => [];";
+    const stub = "export const encode = () => [], refusal = (error) => error;";
     onLoad({ filter: /pkg.body.input\.js$/ }, () => ({ contents: stub }));
     onLoad({ filter: /pkg.operations.generated.shapes\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(/= \[.*\];/g, "= 0;"),
