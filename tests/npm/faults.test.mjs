@@ -74,7 +74,7 @@ for (const [name, fault, once, always, renewed] of [
   ["throttle", {}, 2, "ThrottlingException, 3"],
   ["internal", {}, 2, "InternalServerError, 3"],
   ["unavailable", {}, 2, "ResponseError, 3"],
-  ["unavailable", { retryAfter: 600 }, 2, "ResponseError, 3"],
+  ["unavailable", { retryAfter: 1 }, 2, "ResponseError, 3"],
   [
     "expiredToken",
     {},

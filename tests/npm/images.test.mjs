@@ -16,6 +16,7 @@ import {
   checkMembers,
   client,
   errorOf,
+  eventually,
   failure,
   image,
   jpeg,
@@ -557,46 +558,55 @@ function held() {
   return { rekognition: client(fetch), waiting, fetch };
 }
 
-test("analyzeAll takes images as there is room, and gives results as they are done", async () => {
-  const { rekognition, waiting } = held();
-  let taken = 0;
-  function* images() {
-    for (let index = 0; index < 6; index++) {
-      taken += 1;
-      yield index === 2 ? new Blob(["no image"]) : new Blob([SMALL]);
+test(
+  "analyzeAll takes images as there is room, and gives results as they are done",
+  LIMIT,
+  async () => {
+    const { rekognition, waiting } = held();
+    let taken = 0;
+    function* images() {
+      for (let index = 0; index < 6; index++) {
+        taken += 1;
+        yield index === 2 ? new Blob(["no image"]) : new Blob([SMALL]);
+      }
     }
-  }
-  const progress = [];
-  const onProgress = (event) => progress.push(event);
-  const items = analyzeAll(rekognition, images(), { faces: true }, { concurrency: 2, onProgress });
-  const first = items.next();
-  await settle();
-  assert.deepEqual([taken, waiting.length], [2, 2]);
-  waiting.pop()();
-  assert.equal((await first).value.index, 1);
-  await settle();
-  assert.equal(taken, 2); // nobody has asked for more
-  const second = await items.next();
-  checkMembers(second.value, { index: 2, results: undefined });
-  assert.equal(second.value.error.code, "UnsupportedFormat");
-  const rest = [];
-  const collecting = (async () => {
-    for await (const item of items) rest.push(item.index);
-  })();
-  while (rest.length < 4) {
+    const progress = [];
+    const onProgress = (event) => progress.push(event);
+    const items = analyzeAll(
+      rekognition,
+      images(),
+      { faces: true },
+      { concurrency: 2, onProgress },
+    );
+    const first = items.next();
+    await eventually(() => waiting.length === 2);
+    assert.equal(taken, 2);
+    waiting.pop()();
+    assert.equal((await first).value.index, 1);
     await settle();
-    waiting.shift()?.();
-  }
-  await collecting;
-  assert.deepEqual(rest.sort(), [0, 3, 4, 5]);
-  assert.deepEqual(progress.at(-1), { done: 6, failed: 1, total: undefined });
-});
+    assert.equal(taken, 2); // nobody has asked for more
+    const second = await items.next();
+    checkMembers(second.value, { index: 2, results: undefined });
+    assert.equal(second.value.error.code, "UnsupportedFormat");
+    const rest = [];
+    const collecting = (async () => {
+      for await (const item of items) rest.push(item.index);
+    })();
+    while (rest.length < 4) {
+      await settle();
+      waiting.shift()?.();
+    }
+    await collecting;
+    assert.deepEqual(rest.sort(), [0, 3, 4, 5]);
+    assert.deepEqual(progress.at(-1), { done: 6, failed: 1, total: undefined });
+  },
+);
 
-test("leaving the loop ends what is under way", async () => {
+test("leaving the loop ends what is under way", LIMIT, async () => {
   const { rekognition, waiting, fetch } = held();
   const items = analyzeAll(rekognition, Array(10).fill(SMALL), { faces: true, labels: true });
   const first = items.next();
-  await settle();
+  await eventually(() => waiting.length === 8); // four images of two operations
   for (const go of waiting.slice(0, 2)) go();
   await first;
   await items.return();
@@ -629,11 +639,11 @@ test("hooks that fail later do not end the process", LIMIT, async (t) => {
 });
 
 test("an abort ends analyzeAll", async () => {
-  const { rekognition } = held();
+  const { rekognition, waiting } = held();
   const controller = new AbortController();
   const options = { abortSignal: controller.signal };
   const next = errorOf(analyzeAll(rekognition, [SMALL], { faces: true }, options).next());
-  await settle();
+  await eventually(() => waiting.length === 1);
   controller.abort();
   assert.equal((await next).name, "AbortError");
 });

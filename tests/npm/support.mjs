@@ -186,6 +186,11 @@ export function stopClock(t, time) {
 /** Until what is under way has come to where only timers and the network can move it. */
 export const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
+/** Until something holds, however slow the machine is. */
+export async function eventually(holds) {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** What the AWS SDK's signer hashes with. */
 export class Sha256 {
   constructor(key) {
