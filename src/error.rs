@@ -267,6 +267,11 @@ impl Error {
         let inner = &mut *self.0;
         inner.name = secrets.hide(&inner.name);
         inner.message = secrets.hide(&inner.message);
+        // with the colon that is written behind it, the end of a name may be a part of a secret
+        let whole = concat(&[&inner.name, ": ", &inner.message]);
+        if secrets.hide(&whole) != whole {
+            "…".clone_into(&mut inner.name);
+        }
         let words = inner.hint.as_ref().map(|hint| secrets.hide(&hint.words()));
         inner.hint = words.map(|words| Advice::Words(words.into()));
         inner.request_id = inner.request_id.take().map(|id| secrets.hide(&id));

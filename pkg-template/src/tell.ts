@@ -10,7 +10,7 @@ import { strangersWords } from "./call/stranger.js";
 import type { ErrorDescription } from "./errors.js";
 import type { Failed, Hint, Sender, Told } from "./runtime/demand.js";
 import { plain } from "./runtime/plain.js";
-import { redact, shows } from "./runtime/redaction.js";
+import { nameBefore, redact, shows } from "./runtime/redaction.js";
 import { HINTS } from "./services/hints.js";
 
 /** The most characters of a text. */
@@ -35,7 +35,8 @@ export function tell(
   const silence = wordSilence(failed?.cause, url, service.host);
   const message = show(failed ? messageOf(description, failed, silence.reason) : "", sender);
   const advice = hint === "Connection" ? show(silence.hint, sender) : adviceOf(hint);
-  const told = { ...description, name: show(name, sender), message, hint: advice };
+  const shownName = nameBefore(message, show(name, sender), secretsOf(sender));
+  const told = { ...description, name: shownName, message, hint: advice };
   const { requestId } = $metadata ?? {};
   if (requestId) told.$metadata = { ...$metadata, requestId: show(requestId, sender) };
   if (description.isService) {

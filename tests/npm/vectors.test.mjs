@@ -332,9 +332,9 @@ const checks = {
     assert.equal(error.$metadata.attempts, attempts);
   },
 
-  async redaction(_, { sent, secret, says, shows }) {
+  async redaction(_, { sent, secret, type = "ValidationError", says, shows }) {
     if (secret) keepSecret(secret);
-    const error = await refusal(sent, membersWith(sent, secret), "ValidationError", says);
+    const error = await refusal(sent, membersWith(sent, secret), type, says);
     assert.ok(error.message.endsWith(shows), error.message);
   },
 };

@@ -7,7 +7,7 @@ import type { Clock } from "../runtime/clock.js";
 import { loadAdvice } from "../runtime/demand.js";
 import { own } from "../runtime/own.js";
 import { plain } from "../runtime/plain.js";
-import { redact, shows } from "../runtime/redaction.js";
+import { nameBefore, redact, shows } from "../runtime/redaction.js";
 import { abortError, limitOf, sleep, until } from "../runtime/wait.js";
 
 /** How to reach it. */
@@ -126,10 +126,11 @@ function judge(
   }
   const [type] = headerOf(headers, "x-amzn-errortype")?.split(":") ?? [];
   const { message, Message = message, code, Code = type ?? code } = answer ?? {};
-  const parts = [`HTTP status ${status}`, shown(Code, secrets), shown(Message, secrets)];
+  const words = shown(Message, secrets);
+  const name = nameBefore(words, shown(Code, secrets), secrets);
   const isThrottling = status === 429 || THROTTLING.test(`${Code}`);
   return {
-    said: parts.filter(Boolean).join(": "),
+    said: [`HTTP status ${status}`, name, words].filter(Boolean).join(": "),
     status,
     mayPass: isThrottling || status >= 500 || TRANSIENT.test(`${Code}`),
     isThrottling,

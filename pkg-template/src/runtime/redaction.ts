@@ -29,6 +29,12 @@ export function redact(text: string, secrets: readonly string[]): string {
   return shown;
 }
 
+/** A name that a colon and these words follow. With the colon, the end of a name may be a part of a secret. */
+export function nameBefore(words: string, name: string, secrets: readonly string[]): string {
+  const whole = `${name}: ${words}`;
+  return redact(whole, secrets) === whole ? name : "…";
+}
+
 /** Whether an error, or what it holds or was caused by, shows a secret: then it is passed on to nobody. */
 export function shows(value: unknown, secrets: readonly string[], depth = 5): boolean {
   if (typeof value === "string") return redact(value, secrets) !== value;

@@ -970,6 +970,22 @@ mod redaction {
     fn a_piece_of_the_query_of_an_endpoint() {
         check("redaction", "a piece of the query of an endpoint");
     }
+
+    #[test]
+    fn a_type_that_is_a_piece_of_a_token_together_with_the_colon_behind_it() {
+        check(
+            "redaction",
+            "a type that is a piece of a token together with the colon behind it",
+        );
+    }
+
+    #[test]
+    fn a_type_that_is_a_piece_of_an_endpoints_header_together_with_the_colon_behind_it() {
+        check(
+            "redaction",
+            "a type that is a piece of an endpoint's header together with the colon behind it",
+        );
+    }
 }
 
 mod regions {

@@ -65,7 +65,8 @@ pub(super) fn check_redaction(case: &Value) {
         "endpoint's query" => json!({ "query": secret }),
         _ => json!({ "Logins": { "accounts.google.com": secret } }),
     };
-    let error = refusal(sent, &members, "ValidationError", text(case, "says"));
+    let code = case["type"].as_str().unwrap_or("ValidationError");
+    let error = refusal(sent, &members, code, text(case, "says"));
     let hint = error.hint().unwrap_or_default();
     let shown = format!("{error} {error:?} {} {hint}", error.message());
     assert!(secret.is_empty() || !shown.contains(secret), "{shown}");
