@@ -34,6 +34,7 @@ const WORKER = `
       for (let index = 0; index < 100; index++) await call();
       const before = size();
       for (let index = 0; index < 10_000; index++) await call();
+      await new Promise((resolve) => setTimeout(resolve)); // no other call follows at once
       const { secretAccessKey, sessionToken } = options.credentials;
       return { before, after: size(), asked, holds: [secretAccessKey, sessionToken].map(holds) };
     },

@@ -230,7 +230,7 @@ async function explain(running: Running, error: ErrorDescription): Promise<Rekog
   const told = (await loadAdvice())?.tell(description, running.failure, running);
   if (told) return exception(told.description, told.cause, told.answer);
   // nobody knows what the words of others hold
-  const message = "an error whose words could not be loaded";
+  const message = "its words cannot be loaded";
   const name = /^[a-z]{1,60}$/i.test(error.name) ? error.name : "UnknownError";
   return exception({ ...description, name, message, hint: undefined });
 }

@@ -64,15 +64,17 @@ export class ModulePart {
     this.#lines = lines ?? this.#lines;
   }
 
-  /** A call has ended. With the last one no key stays. */
-  leave(): void {
+  /** A call has ended. Unless another one follows at once, and shares what was derived from the keys, none stays. */
+  async leave(): Promise<void> {
     this.#running--;
-    if (this.#running || !this.#module) return;
-    this.#lines = undefined;
-    this.#module.forget();
-    this.#spent = this.#module.spent();
-    this.#module.free();
-    this.#module = undefined;
+    // turns of promises: the next one of calls in a row begins within 32
+    for (let turns = 32; turns && !this.#running; turns--) await undefined;
+    const module = this.#module;
+    if (this.#running || !module) return;
+    this.#lines = this.#module = undefined;
+    module.forget();
+    this.#spent = module.spent();
+    module.free();
   }
 }
 
