@@ -1,13 +1,11 @@
-// For Node.js and Bun.
+// For Node.js and Bun. The module is inside the JavaScript, so that bundles for servers need no file beside them.
 
-import { readFileSync } from "node:fs";
 import { provideRemote } from "./image/demand.js";
 import { provideModule } from "./module/load.js";
+import module from "./rekognition_wasm_inline.js";
 import { provideAdvice, providePacing } from "./runtime/demand.js";
 
-provideModule(() =>
-  WebAssembly.compile(readFileSync(new URL("./rekognition_wasm_bg.wasm", import.meta.url))),
-);
+provideModule(() => WebAssembly.compile(Buffer.from(module, "base64")));
 provideAdvice(() => import("./advice.js"));
 providePacing(() => import("./call/pace.js"));
 provideRemote(() => import("./image/remote.js"));

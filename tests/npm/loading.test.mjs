@@ -40,6 +40,20 @@ async function errorIn({ Rekognition, ModuleError }) {
   return error;
 }
 
+/** An entry whose module is a file beside it, as bundlers and other runtimes have it. */
+const BESIDE = `
+  import { readFileSync } from "node:fs";
+  import { provideModule } from "./module/load.js";
+  export * from "./node.js";
+  const file = () => readFileSync(new URL("./${MODULE}", import.meta.url));
+  provideModule(() => WebAssembly.compile(file()));
+`;
+async function importBeside(folder) {
+  const entry = join(folder, "beside-in-node.js");
+  await writeFile(entry, BESIDE);
+  return import(pathToFileURL(entry));
+}
+
 const wrong = (bytes) => (folder) => writeFile(join(folder, MODULE), bytes);
 const missing = (file) => (folder) => rm(join(folder, file));
 const COPY = /copy the package's rekognition_wasm_bg\.wasm beside the bundle/;
@@ -52,7 +66,7 @@ for (const [name, spoil, message, hint] of [
 ]) {
   test(`the module: ${name}`, async () => {
     const folder = await copyOf(spoil);
-    const error = await errorIn(await import(pathToFileURL(join(folder, "node.js"))));
+    const error = await errorIn(await importBeside(folder));
     assert.match(error.message, /^rekognition_wasm_bg\.wasm cannot be loaded: /);
     assert.match(error.message, message);
     assert.match(error.hint, hint);
@@ -63,7 +77,7 @@ for (const [name, spoil, message, hint] of [
 
 test("a module that was not there, and is there now", async () => {
   const folder = await copyOf(missing(MODULE));
-  const ours = await import(pathToFileURL(join(folder, "node.js")));
+  const ours = await importBeside(folder);
   await errorIn(ours);
   await writeFile(join(folder, MODULE), await readFile(join(PKG, MODULE)));
   const fetch = async () => new Response("{}");
@@ -75,15 +89,46 @@ test("without the words there is the cause alone", async () => {
   const folder = await copyOf((folder) =>
     Promise.all([missing(MODULE)(folder), missing("advice.js")(folder)]),
   );
-  const error = await errorIn(await import(pathToFileURL(join(folder, "node.js"))));
+  const error = await errorIn(await importBeside(folder));
   assert.equal(error.message, "rekognition_wasm_bg.wasm cannot be loaded");
   assert.ok(!("hint" in error));
   assert.equal(error.cause.code, "ENOENT");
 });
 
-test("a bundle that is no ES module has no import.meta.url", async () => {
-  const outfile = join(root, "bundle.cjs");
-  const entryPoints = [join(PKG, "node.js")];
+test("a bundle for Node is one file, in ES modules and in CommonJS", async () => {
+  for (const [format, name] of [
+    ["cjs", "bundle.cjs"],
+    ["esm", "bundle.mjs"],
+  ]) {
+    const outfile = join(root, `${format}`, name);
+    await build({
+      entryPoints: [join(PKG, "node.js")],
+      outfile,
+      bundle: true,
+      format,
+      platform: "node",
+    });
+    const ours =
+      format === "cjs"
+        ? createRequire(import.meta.url)(outfile)
+        : await import(pathToFileURL(outfile));
+    const fetch = async () => new Response('{"CollectionIds":["faces"]}');
+    const rekognition = new ours.Rekognition({ region: REGION, credentials: KEYS, fetch });
+    const { CollectionIds } = await rekognition.listCollections();
+    assert.deepEqual(CollectionIds, ["faces"]);
+    // the parts on demand are in it, too
+    const error = await rekognition
+      .detectFaces({ Image: "photo.jpg" })
+      .then(assert.fail, (it) => it);
+    assert.match(error.message, /found a path/);
+  }
+});
+
+test("a bundle of another entry that is no ES module has no import.meta.url", async () => {
+  const folder = await copyOf(() => {});
+  await importBeside(folder);
+  const outfile = join(root, "beside.cjs");
+  const entryPoints = [join(folder, "beside-in-node.js")];
   const logOverride = { "empty-import-meta": "silent" };
   await build({ entryPoints, outfile, bundle: true, format: "cjs", platform: "node", logOverride });
   const error = await errorIn(createRequire(import.meta.url)(outfile));

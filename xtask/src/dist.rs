@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::stamp;
 use crate::step::{self, Output, SHORT};
@@ -62,6 +63,7 @@ fn assemble() -> Result<()> {
         workspace::create_directory(target.parent().unwrap_or(&package))?;
         workspace::copy(&file, &target)?;
     }
+    workspace::write(&package.join(INLINE), inline()?)?;
     for file in licences()?.iter().chain([&path("pkg-template/README.md")]) {
         copy_flat(file, &package)?;
     }
@@ -69,6 +71,19 @@ fn assemble() -> Result<()> {
 
     workspace::remove_directory(&path("pkg"))?;
     fs::rename(&package, path("pkg")).context("could not move target/npm/package to pkg/")
+}
+
+/// The module as text, for runtimes whose bundles carry no file beside them.
+const INLINE: &str = "rekognition_wasm_inline.js";
+
+/// A file of JavaScript whose export is the WebAssembly module in base64.
+fn inline() -> Result<String> {
+    let file = wasm_module::directory().join(format!("{NAME}_bg.wasm"));
+    let module = fs::read(&file).with_context(|| format!("{} is missing", file.display()))?;
+    Ok(format!(
+        "// {NAME}_bg.wasm in base64. Made by `cargo xtask dist`.\nexport default \"{}\";\n",
+        STANDARD.encode(module)
+    ))
 }
 
 /// package.json, with the version of the workspace.
