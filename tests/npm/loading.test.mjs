@@ -136,6 +136,14 @@ test("a bundle of another entry that is no ES module has no import.meta.url", as
   assert.match(error.hint, /format: "esm"\), or leave the package out of the bundle/);
 });
 
+test("the entry of development servers needs no file beside it", async () => {
+  const folder = await copyOf(missing(MODULE));
+  const { Rekognition } = await import(pathToFileURL(join(folder, "development.js")));
+  const fetch = async () => new Response('{"CollectionIds":["faces"]}');
+  const rekognition = new Rekognition({ region: REGION, credentials: KEYS, fetch });
+  assert.deepEqual((await rekognition.listCollections()).CollectionIds, ["faces"]);
+});
+
 for (const [name, globals, hint] of [
   ["as jsdom has it, without fetch", { fetch: undefined }, /no fetch; .*export condition "node"/],
   ["on a page of a file", {}, /fetch reads no files: .*export condition "node"/],
