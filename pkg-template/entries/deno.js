@@ -2,10 +2,10 @@
 
 import { provideRemote } from "./image/demand.js";
 import { provideModule } from "./module/load.js";
-import source module from "./rekognition_wasm_bg.wasm";
+import source wasm from "./rekognition_wasm_bg.wasm";
 import { provideAdvice, providePacing } from "./runtime/demand.js";
 
-provideModule(() => module);
+provideModule(() => wasm);
 provideAdvice(() => import("./advice.js"));
 providePacing(() => import("./call/pace.js"));
 provideRemote(() => import("./image/remote.js"));

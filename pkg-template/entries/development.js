@@ -2,10 +2,10 @@
 // into files of their own, and leave the file of the module behind.
 import "./browser.js";
 import { provideModule } from "./module/load.js";
-import module from "./rekognition_wasm_inline.js";
+import wasm from "./rekognition_wasm_inline.js";
 
 provideModule(() =>
-  WebAssembly.compile(Uint8Array.from(atob(module), (letter) => letter.charCodeAt(0))),
+  WebAssembly.compile(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0))),
 );
 
 export * from "./index.js";

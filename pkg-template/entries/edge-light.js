@@ -1,10 +1,10 @@
 // For Vercel's edge runtime.
 import "./parts.js";
 import { provideModule } from "./module/load.js";
-import module from "./rekognition_wasm_bg.wasm?module";
+import wasm from "./rekognition_wasm_bg.wasm?module";
 import { onEdge } from "./runtime/edge.js";
 
 onEdge();
-provideModule(() => module);
+provideModule(() => wasm);
 
 export * from "./index.js";

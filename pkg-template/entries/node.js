@@ -2,10 +2,10 @@
 
 import { provideRemote } from "./image/demand.js";
 import { provideModule } from "./module/load.js";
-import module from "./rekognition_wasm_inline.js";
+import wasm from "./rekognition_wasm_inline.js";
 import { provideAdvice, providePacing } from "./runtime/demand.js";
 
-provideModule(() => WebAssembly.compile(Buffer.from(module, "base64")));
+provideModule(() => WebAssembly.compile(Buffer.from(wasm, "base64")));
 provideAdvice(() => import("./advice.js"));
 providePacing(() => import("./call/pace.js"));
 provideRemote(() => import("./image/remote.js"));

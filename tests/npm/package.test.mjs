@@ -46,6 +46,33 @@ test("every entry exports all of index.js and imports only what is there", async
   }
 });
 
+/** The names that CommonJS and some bundlers give to each file themselves. */
+const OWNED = ["module", "exports", "require", "__dirname", "__filename"];
+
+/** A declaration, or a name that is imported, at the beginning of a line: at the top level. */
+const DECLARED = /^(?:export )?(?:default )?(?:async )?(?:let|const|var|function\*?|class) (\w+)/gm;
+const IMPORTED = /^import (?:source )?([^"]*) from "/gm;
+
+test("no file has a name of its own that its wrapper owns", async () => {
+  const files = (await readdir(directory, { recursive: true })).filter((name) =>
+    /\.js$/.test(name),
+  );
+  const seen = new Set();
+  for (const name of files) {
+    const source = await read(name);
+    const declared = [...source.matchAll(DECLARED)].map(([, it]) => it);
+    const imported = [...source.matchAll(IMPORTED)].flatMap(([, list]) => {
+      return list.split(/[{},]/).map((it) => it.trim().split(" ").at(-1));
+    });
+    for (const it of [...declared, ...imported]) {
+      assert.ok(!OWNED.includes(it), `${name} declares ${it}`);
+      seen.add(it);
+    }
+  }
+  for (const known of ["Rekognition", "provideModule", "wasm", "run"])
+    assert.ok(seen.has(known), known);
+});
+
 test("no file reaches for another package", async () => {
   const files = (await readdir(directory)).filter((name) => /\.(js|d\.ts)$/.test(name));
   for (const name of files) {

@@ -8,7 +8,7 @@ type Source = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 let source: Source;
 let place: (() => URL) | undefined;
 let loading: Promise<InitOutput> | undefined;
-let module: WebAssembly.Module;
+let compiled: WebAssembly.Module;
 
 /** For the entries: how this runtime gets the module, and for errors the URL of its file. */
 export function provideModule(get: Source, url?: () => URL): void {
@@ -26,8 +26,8 @@ export function load(): Promise<InitOutput> {
 }
 
 async function first(): Promise<InitOutput> {
-  module = await source();
-  const instance = await WebAssembly.instantiate(module); // some runtimes want it asynchronously
+  compiled = await source();
+  const instance = await WebAssembly.instantiate(compiled); // some runtimes want it asynchronously
   start(instance);
   return instance.exports as unknown as InitOutput;
 }
@@ -35,5 +35,5 @@ async function first(): Promise<InitOutput> {
 /** Another instance, with a memory of its own. */
 export async function instantiate(): Promise<InitOutput> {
   await load();
-  return (await WebAssembly.instantiate(module)).exports as unknown as InitOutput;
+  return (await WebAssembly.instantiate(compiled)).exports as unknown as InitOutput;
 }
