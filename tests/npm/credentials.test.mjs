@@ -541,6 +541,11 @@ for (const nothing of [undefined, null, "AKIA", 5]) {
   });
 }
 
+test("a function that brings credentials at once, without a promise", async () => {
+  const rekognition = client(scripted(OK), { credentials: () => KEYS });
+  assert.equal((await rekognition.listCollections()).$metadata.attempts, 1);
+});
+
 test("a function that fails: CredentialsProviderError with its words", async () => {
   const credentials = async () => {
     throw new Error("signed out");

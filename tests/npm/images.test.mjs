@@ -673,10 +673,29 @@ test("what analyzeAll refuses", async () => {
     ["data:,", {}, /expected a list of images/],
     [[SMALL], { concurrency: 0 }, /^concurrency: expected a number above 0, found 0/],
     [[SMALL], { requestsPerSecond: "many" }, /^requestsPerSecond: .* found many/],
+    [[SMALL], { retryMode: "legacy" }, /^retryMode: expected "standard" or "adaptive"/],
+    [[SMALL], { maxAttempts: 0 }, /^maxAttempts: expected a number from 1/],
+    [[SMALL], { timeout: "5" }, /^timeout: expected a number, found string/],
   ]) {
     const error = await errorOf(analyzeAll(rekognition, images, { faces: true }, options).next());
     assert.match(error.message, message);
   }
+  for (const none of [undefined, null, {}]) {
+    for (const asked of [
+      analyzeAll(none, [SMALL], { faces: true }).next(),
+      analyze(none, SMALL, { faces: true }),
+    ]) {
+      const error = await errorOf(asked);
+      assert.equal(error.message, "client: expected one of this package, found another");
+    }
+  }
+});
+
+test("options and analyses that are null are none", async () => {
+  const { value } = await analyzeAll(client(scripted(OK)), [SMALL], { faces: true }, null).next();
+  assert.equal(value.error, undefined);
+  const none = await analyzeAll(client(scripted(OK)), [SMALL], null).next();
+  assert.match(none.value.error.message, /^analyze: expected one of .* found none$/);
 });
 
 /** Those of the stand-in's user. */

@@ -1,6 +1,6 @@
 /** Many images, a few at a time. */
 
-import { checkNames } from "../call/config.js";
+import { checkManner } from "../call/config.js";
 import { notify } from "../call/hooks.js";
 import type { RekognitionClient } from "../client.js";
 import { configError, type RekognitionError } from "../errors.js";
@@ -14,6 +14,7 @@ import {
   type AnalysisOptions,
   type AnalysisResults,
   analyzeOne,
+  checkClient,
 } from "./analyze.js";
 import type { Image } from "./generated/types.js";
 
@@ -67,7 +68,6 @@ export async function* analyzeAll<Asked extends Analyses>(
   analyses: Asked,
   options: BatchOptions = {},
 ): AsyncGenerator<BatchItem<Asked>, void, void> {
-  checkNames(own(options), OPTIONS);
   const batch = new Batch(client, images, analyses, options);
   try {
     for (;;) {
@@ -105,17 +105,20 @@ class Batch<Asked extends Analyses> {
     analyses: Asked,
     options: BatchOptions,
   ) {
-    const { concurrency = 4, requestsPerSecond = Infinity, abortSignal } = options;
+    checkClient(client);
+    const given = own(options);
+    checkManner(given, OPTIONS);
+    const { concurrency = 4, requestsPerSecond = Infinity, abortSignal } = given;
     checkCount("concurrency", concurrency);
     checkCount("requestsPerSecond", requestsPerSecond);
     this.#client = client;
     this.#analyses = analyses;
-    this.#options = options;
+    this.#options = given;
     this.#images = iterate(images);
     this.#total = Array.isArray(images) ? images.length : undefined;
     this.#distance = new Distance(
       requestsPerSecond,
-      Object.values(analyses).filter(Boolean).length,
+      Object.values(Object(analyses)).filter(Boolean).length,
     );
     if (abortSignal?.aborted) this.#abort();
     abortSignal?.addEventListener("abort", this.#abort);

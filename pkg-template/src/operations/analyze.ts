@@ -6,7 +6,7 @@ import { run } from "../call/call.js";
 import type { CommandClass, Metadata } from "../call/command.js";
 import { checkManner, type Manner } from "../call/config.js";
 import { contextOf } from "../call/context.js";
-import { type Given, imageSettings, type RekognitionClient, remoteIn } from "../client.js";
+import { type Given, imageSettings, RekognitionClient, remoteIn } from "../client.js";
 import { configError } from "../errors.js";
 import { type ImageSettings, prepare } from "../image/prepare.js";
 import { type SentImage, withKept } from "../image/sent.js";
@@ -100,6 +100,7 @@ export async function analyzeOne<Asked extends Analyses>(
   options: AnalysisOptions,
   isPatient?: boolean,
 ): Promise<AnalysisResults<Asked>> {
+  checkClient(client);
   const given = own(options);
   const { abortSignal, timeout, maxAttempts, retryMode } = given;
   const settings = { timeout, maxAttempts, retryMode, isPatient };
@@ -115,6 +116,13 @@ export async function analyzeOne<Asked extends Analyses>(
     ? remote.run({ calls }, settings, abortSignal)
     : runOperations(client, calls, { ...settings, abortSignal });
   return results as Promise<AnalysisResults<Asked>>;
+}
+
+/** Refuses what is no client. */
+export function checkClient(client: RekognitionClient): void {
+  if (!(client instanceof RekognitionClient)) {
+    throw configError("client: expected one of this package, found another");
+  }
 }
 
 /** Reads the image of calls whose inputs have been checked, and makes them. */

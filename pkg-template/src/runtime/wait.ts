@@ -106,7 +106,7 @@ export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> 
         signal.removeEventListener("abort", abort);
         settle(value);
       };
-    promise.then(end(resolve), end(reject));
+    Promise.resolve(promise).then(end(resolve), end(reject)); // a provider of credentials may bring them at once
   });
 }
 
