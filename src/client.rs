@@ -423,25 +423,32 @@ impl<P: Platform> Client<P> {
             has_token: has("authorization").then(|| has(SESSION_TOKEN)),
             region: region.filter(|region| endpoint::is_region(region)),
         });
-        match hint.or_else(|| self.behind_proxy(error.name())) {
+        match hint.or_else(|| self.behind_host(&error)) {
             Some(hint) => error.with_hint(hint),
             None => error,
         }
     }
 
     /// The advice for a signature that was refused behind a host that is none of AWS's.
-    fn behind_proxy(&self, name: &str) -> Option<String> {
+    fn behind_host(&self, error: &Error) -> Option<String> {
         let endpoint = &self.config.endpoint;
-        let is_refused = matches!(name, "InvalidSignatureException" | "SignatureDoesNotMatch");
-        (is_refused && !endpoint.is_of_aws()).then(|| {
-            concat(&[
-                "the signature holds for the host ",
+        let names = ["InvalidSignatureException", "SignatureDoesNotMatch"];
+        if !names.contains(&error.name()) || endpoint.is_of_aws() {
+            return None;
+        }
+        if text::find(&error.message().to_ascii_lowercase(), "scoped to").is_some() {
+            return Some(concat(&[
+                "the option region must be the region of ",
                 endpoint.host(),
-                " and the path ",
-                endpoint.path(),
-                ": a proxy may have changed them",
-            ])
-        })
+            ]));
+        }
+        Some(concat(&[
+            "the signature holds for the host ",
+            endpoint.host(),
+            " and the path ",
+            endpoint.path(),
+            ": a proxy may have changed them",
+        ]))
     }
 
     /// How long to wait before the pace is asked again; `None` if it gives leave.
@@ -484,14 +491,13 @@ pub(crate) async fn exchange<P: Platform>(
 
 /// The advice for a request to this URL that no answer came to. Pages are not told why.
 fn advice_on_silence(url: &str, is_page: bool) -> String {
-    let (_, rest) = url.split_once("://").unwrap_or_default();
-    let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
-    let mut advice = if is_page {
-        "check the connection and the endpoint; a page sees the same when an answer has no CORS headers"
-            .to_owned()
-    } else {
-        concat(&["check the connection to ", host])
-    };
+    let behind_scheme = text::find(url, "://").and_then(|at| url.get(at + 3..));
+    let host = behind_scheme.and_then(|rest| rest.split('/').next());
+    let host = host.unwrap_or_default();
+    let mut advice = concat(&["check the connection to ", host]);
+    if is_page {
+        advice.push_str("; a page sees the same when its policy forbids the connection (connect-src), or when an answer has no CORS headers");
+    }
     if let Some(zone) = host.split('.').find(|label| endpoint::is_zone(label)) {
         advice.push_str(&concat(&["; ", zone, ": a zone, not a region?"]));
     }

@@ -5,6 +5,7 @@ import type {
   DetectLabelsCommandOutput,
   FaceDetail,
   Label,
+  SentImage,
 } from "rekognition-wasm";
 import { copyFrom, element } from "./dom.js";
 import { explain } from "./errors.js";
@@ -158,12 +159,14 @@ function facts(pairs: [term: string, value: string][]): HTMLElement {
 
 type Output = DetectFacesCommandOutput | DetectLabelsCommandOutput;
 
-/** The photo's bytes, and how many of them went out where the package made it fit the limit. */
-function photoSize(photo: Blob, bodyBytes: number | undefined): string {
-  const sent = Math.floor(((bodyBytes ?? Number.POSITIVE_INFINITY) * 3) / 4);
-  return sent < photo.size * 0.98
-    ? `${bytes(photo.size)}, fitted to about ${bytes(sent)}`
-    : bytes(photo.size);
+/** The photo's bytes, and what the package did so that they could be sent. */
+function photoSize(photo: Blob, image: SentImage | undefined): string {
+  const { sent, scale = 1, strippedBytes = 0 } = image ?? {};
+  const size = bytes(photo.size);
+  if (sent?.bytes && (scale < 1 || strippedBytes === 0) && sent.bytes !== photo.size) {
+    return `${size}, fitted to ${bytes(sent.bytes)}`;
+  }
+  return strippedBytes > 0 ? `${size}, ${bytes(strippedBytes)} of metadata left out` : size;
 }
 
 function requestFacts({ output, ms, bodyBytes }: Answer<Output>, photo: Blob): HTMLElement {
@@ -171,7 +174,7 @@ function requestFacts({ output, ms, bodyBytes }: Answer<Output>, photo: Blob): H
   const encoded = 4 * Math.ceil(photo.size / 3);
   return facts([
     ["Time", milliseconds(ms)],
-    ["Photo", photoSize(photo, bodyBytes)],
+    ["Photo", photoSize(photo, output.$image)],
     ["Body sent", bodyBytes ? bytes(bodyBytes) : `about ${bytes(encoded + 80)}`],
     ["Answer", `${httpStatusCode ?? "unknown"}, ${count(attempts, "attempt")}`],
     ["Request id", requestId],

@@ -42,7 +42,7 @@ export function tell(
   if (description.isService) {
     const region = show(regionOf(failed), sender);
     told.hint =
-      hintOf(hints[service.host], told, sender, region) ?? advice ?? behindProxy(name, url);
+      hintOf(hints[service.host], told, sender, region) ?? advice ?? behindHost(told, url);
   }
   const { cause, answer = {} } = failed ?? {};
   const isSafe = !shows(cause, secretsOf(sender));
@@ -137,10 +137,11 @@ const AWS =
   /\.(amazonaws\.(com|com\.cn|eu)|api\.aws|api\.amazonwebservices\.(com\.cn|eu)|\w+\.ic\.gov|sgov\.gov|adc-e\.uk|scloud)$/;
 
 /** The advice for a signature that was refused behind a host that is none of AWS's. */
-function behindProxy(name: string, endpoint: string): string | undefined {
+function behindHost({ name, message }: ErrorDescription, endpoint: string): string | undefined {
   const { host, hostname, pathname } = new URL(endpoint);
   if (AWS.test(hostname) || !/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name)) {
     return undefined;
   }
+  if (/scoped to/i.test(message)) return `the option region must be the region of ${host}`;
   return `the signature holds for the host ${host} and the path ${pathname}: a proxy may have changed them`;
 }

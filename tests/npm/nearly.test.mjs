@@ -184,6 +184,13 @@ const VALUES = [
     "MissingImage",
   ],
   [
+    "another misspelt member",
+    () => ({ Byte: SMALL }),
+    "Object with Byte",
+    "did you mean Bytes?",
+    "MissingImage",
+  ],
+  [
     "a place without S3Object",
     () => ({ Bucket: "b", Name: "n" }),
     "Object with Bucket, Name",
@@ -198,7 +205,7 @@ const VALUES = [
     "MissingImage",
   ],
   ["a path", () => "/home/me/photo.jpg", "a path or a relative URL", /await readFile\(path\)/],
-  ["the name of a file", () => "photo.jpg", "a path or a relative URL", /or pass a whole URL$/],
+  ["the name of a file", () => "photo.jpg", "a path or a relative URL", /or pass new URL\(…\)$/],
   ["a path on Windows", () => "C:\\photos\\a.jpg", "a path or a relative URL", /await readFile/],
   [
     "the value of an input",
@@ -234,8 +241,8 @@ const VALUES = [
     'pass { S3Object: { Bucket: "photos", Name: "a.jpg" } }',
   ],
   ["another scheme", () => "ftp://host/a.jpg", "a URL of another scheme", /^pass an https:/],
-  ["base64", () => BASE64, "text of base64", /decode it, or pass it as a URL/],
-  ["base64 of a JPEG", () => jpeg(99).toString("base64"), "text of base64", /data:image\/jpeg/],
+  ["base64", () => BASE64, "text of base64", /^decode it: pass Buffer\.from\(text, "base64"\)$/],
+  ["base64 of a JPEG", () => jpeg(99).toString("base64"), "text of base64", /Buffer\.from/],
   ["hexadecimal digits", () => SMALL.toString("hex"), "text of hexadecimal digits", /^decode it/],
   ["HTML", () => "<!DOCTYPE html><title>Sign in", "HTML", /a login/],
   ["an error of S3", () => '<?xml version="1.0"?>\n<Error><Code>', "XML", /error of a server/],

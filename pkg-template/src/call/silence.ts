@@ -10,7 +10,7 @@ import { isPage } from "../runtime/edge.js";
 export function wordSilence(cause: unknown, url: string, service = ""): SilenceWords {
   const { host, hostname } = new URL(url);
   const [zone] = hostname.split(".").filter((label) => ZONE.test(label));
-  const hint = isPage() ? adviceForPages(service) : `check the connection to ${host}`;
+  const hint = `check the connection to ${host}${isPage() ? adviceForPages(service) : ""}`;
   const question = zone ? `; ${zone}: a zone, not a region?` : "";
   return { reason: reasonOf(cause), hint: hint + question };
 }
@@ -20,7 +20,7 @@ const ZONE = /-\d[a-z]$/;
 
 function adviceForPages(service: string): string {
   const advice =
-    "check the connection and the endpoint; a page sees the same when an answer has no CORS headers";
+    "; a page sees the same when its policy forbids the connection (connect-src), or when an answer has no CORS headers";
   const ofBucket = ", as without a bucket's CORS rule for PUT and DELETE, or from another region";
   return service === "s3" ? advice + ofBucket : advice;
 }

@@ -136,7 +136,7 @@ function memberAdvice(it: Record<string, unknown>): string | undefined {
   }
   if (typeof it.Bucket === "string") return "pass { S3Object: { Bucket, Name } }";
   const names = Object.keys(it);
-  const misspelt = names.find((name) => /^(bytes|s3object)$/i.test(name));
+  const misspelt = names.find((name) => /^(bytes?|s3object)$/i.test(name));
   if (misspelt) return `did you mean ${/^b/i.test(misspelt) ? "Bytes" : "S3Object"}?`;
   const holder = names.find((name) => {
     return (
@@ -165,11 +165,19 @@ function describeText(text: string): Named | readonly [found: string, hint?: str
   if (!text.trim()) return ["an empty text"];
   const [name, hint] = describeBytes(encoder.encode(text.slice(0, 256)));
   if (name === "text of base64") {
-    return [name, "decode it, or pass it as a URL: put data:image/jpeg;base64, before it"];
+    return [
+      name,
+      isPage()
+        ? "decode it, or pass it as a URL: put data:image/jpeg;base64, before it"
+        : 'decode it: pass Buffer.from(text, "base64")',
+    ];
   }
   if (!/^(text|bytes that begin.*)$/.test(name)) return [name, hint];
   if (/^[^\n]*[./\\][^\n]*$/.test(text)) {
-    return ["a path or a relative URL", `${readAdvice("path")}, or pass a whole URL`];
+    return [
+      "a path or a relative URL",
+      `${readAdvice("path")}, or pass ${isPage() ? "a whole URL" : "new URL(…)"}`,
+    ];
   }
   return ["a text", "pass bytes or a URL"];
 }

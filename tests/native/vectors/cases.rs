@@ -454,6 +454,14 @@ mod hints {
     }
 
     #[test]
+    fn a_signature_for_another_region_than_that_of_an_endpoint_of_the_users() {
+        check(
+            "hints",
+            "a signature for another region than that of an endpoint of the user's",
+        );
+    }
+
+    #[test]
     fn a_signature_at_a_dual_stack_endpoint() {
         check("hints", "a signature at a dual-stack endpoint");
     }
