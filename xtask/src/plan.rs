@@ -84,17 +84,13 @@ pub(crate) fn run_in_turn(steps: Vec<Step>) -> Vec<Done> {
     plan.into_done()
 }
 
-/// Runs one step that calls cargo and two that do not side by side, and shows what each has printed when it ends. When
-/// the last step with cargo has ended, three run that do not call it.
+/// Runs one step that calls cargo and two that do not side by side, and shows what each has printed when it ends.
 ///
-/// Two and three, as browsers and Node wait a good part of their time.
+/// Two, as browsers and Node wait a good part of their time.
 pub(crate) fn run_side_by_side(steps: Vec<Step>) -> Vec<Done> {
     let plan = Plan::new(steps);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            plan.work_off(|step| step.calls_cargo, Output::kept);
-            plan.work_off(|step| !step.calls_cargo, Output::kept);
-        });
+        scope.spawn(|| plan.work_off(|step| step.calls_cargo, Output::kept));
         scope.spawn(|| plan.work_off(|step| !step.calls_cargo, Output::kept));
         plan.work_off(|step| !step.calls_cargo, Output::kept);
     });
@@ -232,22 +228,6 @@ mod tests {
         let mut names = names(&done);
         assert_eq!(names.pop(), Some("needs all"));
         assert_eq!(names.len(), 3);
-    }
-
-    #[test]
-    fn behind_the_last_step_with_cargo_three_run_side_by_side() {
-        let all = Barrier::new(3);
-        let meet = |_: &mut Output| {
-            all.wait();
-            Ok(1)
-        };
-        let done = run_side_by_side(vec![
-            Step::new("build", "with cargo", &[], |_| Ok(0)).with_cargo(),
-            Step::new("suite", "one", &["with cargo"], meet),
-            Step::new("suite", "two", &["with cargo"], meet),
-            Step::new("suite", "three", &["with cargo"], meet),
-        ]);
-        assert_eq!(done.len(), 4);
     }
 
     #[test]
